@@ -1,0 +1,215 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.subscription.Promises;
+import io.vertick.engine.subscription.StateContext;
+import io.vertick.engine.subscription.Timers;
+import io.vertick.engine.subscription.WaitTable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a machine needs besides its clock once it is used for more than plain calls; made when first needed. Confined to the machine's thread. */
+final class Extras {
+  final MutationQueue queue = new MutationQueue();
+  /** Mutations that have ended and whose callers are told after the drain. */
+  final List<QueuedMutation> finished = new ArrayList<>(0);
+
+  final List<Tracer> tracers = new ArrayList<>(0);
+
+  @Nullable
+  Throwable error;
+  /** Whether a slice of a drain will run in a later turn. */
+  boolean isSliceDue;
+
+  private final Schema<?> schema;
+  private final Host host;
+  private @Nullable WaitTable waits;
+  private StateContext.@Nullable Table contexts;
+  private @Nullable Object @Nullable [] attributes;
+  private int attributeBytes;
+  private @Nullable Object @Nullable [] locals;
+  private @Nullable Map<Integer, Timers.Timer> timers;
+  private @Nullable Promise<Void> disposed;
+  private @Nullable RuntimeException endedBy;
+
+  Extras(Schema<?> schema, Host host) {
+    this.schema = schema;
+    this.host = host;
+  }
+
+  boolean hasWaits() {
+    return waits != null;
+  }
+
+  WaitTable waits() {
+    var known = waits;
+    if (known == null) {
+      known = new WaitTable(schema, host.timers(), host.promises());
+      waits = known;
+    }
+    return known;
+  }
+
+  boolean hasContexts() {
+    return contexts != null;
+  }
+
+  StateContext.Table contexts() {
+    var known = contexts;
+    if (known == null) {
+      known = new StateContext.Table(schema, host.promises());
+      contexts = known;
+    }
+    return known;
+  }
+
+  @Nullable
+  Object attribute(int index) {
+    return attributes == null ? null : attributes[index];
+  }
+
+  /** Whether the value changed. */
+  boolean setAttribute(Attribute<?> attribute, int index, @Nullable Object value, int count) {
+    if (value != null && !attribute.type().javaType().isInstance(value)) {
+      throw new IllegalArgumentException(
+          "Expected a value of type " + attribute.type().name() + " for " + attribute
+              + ", but got the " + value.getClass().getSimpleName() + " " + value);
+    }
+    var values = attributes;
+    if (values == null) {
+      values = new @Nullable Object[count];
+      attributes = values;
+    }
+    if (Objects.equals(values[index], value)) {
+      return false;
+    }
+    int bytes = attributeBytes - sizeOf(values[index]) + sizeOf(value);
+    if (bytes > Attribute.BYTES_MAX) {
+      throw new IllegalArgumentException("Expected at most " + Attribute.BYTES_MAX
+          + " bytes of attributes, but with " + attribute + " it would be " + bytes
+          + ": attributes are for what readers need besides states, not for data");
+    }
+    attributeBytes = bytes;
+    values[index] = value;
+    return true;
+  }
+
+  private static int sizeOf(@Nullable Object value) {
+    return value == null ? 0 : Attribute.sizeOf(value);
+  }
+
+  @SuppressWarnings("unchecked") // Each slot is filled by its own local.
+  <T> T local(Local<T> local, int count) {
+    var slots = locals;
+    if (slots == null) {
+      slots = new @Nullable Object[count];
+      locals = slots;
+    }
+    var value = slots[local.slot()];
+    if (value == null) {
+      value = Objects.requireNonNull(
+          local.create(), "Expected a local's supplier to make an object, but got null");
+      slots[local.slot()] = value;
+    }
+    return (T) value;
+  }
+
+  /** Timers of states that were entered, re-entered or left. */
+  void restartTimers(Machine<?> machine, TypeOnLoop home, long[] changed) {
+    var running = timers;
+    if (running == null) {
+      running = new HashMap<>();
+      timers = running;
+    }
+    for (int rank = Bits.next(home.lasting, 0);
+        rank >= 0;
+        rank = Bits.next(home.lasting, rank + 1)) {
+      if (Bits.get(changed, rank)) {
+        var old = running.remove(rank);
+        if (old != null) {
+          old.cancel();
+        }
+        if (Bits.get(machine.activeBits(), rank)) {
+          int ofState = rank;
+          long tick = machine.tickOfRank(rank);
+          var lasts =
+              Objects.requireNonNull(schema.definition(schema.indexOfRank(rank)).lasts());
+          running.put(rank, host.timers().after(lasts, () -> machine.timeIsUp(ofState, tick)));
+        }
+      }
+    }
+  }
+
+  Future<Void> disposed(Promises promises) {
+    var known = disposed;
+    if (known == null) {
+      known = promises.create();
+      disposed = known;
+      if (endedBy instanceof MachineDisposedException) {
+        known.complete();
+      } else if (endedBy != null) {
+        known.fail(endedBy);
+      }
+    }
+    return known.future();
+  }
+
+  /** Tells everybody whose wait ended during the drain. */
+  void completeAll(boolean isIdle) {
+    if (waits != null) {
+      if (isIdle) {
+        waits.becameIdle();
+      }
+      waits.completeMatched();
+    }
+    if (contexts != null) {
+      contexts.completeEnded();
+    }
+    while (!finished.isEmpty()) {
+      var completing = List.copyOf(finished);
+      finished.clear();
+      completing.forEach(QueuedMutation::complete);
+    }
+    if (disposed != null && endedBy instanceof MachineDisposedException) {
+      disposed.tryComplete();
+    }
+  }
+
+  /** Ends contexts and timers, and fails pending waits. */
+  void end(RuntimeException reason) {
+    endedBy = reason;
+    if (contexts != null) {
+      contexts.endAll();
+    }
+    if (timers != null) {
+      timers.values().forEach(Timers.Timer::cancel);
+      timers.clear();
+    }
+    if (waits != null) {
+      waits.failAll(reason);
+    }
+  }
+
+  /** Like {@link #end}, and answers what is queued. */
+  void abandon(RuntimeException reason, Result refused) {
+    end(reason);
+    while (!queue.isEmpty()) {
+      var mutation = queue.take();
+      if (mutation.finish(refused)) {
+        finished.add(mutation);
+      }
+    }
+    completeAll(true);
+    if (disposed != null) {
+      disposed.tryFail(reason);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.relation.MutationType;
+import io.vertick.engine.relation.VerdictCode;
+
+/** Plain counters of one loop, confined to its thread; whoever reports them reads them there. They only grow, except the machines and waits. */
+@SuppressWarnings("EnumOrdinal") // Positions in arrays of this process, never stored or sent.
+public final class LoopStats {
+  private static final int OUTCOMES = Outcome.values().length;
+
+  /** What became of a transition. */
+  public enum Outcome {
+    EXECUTED,
+    REFUSED,
+    FAILED
+  }
+
+  final long[] transitions = new long[MutationType.values().length * OUTCOMES];
+  final long[] refusals = new long[VerdictCode.values().length];
+  long autoTransitions;
+  long drains;
+  long slices;
+  long drainNanosMax;
+  long queueMax;
+  long handlersFailed;
+  long handlersSlow;
+  long machines;
+  long waits;
+
+  LoopStats() {}
+
+  /** Transitions of this type and outcome, checks not counted. */
+  public long transitions(MutationType type, Outcome outcome) {
+    return transitions[type.ordinal() * OUTCOMES + outcome.ordinal()];
+  }
+
+  /** Of the transitions, those that auto states called. */
+  public long autoTransitions() {
+    return autoTransitions;
+  }
+
+  public long refusals(VerdictCode code) {
+    return refusals[code.ordinal()];
+  }
+
+  /** Drains of more than one mutation, or begun by a ref. */
+  public long drains() {
+    return drains;
+  }
+
+  /** Drains that went on in a later turn. */
+  public long slices() {
+    return slices;
+  }
+
+  /** The longest slice, in nanoseconds. */
+  public long drainNanosMax() {
+    return drainNanosMax;
+  }
+
+  /** The longest queue of a machine. */
+  public long queueMax() {
+    return queueMax;
+  }
+
+  public long handlersFailed() {
+    return handlersFailed;
+  }
+
+  /** Handlers that took longer than {@link Machine#HANDLER_BUDGET}. */
+  public long handlersSlow() {
+    return handlersSlow;
+  }
+
+  /** Machines on the loop now. */
+  public long machines() {
+    return machines;
+  }
+
+  /** Waits made so far. */
+  public long waits() {
+    return waits;
+  }
+
+  void count(MutationType type, Outcome outcome) {
+    transitions[type.ordinal() * OUTCOMES + outcome.ordinal()]++;
+  }
+
+  void countRefusal(VerdictCode code) {
+    refusals[code.ordinal()]++;
+  }
+}

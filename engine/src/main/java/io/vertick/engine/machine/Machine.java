@@ -1,0 +1,982 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.clock.Clock;
+import io.vertick.engine.relation.MutationType;
+import io.vertick.engine.relation.Verdict;
+import io.vertick.engine.relation.VerdictCode;
+import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.StateContext;
+import io.vertick.engine.subscription.Wait;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relational, clock-based state machine, synchronous and confined to the thread of its {@link Loop}: every method throws {@link IllegalStateException} on any
+ * other.
+ *
+ * <p>A call from outside runs its mutation and all that it causes, and answers the result of this very mutation. A call from a handler is queued. At most {@value
+ * #QUEUE_MAX} mutations wait, and a chain of mutations that cause each other has at most {@value #DEPTH_MAX} links; beyond, mutations are refused.
+ */
+public final class Machine<S extends States> implements MachineView<S> {
+  /** How many mutations may wait, one error report not counted. */
+  public static final int QUEUE_MAX = MutationQueue.LIMIT;
+
+  /** How many mutations may cause each other in a row. */
+  public static final int DEPTH_MAX = 1_000;
+
+  /** Handlers that take longer are reported. */
+  public static final Duration HANDLER_BUDGET = Duration.ofMillis(100);
+
+  /** How many mutations one slice of a drain that a ref began may run. */
+  static final int SLICE_MUTATIONS_MAX = 256;
+
+  /** How long one slice of a drain that a ref began may take. */
+  static final long SLICE_NANOS_MAX = 5_000_000;
+
+  private enum Life {
+    NEW,
+    STARTED,
+    DISPOSING,
+    DISPOSED,
+    BROKEN
+  }
+
+  private final String id;
+  private final Schema<S> schema;
+  private final TypeOnLoop home;
+  private final long[] ticks;
+  private final long[] active;
+  private final Result.Executed executed = new Result.Executed(0);
+  private long version;
+  private long queueTick = 1;
+  private long transitions;
+  private Life life = Life.NEW;
+  /** The drain that is under way; null between drains. */
+  private @Nullable TransitionRun running;
+  /** What most machines most of the time do without. */
+  private @Nullable Extras extras;
+
+  Machine(String id, MachineType<S> type, TypeOnLoop home) {
+    this.id = id;
+    this.home = home;
+    schema = type.schema();
+    ticks = new long[schema.size()];
+    active = Bits.create(schema.size());
+    home.machineMade();
+  }
+
+  // Mutations.
+
+  /**
+   * The machine's first act: adds {@code Start} if the schema has it, else lets autos activate themselves.
+   *
+   * @throws IllegalStateException the second time
+   */
+  public Result start() {
+    checkThread();
+    if (life == Life.NEW) {
+      life = Life.STARTED;
+    } else if (life == Life.STARTED) {
+      throw new IllegalStateException(
+          "Expected a machine that was not started, but " + id + " was");
+    }
+    if (schema.has("Start")) {
+      return add(schema.state("Start"));
+    }
+    if (life != Life.STARTED) {
+      return refused(endOfLife());
+    }
+    var run = beginDrain();
+    try {
+      run.runAutoChain(this);
+      drainAll(run);
+    } catch (Throwable fatal) {
+      throw breakDown(run, fatal);
+    }
+    endDrain(run);
+    return executed();
+  }
+
+  public Result add(State state) {
+    return call(MutationType.ADD, state, null);
+  }
+
+  public Result add(State state, State other) {
+    return call(MutationType.ADD, state, other);
+  }
+
+  public Result add(StateSet states) {
+    return apply(Mutation.add(states));
+  }
+
+  public Result add(State state, Args args) {
+    return apply(Mutation.add(state).args(args));
+  }
+
+  public Result remove(State state) {
+    return call(MutationType.REMOVE, state, null);
+  }
+
+  public Result remove(State state, State other) {
+    return call(MutationType.REMOVE, state, other);
+  }
+
+  public Result remove(StateSet states) {
+    return apply(Mutation.remove(states));
+  }
+
+  public Result remove(State state, Args args) {
+    return apply(Mutation.remove(state).args(args));
+  }
+
+  public Result set(State state) {
+    return call(MutationType.SET, state, null);
+  }
+
+  public Result set(StateSet states) {
+    return apply(Mutation.set(states));
+  }
+
+  public Result set(State state, Args args) {
+    return apply(Mutation.set(state).args(args));
+  }
+
+  /** Removes the state if it is active now, else adds it. */
+  public Result toggle(State state) {
+    return is(state) ? remove(state) : add(state);
+  }
+
+  /** Removes the states if all of them are active now, else adds them. */
+  public Result toggle(StateSet states) {
+    return apply(Mutation.toggle(states));
+  }
+
+  /** Reports an error: adds {@code Exception}, with an {@link ErrorRecord}. */
+  public Result addError(Throwable error) {
+    return apply(Mutation.addError(schema.exception(), error));
+  }
+
+  /** Reports an error: adds {@code state} and {@code Exception}, with an {@link ErrorRecord}. */
+  public Result addError(State state, Throwable error) {
+    return apply(Mutation.addError(state, error));
+  }
+
+  /** Whether {@link #add(State)} would be accepted now. Outside handlers this asks the handlers too; inside, relations only. */
+  public Result canAdd(State state) {
+    return apply(Mutation.canAdd(state));
+  }
+
+  /** Whether {@link #remove(State)} would be accepted now; see {@link #canAdd}. */
+  public Result canRemove(State state) {
+    return apply(Mutation.canRemove(state));
+  }
+
+  /** Any mutation with any options. */
+  public Result apply(Mutation mutation) {
+    checkThread();
+    return submit(toQueued(mutation), mutation.isPrepended());
+  }
+
+  /**
+   * Runs a function in the queue, between transitions. From a handler it goes to the front and is answered {@code Queued}. What it throws is reported by adding
+   * {@code Exception}, and makes the result {@code Failed}.
+   */
+  public Result eval(Consumer<Machine<?>> function) {
+    checkThread();
+    var eval = new QueuedMutation(MutationType.ADD, new int[0], host().promises());
+    eval.eval = Objects.requireNonNull(function);
+    return submit(eval, true);
+  }
+
+  /** A mutation of one or two states without options, run without leaving anything behind if nothing else is under way. */
+  private Result call(MutationType type, State state, @Nullable State other) {
+    checkThread();
+    int rank = schema.rankOf(state);
+    int otherRank = other == null ? rank : schema.rankOf(other);
+    if (running == null && isLive() && (extras == null || extras.queue.isEmpty())) {
+      var run = beginDrain();
+      var direct = run.direct;
+      direct.type = type;
+      direct.called[0] = rank;
+      direct.called[1] = otherRank;
+      direct.count = rank == otherRank ? 1 : 2;
+      Result result;
+      try {
+        queueTick++;
+        result = run.runChain(this, direct);
+        drainAll(run);
+      } catch (Throwable fatal) {
+        throw breakDown(run, fatal);
+      }
+      endDrain(run);
+      return result.isExecuted() ? executed() : result;
+    }
+    int[] called = rank == otherRank ? new int[] {rank} : new int[] {rank, otherRank};
+    return submit(new QueuedMutation(type, called, host().promises()), false);
+  }
+
+  private QueuedMutation toQueued(Mutation mutation) {
+    int[] called =
+        mutation.states().stream().mapToInt(schema::rankOf).distinct().toArray();
+    boolean allActive = Arrays.stream(called).allMatch(rank -> Bits.get(active, rank));
+    var queued = new QueuedMutation(mutation.type(allActive), called, host().promises());
+    mutation.requiredTicks().forEach(guard -> schema.rankOf(guard.state()));
+    queued.isCheck = mutation.isCheck();
+    queued.ifVersion = mutation.requiredVersion();
+    queued.ifTicks = mutation.requiredTicks();
+    queued.args = mutation.args();
+    var error = mutation.error();
+    if (error != null) {
+      queued.error = ErrorRecord.reported(error);
+      queued.args = queued.args.with(ErrorRecord.ARG, queued.error);
+      rememberError(error);
+    }
+    return queued;
+  }
+
+  /** Decides what becomes of a call: answered at once, queued, or run with all that is queued before it. */
+  private Result submit(QueuedMutation mutation, boolean toFront) {
+    if (!isLive()) {
+      return refusedEarly(mutation, endOfLife());
+    }
+    var run = running;
+    if (run != null) {
+      return submitFromHandler(mutation, toFront, run);
+    }
+    var queue = extras().queue;
+    var queued = enqueue(mutation, toFront || mutation.isCheck, queue, false);
+    if (queued != null) {
+      return queued;
+    }
+    // With slices of a ref's drain pending, other mutations may be first: all of it runs now, until
+    // this one has.
+    var drain = beginDrain();
+    try {
+      drainUntil(drain, mutation);
+      drainAll(drain);
+    } catch (Throwable fatal) {
+      throw breakDown(drain, fatal);
+    }
+    endDrain(drain);
+    var result = Objects.requireNonNull(mutation.result());
+    return result.isExecuted() ? executed() : result;
+  }
+
+  private Result submitFromHandler(QueuedMutation mutation, boolean toFront, TransitionRun run) {
+    if (mutation.isCheck) {
+      return run.checkRelations(mutation);
+    }
+    var queue = extras().queue;
+    if (mutation.type == MutationType.REMOVE
+        && mutation.eval == null
+        && isIdleRemove(mutation, run, queue)) {
+      return executed();
+    }
+    mutation.depth = run.depth() + 1;
+    var answered = enqueue(mutation, toFront, queue, run.hasPendingReport());
+    return answered != null ? answered : new Result.Queued(mutation);
+  }
+
+  /** A remove of what is inactive, will be inactive, and has no reason to become active before it would run. */
+  private boolean isIdleRemove(QueuedMutation mutation, TransitionRun run, MutationQueue queue) {
+    if (!queue.isEmpty() || run.hasPendingReport()) {
+      return false;
+    }
+    for (int rank : mutation.called) {
+      if (Bits.get(active, rank) || run.mayBecomeActive(rank)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Puts a mutation into the queue; a result if it is answered without. */
+  private @Nullable Result enqueue(
+      QueuedMutation mutation, boolean toFront, MutationQueue queue, boolean hasPendingReport) {
+    var tail = queue.tail();
+    var multi = home.relations.multi();
+    if (!toFront
+        && tail != null
+        && mutation.isPlain(multi)
+        && tail.isPlain(multi)
+        && mutation.isSameCall(tail)) {
+      return shareWith(tail);
+    }
+    if (mutation.depth > DEPTH_MAX) {
+      return refusedEarly(
+          mutation,
+          Verdict.of(
+              VerdictCode.DEPTH_EXCEEDED,
+              "More than " + DEPTH_MAX + " mutations in a row caused each other"));
+    }
+    if (queue.isFull(hasPendingReport)) {
+      if (mutation.error == null || toFront) {
+        return refusedEarly(
+            mutation,
+            Verdict.of(VerdictCode.QUEUE_FULL, QUEUE_MAX + " mutations are waiting already"));
+      }
+      var older = queue.appendReserved(mutation, queueTick);
+      if (older != null) {
+        replace(older, mutation);
+      }
+    } else if (toFront) {
+      queue.prepend(mutation);
+    } else {
+      queue.append(mutation, queueTick);
+    }
+    home.loop.stats().queueMax = Math.max(home.loop.stats().queueMax, queue.size());
+    if (hasTracers()) {
+      trace(new TraceRecord.MutationQueued(
+          id, mutation.type, statesOf(mutation), mutation.queueTick()));
+    }
+    return null;
+  }
+
+  /** The newest error report takes the one place that a full queue keeps. */
+  private void replace(QueuedMutation older, QueuedMutation newer) {
+    newer.error =
+        Objects.requireNonNull(newer.error).replacing(Objects.requireNonNull(older.error));
+    newer.args = newer.args.with(ErrorRecord.ARG, newer.error);
+    finish(
+        older,
+        refused(Verdict.of(
+            VerdictCode.QUEUE_FULL,
+            "A newer error report took the place of this one in a full queue")));
+  }
+
+  private Result shareWith(QueuedMutation tail) {
+    if (running != null) {
+      return new Result.Queued(tail);
+    }
+    var drain = beginDrain();
+    try {
+      drainUntil(drain, tail);
+      drainAll(drain);
+    } catch (Throwable fatal) {
+      throw breakDown(drain, fatal);
+    }
+    endDrain(drain);
+    return Objects.requireNonNull(tail.result());
+  }
+
+  // The drain.
+
+  private TransitionRun beginDrain() {
+    var run = home.borrow();
+    running = run;
+    return run;
+  }
+
+  private void drainAll(TransitionRun run) {
+    while (extras != null && !extras.queue.isEmpty()) {
+      runNext(run);
+    }
+  }
+
+  private void drainUntil(TransitionRun run, QueuedMutation goal) {
+    while (goal.result() == null) {
+      runNext(run);
+    }
+  }
+
+  private void runNext(TransitionRun run) {
+    var mutation = extras().queue.take();
+    if (mutation.queueTick() > 0) {
+      queueTick++;
+    }
+    finish(mutation, resultOf(mutation, run));
+    if (mutation.queueTick() > 0 && extras().hasWaits()) {
+      extras().waits().mutationEnded(mutation.queueTick());
+    }
+  }
+
+  private Result resultOf(QueuedMutation mutation, TransitionRun run) {
+    if (host().nanoTime() > mutation.deadlineNanos) {
+      return new Result.NotApplied("deadline");
+    }
+    var guard = brokenGuard(mutation);
+    if (guard != null) {
+      return refusedEarly(mutation, guard);
+    }
+    return run.runChain(this, mutation);
+  }
+
+  private @Nullable Verdict brokenGuard(QueuedMutation mutation) {
+    if (mutation.ifVersion >= 0 && mutation.ifVersion != version) {
+      return Verdict.of(
+          VerdictCode.GUARD_FAILED,
+          "Expected version " + mutation.ifVersion + ", but it is " + version);
+    }
+    for (var guard : mutation.ifTicks) {
+      if (tick(guard.state()) != guard.tick()) {
+        return Verdict.of(
+            VerdictCode.GUARD_FAILED,
+            "Expected " + guard.state() + " at tick " + guard.tick() + ", but it is at "
+                + tick(guard.state()));
+      }
+    }
+    return null;
+  }
+
+  private void finish(QueuedMutation mutation, Result result) {
+    if (mutation.finish(result)) {
+      extras().finished.add(mutation);
+    }
+  }
+
+  /** Ends a drain or a slice: whoever waited is told, in order, with nothing running. */
+  private void endDrain(TransitionRun run) {
+    running = null;
+    home.release(run);
+    var more = extras;
+    if (more == null) {
+      return;
+    }
+    if (life == Life.DISPOSING && more.queue.isEmpty()) {
+      finishDisposal();
+    }
+    more.completeAll(more.queue.isEmpty());
+  }
+
+  /** A fatal error inside a drain: the machine accepts nothing any more, and everybody who waits is told. */
+  private RuntimeException breakDown(TransitionRun run, Throwable fatal) {
+    running = null;
+    // Its arrays are in an unknown condition too, so the scratch memory is not given back.
+    life = Life.BROKEN;
+    home.machineGone();
+    rememberError(fatal);
+    report(new TraceRecord.MachineBroken(id, fatal));
+    var reason = new MachineBrokenException(id, fatal);
+    extras()
+        .abandon(
+            reason,
+            refused(Verdict.of(VerdictCode.MACHINE_BROKEN, String.valueOf(reason.getMessage()))));
+    if (fatal instanceof Error error) {
+      throw error;
+    }
+    throw new AssertionError("Expected the engine not to throw; the run was " + run, fatal);
+  }
+
+  // What a ref needs.
+
+  /** Queues a mutation of a ref; its drain runs in slices. The future completes after the slice in which the mutation ran. */
+  Future<Result> enqueueFromRef(Mutation mutation, long deadlineNanos) {
+    checkThread();
+    var queued = toQueued(mutation);
+    queued.deadlineNanos = deadlineNanos;
+    if (!isLive()) {
+      finish(queued, refusedEarly(queued, endOfLife()));
+      return queued.end();
+    }
+    var run = running;
+    if (run != null) {
+      queued.depth = run.depth() + 1;
+    }
+    var answered = enqueue(
+        queued, mutation.isPrepended(), extras().queue, run != null && run.hasPendingReport());
+    if (answered instanceof Result.Queued shared) {
+      return shared.end();
+    }
+    if (answered != null) {
+      finish(queued, answered);
+      return queued.end();
+    }
+    var end = queued.end();
+    if (run == null && !extras().isSliceDue) {
+      runSlice();
+    }
+    return end;
+  }
+
+  private void runSlice() {
+    var more = extras();
+    more.isSliceDue = false;
+    if (running != null || life == Life.BROKEN || more.queue.isEmpty()) {
+      return;
+    }
+    long started = host().nanoTime();
+    var run = beginDrain();
+    try {
+      int count = 0;
+      do {
+        runNext(run);
+        count++;
+      } while (!more.queue.isEmpty()
+          && count < SLICE_MUTATIONS_MAX
+          && host().nanoTime() - started < SLICE_NANOS_MAX);
+    } catch (Throwable fatal) {
+      throw breakDown(run, fatal);
+    }
+    var stats = home.loop.stats();
+    stats.drains++;
+    stats.drainNanosMax = Math.max(stats.drainNanosMax, host().nanoTime() - started);
+    if (!more.queue.isEmpty()) {
+      stats.slices++;
+      more.isSliceDue = true;
+      host().later(this::runSlice);
+    }
+    endDrain(run);
+  }
+
+  // Disposal.
+
+  /**
+   * Refuses new calls from now on, finishes the drain, runs the type's disposal hooks, ends contexts and timers, and fails waits with {@link
+   * MachineDisposedException}.
+   *
+   * @return completes when all that is done; the same for a second call
+   */
+  public Future<Void> dispose() {
+    checkThread();
+    var disposed = extras().disposed(host().promises());
+    if (isLive()) {
+      life = Life.DISPOSING;
+      if (running == null) {
+        var run = beginDrain();
+        try {
+          drainAll(run);
+        } catch (Throwable fatal) {
+          throw breakDown(run, fatal);
+        }
+        endDrain(run);
+      }
+    }
+    return disposed;
+  }
+
+  /** Succeeds when the machine is disposed; fails with {@link MachineBrokenException} if it breaks. */
+  public Future<Void> whenDisposed() {
+    checkThread();
+    return extras().disposed(host().promises());
+  }
+
+  private void finishDisposal() {
+    life = Life.DISPOSED;
+    var more = extras();
+    for (var hook : home.compiled.disposalHooks()) {
+      try {
+        hook.accept(this);
+      } catch (RuntimeException thrown) {
+        // The other hooks still run: each releases something else.
+        rememberError(thrown);
+        report(new TraceRecord.DisposalHookFailed(id, thrown));
+      }
+    }
+    home.machineGone();
+    report(new TraceRecord.MachineDisposed(id));
+    more.end(new MachineDisposedException(id));
+  }
+
+  private boolean isLive() {
+    return life == Life.NEW || life == Life.STARTED;
+  }
+
+  private Verdict endOfLife() {
+    return life == Life.BROKEN
+        ? Verdict.of(VerdictCode.MACHINE_BROKEN, "The machine " + id + " is broken: " + error())
+        : Verdict.of(VerdictCode.DISPOSED, "The machine " + id + " was disposed");
+  }
+
+  /** Why waits for this machine never end, or null. */
+  private @Nullable RuntimeException waitsFailBecause() {
+    return switch (life) {
+      case NEW, STARTED, DISPOSING -> null;
+      case DISPOSED -> new MachineDisposedException(id);
+      case BROKEN -> new MachineBrokenException(id, Objects.requireNonNull(error()));
+    };
+  }
+
+  // Reading.
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Schema<S> schema() {
+    return schema;
+  }
+
+  /** The type whose handlers it follows. */
+  public MachineType<?> type() {
+    return home.type;
+  }
+
+  @Override
+  public boolean is(State state) {
+    checkThread();
+    return Bits.get(active, schema.rankOf(state));
+  }
+
+  @Override
+  public boolean is(StateSet states) {
+    checkThread();
+    return checked(states).isSubsetOf(active);
+  }
+
+  @Override
+  public boolean not(StateSet states) {
+    return !any(states);
+  }
+
+  @Override
+  public boolean any(StateSet states) {
+    checkThread();
+    return checked(states).intersects(active);
+  }
+
+  @Override
+  public StateSet active() {
+    checkThread();
+    return StateSet.ofRanks(schema, active);
+  }
+
+  @Override
+  public long tick(State state) {
+    checkThread();
+    return ticks[schema.indexOfRank(schema.rankOf(state))];
+  }
+
+  @Override
+  public Clock clock() {
+    checkThread();
+    return new Clock(ticks);
+  }
+
+  @Override
+  public long version() {
+    return version;
+  }
+
+  @Override
+  public long queueTick() {
+    return queueTick;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // setAttribute took only values of the attribute's type.
+  public <T> @Nullable T get(Attribute<T> attribute) {
+    checkThread();
+    int index = schema.indexOf(attribute);
+    return extras == null ? null : (T) extras.attribute(index);
+  }
+
+  @Override
+  public @Nullable Throwable error() {
+    return extras == null ? null : extras.error;
+  }
+
+  /** How many mutations wait. */
+  public int queueSize() {
+    return extras == null ? 0 : extras.queue.size();
+  }
+
+  /** How many waits are pending. */
+  public int pendingWaits() {
+    return extras == null || !extras.hasWaits() ? 0 : extras.waits().pending();
+  }
+
+  /** The machine's own object; see {@link MachineType#local}. */
+  public <T> T local(Local<T> local) {
+    checkThread();
+    if (local.type() != home.type) {
+      throw new IllegalArgumentException("Expected a local of " + home.type.name()
+          + ", but got one of " + local.type().name());
+    }
+    return extras().local(local, home.compiled.locals());
+  }
+
+  // Waiting.
+
+  @Override
+  public StateContext context(State state) {
+    checkThread();
+    int rank = schema.rankOf(state);
+    return extras().contexts().of(rank, tickOfRank(rank));
+  }
+
+  @Override
+  public Wait when(State state) {
+    return when(StateSet.of(state));
+  }
+
+  @Override
+  public Wait when(StateSet states) {
+    var description = id + " " + states + " active";
+    var waits = waits(states);
+    if (states.isSubsetOf(active)) {
+      return waits.fulfilled(description);
+    }
+    var failed = waitsFailBecause();
+    return failed != null
+        ? waits.failed(description, failed)
+        : waits.whenActive(description, ranksOf(states), states);
+  }
+
+  @Override
+  public Wait whenNot(State state) {
+    return whenNot(StateSet.of(state));
+  }
+
+  @Override
+  public Wait whenNot(StateSet states) {
+    var description = id + " " + states + " inactive";
+    var waits = waits(states);
+    if (!states.intersects(active)) {
+      return waits.fulfilled(description);
+    }
+    var failed = waitsFailBecause();
+    return failed != null
+        ? waits.failed(description, failed)
+        : waits.whenInactive(description, ranksOf(states), states);
+  }
+
+  @Override
+  public Wait whenTime(Map<State, Long> goals) {
+    var states = StateSet.of(new LinkedHashSet<>(goals.keySet()));
+    var waits = waits(states);
+    var description = id + " ticks " + goals;
+    int[] ranks = ranksOf(states);
+    long[] ticksWanted = states.stream()
+        .mapToLong(state -> Objects.requireNonNull(goals.get(state)))
+        .toArray();
+    boolean reached = true;
+    for (int i = 0; i < ranks.length; i++) {
+      reached &= tickOfRank(ranks[i]) >= ticksWanted[i];
+    }
+    if (reached) {
+      return waits.fulfilled(description);
+    }
+    var failed = waitsFailBecause();
+    return failed != null
+        ? waits.failed(description, failed)
+        : waits.whenTicks(description, ranks, ticksWanted);
+  }
+
+  @Override
+  public Wait whenArgs(State state, Args args) {
+    var waits = waits(StateSet.of(state));
+    var description = id + " " + state + " entered with " + args;
+    var failed = waitsFailBecause();
+    return failed != null
+        ? waits.failed(description, failed)
+        : waits.whenEntered(description, schema.rankOf(state), args.asMap());
+  }
+
+  @Override
+  public Wait whenQueue(long tick) {
+    var waits = waits(StateSet.of());
+    var description = id + " the end of mutation " + tick;
+    boolean isPast = running == null ? tick <= queueTick : tick < queueTick;
+    if (isPast) {
+      return waits.fulfilled(description);
+    }
+    var failed = waitsFailBecause();
+    return failed != null ? waits.failed(description, failed) : waits.whenQueue(description, tick);
+  }
+
+  @Override
+  public Wait whenIdle() {
+    var waits = waits(StateSet.of());
+    var description = id + " idle";
+    if (running == null && queueSize() == 0) {
+      return waits.fulfilled(description);
+    }
+    var failed = waitsFailBecause();
+    return failed != null ? waits.failed(description, failed) : waits.whenIdle(description);
+  }
+
+  private io.vertick.engine.subscription.WaitTable waits(StateSet states) {
+    checkThread();
+    checked(states);
+    home.loop.stats().waits++;
+    return extras().waits();
+  }
+
+  private int[] ranksOf(StateSet states) {
+    return states.stream().mapToInt(schema::rankOf).toArray();
+  }
+
+  // Tracing.
+
+  /** Adds a tracer; it sees every fact from now on, after those added before. */
+  public void trace(Tracer tracer) {
+    checkThread();
+    extras().tracers.add(Objects.requireNonNull(tracer));
+  }
+
+  /** Takes a tracer back; false if it was not there. */
+  public boolean untrace(Tracer tracer) {
+    checkThread();
+    return extras != null && extras.tracers.remove(tracer);
+  }
+
+  // For the running transition.
+
+  long[] activeBits() {
+    return active;
+  }
+
+  long tickOfRank(int rank) {
+    return ticks[schema.indexOfRank(rank)];
+  }
+
+  void advance(int rank, int by) {
+    ticks[schema.indexOfRank(rank)] += by;
+  }
+
+  void activate(long[] target) {
+    Bits.copy(target, active);
+  }
+
+  void countVersion() {
+    version++;
+  }
+
+  long nextTransition() {
+    return ++transitions;
+  }
+
+  /** The transition that was begun turned out to be none. */
+  long takeBackTransition() {
+    return --transitions;
+  }
+
+  Result executed() {
+    return executed.at(version);
+  }
+
+  void endContexts(long[] changed) {
+    if (extras != null && extras.hasContexts()) {
+      extras.contexts().end(changed);
+    }
+  }
+
+  boolean watchesArgs() {
+    return extras != null && extras.hasWaits() && extras.waits().watchesArgs();
+  }
+
+  void stateEntered(int rank, Args args) {
+    extras().waits().stateEntered(rank, args.asMap());
+  }
+
+  boolean setAttribute(Attribute<?> attribute, @Nullable Object value) {
+    return extras()
+        .setAttribute(
+            attribute, schema.indexOf(attribute), value, schema.attributes().size());
+  }
+
+  void rememberError(Throwable error) {
+    extras().error = error;
+  }
+
+  /** The end of a transition: waits, timers, tracers. */
+  void transitionEnded(TransitionRun run, Result result, long[] changed) {
+    if (home.hasLasting && Bits.intersects(changed, home.lasting)) {
+      extras().restartTimers(this, home, changed);
+    }
+    var more = extras;
+    if (more != null && more.hasWaits()) {
+      more.waits().transitionEnded(run, changed);
+    }
+    if (result instanceof Result.Refused refused && !run.isAuto() && !run.isCheck()) {
+      host()
+          .observer()
+          .record(new TraceRecord.MutationRefused(id, run.type(), run.calledStates(), refused));
+    }
+    if (hasTracers()) {
+      trace(run.record(result, !result.isRefused()));
+    }
+  }
+
+  /** A state's time is up; it leaves, unless it has left or was entered again. */
+  void timeIsUp(int rank, long tick) {
+    if (isLive() && tickOfRank(rank) == tick) {
+      remove(schema.stateOfRank(rank));
+    }
+  }
+
+  /** Tells tracers and the host's observer. */
+  void report(TraceRecord fact) {
+    host().observer().record(fact);
+    if (hasTracers()) {
+      trace(fact);
+    }
+  }
+
+  void checkThread() {
+    home.loop.checkThread("use the machine " + id);
+  }
+
+  private boolean hasTracers() {
+    return extras != null && !extras.tracers.isEmpty();
+  }
+
+  private void trace(TraceRecord fact) {
+    for (var tracer : List.copyOf(extras().tracers)) {
+      tracer.record(fact);
+    }
+  }
+
+  private Result.Refused refused(Verdict verdict) {
+    return new Result.Refused(verdict, version);
+  }
+
+  /** A refusal before any transition. */
+  private Result refusedEarly(QueuedMutation mutation, Verdict verdict) {
+    var result = refused(verdict);
+    home.loop.stats().countRefusal(verdict.code());
+    report(new TraceRecord.MutationRefused(id, mutation.type, statesOf(mutation), result));
+    return result;
+  }
+
+  private List<State> statesOf(QueuedMutation mutation) {
+    return Arrays.stream(mutation.called, 0, mutation.count)
+        .mapToObj(schema::stateOfRank)
+        .toList();
+  }
+
+  private StateSet checked(StateSet states) {
+    var of = states.schema();
+    if (of != null && of != schema) {
+      // Says which state it is, and what to do.
+      schema.rankOf(states.iterator().next());
+    }
+    return states;
+  }
+
+  private Host host() {
+    return home.loop.host();
+  }
+
+  private Extras extras() {
+    var known = extras;
+    if (known == null) {
+      known = new Extras(schema, home.loop.host());
+      extras = known;
+    }
+    return known;
+  }
+
+  /** The active states with their ticks, in index order, such as {@code (A:1 C:3)}. */
+  @Override
+  public String toString() {
+    var text = new StringJoiner(" ", "(", ")");
+    active().forEach(state -> text.add(state + ":" + tick(state)));
+    return text.toString();
+  }
+}

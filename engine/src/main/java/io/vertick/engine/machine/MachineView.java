@@ -1,0 +1,102 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.clock.Clock;
+import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.StateContext;
+import io.vertick.engine.subscription.Wait;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading and waiting face of a machine: of one that lives on this thread, or of a replica. Reads cost no message. Confined to the context that attached it:
+ * other threads get {@link IllegalStateException}. A state or attribute of another schema, or null, fails at the call.
+ */
+public interface MachineView<S extends States> {
+  String id();
+
+  Schema<S> schema();
+
+  /** The handles of the machine's states. */
+  default S states() {
+    return schema().states();
+  }
+
+  /** Whether the state is active. */
+  boolean is(State state);
+
+  /** Whether all of the states are active; true for none. */
+  boolean is(StateSet states);
+
+  /** Whether none of the states is active; true for none. */
+  boolean not(StateSet states);
+
+  default boolean not(State state) {
+    return !is(state);
+  }
+
+  /** Whether at least one of the states is active; false for none. */
+  boolean any(StateSet states);
+
+  /** The active states. */
+  StateSet active();
+
+  /** How often the state was activated and deactivated; odd while it is active. */
+  long tick(State state);
+
+  /** All ticks at this moment. */
+  Clock clock();
+
+  /** How many transitions changed a tick or an attribute. */
+  long version();
+
+  /** Starts at 1; one more with each mutation taken from the queue. */
+  long queueTick();
+
+  /** The value of an attribute, or null. */
+  <T> @Nullable T get(Attribute<T> attribute);
+
+  /** The last error that was reported or thrown, also if it has been dealt with; null if there was none. */
+  @Nullable
+  Throwable error();
+
+  /** The present period of a state; see {@link StateContext}. */
+  StateContext context(State state);
+
+  /** That the state is active: at once if it is, else when it is next activated, however briefly. */
+  Wait when(State state);
+
+  /** That all of the states are active at the end of a transition; at once for none, or if they are now. */
+  Wait when(StateSet states);
+
+  /** That the state is inactive. A re-entry is no moment of inactivity. */
+  Wait whenNot(State state);
+
+  /** That none of the states is active at the end of a transition. */
+  Wait whenNot(StateSet states);
+
+  /** That the state's tick is at least {@code tick}. */
+  default Wait whenTime(State state, long tick) {
+    return whenTime(Map.of(state, tick));
+  }
+
+  /** That each state's tick is at least its goal. */
+  Wait whenTime(Map<State, Long> goals);
+
+  /** That the state is entered by a mutation whose arguments contain {@code args}. */
+  Wait whenArgs(State state, Args args);
+
+  /** That the mutation with this queue tick has ended, whatever its result. */
+  Wait whenQueue(long queueTick);
+
+  /** That nothing runs and nothing is queued. */
+  Wait whenIdle();
+
+  /** That {@code Exception} is active. */
+  default Wait whenError() {
+    return when(schema().exception());
+  }
+}

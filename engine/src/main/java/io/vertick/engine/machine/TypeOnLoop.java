@@ -1,0 +1,88 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.relation.RelationTable;
+import io.vertick.engine.schema.StateDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** What the machines of one type on one loop share, so that an idle machine is little more than its ticks. Confined to the loop's thread. */
+final class TypeOnLoop {
+  /** How many transitions must pass before a handler's stale {@link Transition} could be mistaken for a live one. */
+  private static final int TRANSITIONS_KEPT = 16;
+
+  final MachineType<?> type;
+  final Loop loop;
+  final HandlerTable handlers;
+  final RelationTable relations;
+  final MachineType.Compiled compiled;
+  final int exceptionRank;
+  final int[] autosByIndex;
+  /** States that leave by themselves after a time. */
+  final long[] lasting;
+
+  final boolean hasLasting;
+
+  private final Transition[] transitions = new Transition[TRANSITIONS_KEPT];
+  private int nextTransition;
+  private @Nullable TransitionRun spare;
+  private int machines;
+
+  TypeOnLoop(MachineType<?> type, Loop loop) {
+    this.type = type;
+    this.loop = loop;
+    compiled = type.compiled();
+    handlers = compiled.handlers();
+    relations = compiled.relations();
+    var schema = type.schema();
+    exceptionRank = schema.rankOf(schema.exception());
+    autosByIndex = relations.autosByIndex();
+    lasting = relations.where(definition -> definition.lasts() != null);
+    hasLasting = schema.all().stream()
+        .map(state -> schema.definition(state.index()))
+        .anyMatch(TypeOnLoop::isLasting);
+    for (int i = 0; i < TRANSITIONS_KEPT; i++) {
+      transitions[i] = new Transition();
+    }
+  }
+
+  void machineMade() {
+    machines++;
+  }
+
+  void machineGone() {
+    loop.stats().machines--;
+    if (--machines == 0) {
+      loop.forget(type);
+    }
+  }
+
+  /** Scratch memory for one drain; give it back with {@link #release}. */
+  TransitionRun borrow() {
+    var run = spare;
+    if (run == null) {
+      // The first drain, or one inside a handler of another machine of this type.
+      return new TransitionRun(this);
+    }
+    spare = null;
+    return run;
+  }
+
+  void release(TransitionRun run) {
+    spare = run;
+  }
+
+  /** A transition's face for handlers, attached to {@code run} until it is detached. */
+  Transition attach(TransitionRun run) {
+    nextTransition = (nextTransition + 1) % TRANSITIONS_KEPT;
+    var transition = transitions[nextTransition];
+    if (transition.isAttached()) {
+      // Drains inside drains, as many as there are faces.
+      transition = new Transition();
+    }
+    transition.attach(run);
+    return transition;
+  }
+
+  private static boolean isLasting(StateDefinition definition) {
+    return definition.lasts() != null;
+  }
+}

@@ -1,0 +1,138 @@
+package io.vertick.engine.relation;
+
+import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.Relation;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.SparseBits;
+import io.vertick.engine.schema.StateDefinition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A schema's relations in the form that deciding needs: everything by rank, so that walking the bits of a set walks the static order. Immutable; shared by all
+ * machines of a type.
+ */
+public final class RelationTable {
+  private final Schema<?> schema;
+  private final int[][] adds;
+  private final SparseBits[] needs;
+  private final SparseBits[] blocks;
+  private final SparseBits[] blockedBy;
+  private final long[] needing;
+  private final long[] blocking;
+  private final long[] multi;
+  private final long[] quiet;
+  private final int[] autosByIndex;
+
+  private RelationTable(Schema<?> schema) {
+    this.schema = schema;
+    int size = schema.size();
+    adds = new int[size][];
+    needs = new SparseBits[size];
+    blocks = new SparseBits[size];
+    for (int rank = 0; rank < size; rank++) {
+      adds[rank] = ranksOf(rank, Relation.ADD);
+      needs[rank] = SparseBits.of(ranksOf(rank, Relation.REQUIRE));
+      blocks[rank] = SparseBits.of(ranksOf(rank, Relation.REMOVE));
+    }
+    blockedBy = inverse(Relation.REMOVE);
+    needing = where(definition -> definition.require().length > 0);
+    blocking = where(definition -> definition.remove().length > 0);
+    multi = where(StateDefinition::multi);
+    quiet = where(StateDefinition::quiet);
+    autosByIndex = findAutos();
+  }
+
+  public static RelationTable of(Schema<?> schema) {
+    return new RelationTable(schema);
+  }
+
+  public Schema<?> schema() {
+    return schema;
+  }
+
+  public int size() {
+    return adds.length;
+  }
+
+  /** The ranks that activating this one implies, in declared order. */
+  int[] adds(int rank) {
+    return adds[rank];
+  }
+
+  SparseBits needs(int rank) {
+    return needs[rank];
+  }
+
+  SparseBits blocks(int rank) {
+    return blocks[rank];
+  }
+
+  public SparseBits blockedBy(int rank) {
+    return blockedBy[rank];
+  }
+
+  /** States that require others. */
+  long[] needing() {
+    return needing;
+  }
+
+  /** States that remove others. */
+  long[] blocking() {
+    return blocking;
+  }
+
+  /** Re-entrant states. */
+  public long[] multi() {
+    return multi;
+  }
+
+  public long[] quiet() {
+    return quiet;
+  }
+
+  /** The ranks of the auto states, in index order. */
+  public int[] autosByIndex() {
+    return Arrays.copyOf(autosByIndex, autosByIndex.length);
+  }
+
+  /** The states that a predicate of their definition holds for. */
+  public long[] where(Predicate<StateDefinition> predicate) {
+    var set = Bits.create(size());
+    for (int rank = 0; rank < size(); rank++) {
+      if (predicate.test(schema.definition(schema.indexOfRank(rank)))) {
+        Bits.set(set, rank);
+      }
+    }
+    return set;
+  }
+
+  private int[] ranksOf(int rank, Relation relation) {
+    int[] indexes = schema.definition(schema.indexOfRank(rank)).related(relation);
+    return Arrays.stream(indexes).map(schema::rankOfIndex).toArray();
+  }
+
+  private SparseBits[] inverse(Relation relation) {
+    var owners = new ArrayList<List<Integer>>();
+    for (int rank = 0; rank < size(); rank++) {
+      owners.add(new ArrayList<>(0));
+    }
+    for (int rank = 0; rank < size(); rank++) {
+      for (int related : ranksOf(rank, relation)) {
+        owners.get(related).add(rank);
+      }
+    }
+    return owners.stream()
+        .map(list -> SparseBits.of(list.stream().mapToInt(Integer::intValue).toArray()))
+        .toArray(SparseBits[]::new);
+  }
+
+  private int[] findAutos() {
+    return schema.all().stream()
+        .filter(state -> schema.definition(state.index()).auto())
+        .mapToInt(schema::rankOf)
+        .toArray();
+  }
+}

@@ -1,0 +1,114 @@
+package io.vertick.engine.relation;
+
+import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.State;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds out why relations refused a mutation, by deciding it once more and noting why states were dropped. Allocates; run only when somebody asks. */
+public final class RelationVerdict {
+  private final RelationTable table;
+  private final long[] active;
+  private final DropReasons reasons;
+  private final List<State> chain = new ArrayList<>();
+
+  private RelationVerdict(RelationTable table, long[] active, DropReasons reasons) {
+    this.table = table;
+    this.active = active;
+    this.reasons = reasons;
+  }
+
+  /**
+   * The verdict on the first called state that did not make it into the target.
+   *
+   * @param called ranks in the caller's order
+   * @param active the states that were active when the mutation was refused
+   */
+  public static Verdict of(RelationTable table, MutationType type, int[] called, long[] active) {
+    var calledBits = Bits.create(table.size());
+    for (int rank : called) {
+      Bits.set(calledBits, rank);
+    }
+    var reasons = new RelationResolver(table).explain(type, called, calledBits, active);
+    for (int rank : called) {
+      if (!Bits.get(reasons.target(), rank)) {
+        return new RelationVerdict(table, active, reasons).of(rank);
+      }
+    }
+    throw new AssertionError("Expected a refused mutation, but all called states fit");
+  }
+
+  /** The code of a refusal that fell on this state, without looking for the text. */
+  public static VerdictCode codeOf(RelationTable table, int rank, long[] target) {
+    boolean isUnmet = !table.blockedBy(rank).intersects(target)
+        && !table.needs(rank).isSubsetOfExcept(target, rank);
+    return isUnmet ? VerdictCode.RELATION_UNMET : VerdictCode.RELATION_BLOCKED;
+  }
+
+  private Verdict of(int rank) {
+    var text = new StringBuilder(nameOf(rank));
+    preferWhatStillHolds(rank);
+    var code =
+        reasons.blockerOf(rank) >= 0 ? VerdictCode.RELATION_BLOCKED : VerdictCode.RELATION_UNMET;
+    var seen = Bits.create(table.size());
+    int at = rank;
+    chain.add(stateOf(at));
+    Bits.set(seen, at);
+    while (true) {
+      int blocker = reasons.blockerOf(at);
+      int next = blocker >= 0 ? blocker : reasons.lackOf(at);
+      if (next < 0) {
+        break;
+      }
+      chain.add(stateOf(next));
+      if (blocker >= 0) {
+        // A blocker stands for itself: it is active, called or implied, and the matter ends with
+        // it.
+        text.append(" is removed by ")
+            .append(nameOf(blocker))
+            .append(Bits.get(active, blocker) ? ", which is active" : ", which would be active");
+        break;
+      }
+      text.append(" needs ").append(nameOf(next));
+      boolean isRoot = reasons.blockerOf(next) < 0 && reasons.lackOf(next) < 0;
+      if (isRoot || Bits.get(seen, next)) {
+        text.append(", which is not active");
+        break;
+      }
+      Bits.set(seen, next);
+      text.append(", which");
+      at = next;
+    }
+    return new Verdict(
+        code,
+        stateOf(rank),
+        List.copyOf(chain.subList(1, Math.min(2, chain.size()))),
+        List.copyOf(chain),
+        null,
+        text.toString());
+  }
+
+  /** A blocker or lack that the target shows says more than one that was itself dropped on the way. */
+  private void preferWhatStillHolds(int rank) {
+    int blocker = table.blockedBy(rank).firstIn(reasons.target());
+    if (blocker >= 0) {
+      reasons.blocked(rank, blocker);
+    } else if (codeOf(table, rank, reasons.target()) == VerdictCode.RELATION_UNMET) {
+      reasons.unmet(rank, table.needs(rank).firstNotIn(withSelf(rank)));
+    }
+  }
+
+  private long[] withSelf(int rank) {
+    var set = reasons.target().clone();
+    Bits.set(set, rank);
+    return set;
+  }
+
+  private State stateOf(int rank) {
+    return table.schema().stateOfRank(rank);
+  }
+
+  private String nameOf(int rank) {
+    return stateOf(rank).name();
+  }
+}

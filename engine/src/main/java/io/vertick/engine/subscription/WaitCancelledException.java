@@ -1,0 +1,10 @@
+package io.vertick.engine.subscription;
+
+/** A wait was cancelled by its owner, or ended with the state context it was bound to. */
+public final class WaitCancelledException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  WaitCancelledException(String wait, String by) {
+    super("The wait for " + wait + " was cancelled by " + by, null, false, false);
+  }
+}

@@ -1,0 +1,5 @@
+/** Seeded and virtual doubles of the engine's ports. */
+@NullMarked
+package io.vertick.engine.testing;
+
+import org.jspecify.annotations.NullMarked;
