@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays cases on the engine and says where it differs from what was expected. */
 public final class Comparison {
+  private static final int TEXT_MAX = 4_000;
+
   private Comparison() {}
 
   /** What differs in the first step that does, a text for each key; empty if the case passes. */
@@ -65,6 +67,14 @@ public final class Comparison {
 
   private static String difference(
       String id, int step, String key, @Nullable Object expected, @Nullable Object found) {
-    return id + " step " + step + " " + key + "\n  expected " + expected + "\n  found    " + found;
+    return id + " step " + step + " " + key + "\n  expected " + shortened(expected)
+        + "\n  found    " + shortened(found);
+  }
+
+  private static String shortened(@Nullable Object value) {
+    var text = String.valueOf(value);
+    return text.length() <= TEXT_MAX
+        ? text
+        : text.substring(0, TEXT_MAX) + "… (" + text.length() + " characters)";
   }
 }

@@ -20,9 +20,6 @@ public final class NaiveMachine {
   private static final int QUEUED_MAX = 1_000;
   private static final int DEPTH_MAX = 1_000;
 
-  /** Not a rule: where the twin gives up on a chain that does not end (see {@link #followUp}). */
-  private static final int CHAIN_STEPS_MAX = 10_000;
-
   private final TwinSchema schema;
 
   /** Null: nothing is bound. */
@@ -120,7 +117,7 @@ public final class NaiveMachine {
     if (schema.declares(TwinSchema.START)) {
       return drain(mutation(Call.of("add", TwinSchema.START), 0).withQueueTick(queueTick + 1));
     }
-    var chain = new LinkedHashSet<String>();
+    var chain = new TwinChain();
     followUp(autoStep(0, chain), chain);
     drainQueue();
     return "executed";
@@ -250,23 +247,19 @@ public final class NaiveMachine {
     if (mutation.queueTick() > 0) {
       queueTick++;
     }
-    var chain = new LinkedHashSet<String>();
+    var chain = new TwinChain();
     var transition = transit(new TwinTransition(schema, mutation, activeSet(), ticks), chain);
     followUp(transition, chain);
     return transition.result();
   }
 
   /**
-   * What follows a transition in its chain: its failure report, then an auto step, and what follows that one. By the rules a chain need not
-   * end: a handler that always throws where the refusal has no subject ({@code C.exit}), an auto that wants C out, and a multi Exception.
+   * What follows a transition in its chain: its failure report, then an auto step, and what follows that one, until the chain is stuck
+   * (ADR 0003).
    */
-  private void followUp(@Nullable TwinTransition first, Set<String> chain) {
+  private void followUp(@Nullable TwinTransition first, TwinChain chain) {
     var last = first;
-    for (int step = 0; last != null; step++) {
-      if (step > CHAIN_STEPS_MAX) {
-        throw new IllegalStateException(
-            "Expected an end of the chain, but it goes on: " + last.mutation);
-      }
+    while (last != null) {
       // Rules, section 7: a failed transition has no auto step of its own.
       boolean stepIsDue = startsAutoStep(last) && !last.failed;
       if (last.reported) {
@@ -277,7 +270,7 @@ public final class NaiveMachine {
         stepIsDue = startsAutoStep(last) || startsAutoStep(report);
         last = report;
       }
-      last = stepIsDue ? autoStep(last.mutation.depth() + 1, chain) : null;
+      last = stepIsDue && !chain.stuck ? autoStep(last.mutation.depth() + 1, chain) : null;
     }
   }
 
@@ -292,13 +285,13 @@ public final class NaiveMachine {
 
   /**
    * Rules, section 6: calls the inactive auto states that no active state blocks, without those that entered, or were refused in an auto
-   * transition, in this chain ({@code chain}). Null if its target equals the active set or holds none of them: then it is no transition.
+   * transition, in this chain. Null if its target equals the active set or holds none of them: then it is no transition.
    */
-  private @Nullable TwinTransition autoStep(int depth, Set<String> chain) {
+  private @Nullable TwinTransition autoStep(int depth, TwinChain chain) {
     var active = activeSet();
     var called = schema.index().stream()
         .filter(name -> schema.state(name).auto() && !active.contains(name))
-        .filter(name -> !schema.anyBlocks(active, name) && !chain.contains(name))
+        .filter(name -> !schema.anyBlocks(active, name) && !chain.spent.contains(name))
         .toList();
     var transition = new TwinTransition(schema, TwinMutation.auto(called, depth), active, ticks);
     boolean changesNothing = transition.target().equals(active);
@@ -309,14 +302,14 @@ public final class NaiveMachine {
 
   // ---- A transition (rules, section 5) ----
 
-  private TwinTransition transit(TwinTransition transition, Set<String> chain) {
+  private TwinTransition transit(TwinTransition transition, TwinChain chain) {
     running = transition;
     transition.accepted = transition.isAcceptedByRelations() && negotiate(transition, chain);
     if (transition.accepted && !transition.mutation.check()) {
       install(transition);
       // Rules, section 6: entering counts called or implied, in any transition of the chain, also
       // if taken out again.
-      chain.addAll(transition.enters());
+      chain.spent.addAll(transition.enters());
       finish(transition);
       // Rules, section 2: the version is counted once, at the end of the finals.
       transition.changedTick = !ticks.equals(transition.ticksBefore);
@@ -331,15 +324,15 @@ public final class NaiveMachine {
   }
 
   /** Rules, sections 5 and 6: offers each event once; any.enter once, after a round without refusal. */
-  private boolean negotiate(TwinTransition transition, Set<String> chain) {
+  private boolean negotiate(TwinTransition transition, TwinChain chain) {
     var refused = offerRound(transition);
     while (refused != null) {
       // Rules, section 5: a refusal stops at once. Section 6: so it does in an auto transition,
       // without a subject.
       if (!transition.mutation.auto() || refused.subject() == null) {
-        return false;
+        return refuse(transition, refused.event(), chain);
       }
-      chain.add(refused.subject());
+      chain.spent.add(refused.subject());
       transition.forbidden.add(refused.subject());
       transition.resolve();
       if (!transition.isAcceptedByRelations()) {
@@ -347,7 +340,15 @@ public final class NaiveMachine {
       }
       refused = offerRound(transition);
     }
-    return agrees(transition, "any.enter");
+    return agrees(transition, "any.enter") || refuse(transition, "any.enter", chain);
+  }
+
+  /** A refusal without subject. ADR 0003: an event that throws for the second time so in the auto transitions of a chain is its end. */
+  private static boolean refuse(TwinTransition transition, String event, TwinChain chain) {
+    if (transition.mutation.auto() && transition.thrown.contains(event)) {
+      chain.stuck |= !chain.threw.add(event);
+    }
+    return false;
   }
 
   /** Offers what was not offered yet; the refused one, or null. */
@@ -428,6 +429,7 @@ public final class NaiveMachine {
       nested.add(nestedCall(call));
     }
     if (answer.fails()) {
+      transition.thrown.add(event);
       fail(transition);
     }
     return answer;

@@ -25,6 +25,7 @@ final class TwinTransition {
 
   final Set<String> offered = new LinkedHashSet<>();
   final List<String> events = new ArrayList<>();
+  final Set<String> thrown = new LinkedHashSet<>();
 
   private final TwinSchema schema;
   private Set<String> target = Set.of();
