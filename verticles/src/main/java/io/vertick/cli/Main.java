@@ -1,18 +1,69 @@
 package io.vertick.cli;
 
-import java.util.Objects;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Entry point of {@code vertick.jar}: prints the version. */
-public final class Main {
-  private Main() {}
+import io.vertick.demo.DemoException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code vertick.jar}. */
+@Command(
+    name = "vertick",
+    description = "Relational, clock-based state machines on Vert.x.",
+    subcommands = {DemoCommand.class, VersionCommand.class, HelpCommand.class})
+public final class Main implements Runnable {
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli before run.
+  private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.out.println("vertick " + version());
+    System.exit(run(
+        args, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8)));
+  }
+
+  /** Runs a command line; its exit code. */
+  static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(
+            (wrong, line) -> usage(wrong.getCommandLine(), err, String.valueOf(wrong.getMessage())))
+        .setExecutionExceptionHandler((failed, command, parsed) -> failed(failed, command, err))
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Expected a command, but got none");
   }
 
   /** The version in the jar's manifest, or {@code development} when run from class files. */
   static String version() {
     return Objects.requireNonNullElse(
         Main.class.getPackage().getImplementationVersion(), "development");
+  }
+
+  /** One line, whatever the library had to say. */
+  private static int usage(CommandLine command, PrintWriter err, String message) {
+    err.println("vertick: " + message.replaceAll("\\s*\\R\\s*", " ") + " (see: "
+        + command.getCommandSpec().qualifiedName(" ") + " --help)");
+    return USAGE;
+  }
+
+  private static int failed(Exception failed, CommandLine command, PrintWriter err) {
+    if (failed instanceof DemoException) {
+      return usage(command, err, String.valueOf(failed.getMessage()));
+    }
+    err.println("vertick: failed: " + failed);
+    return FAILED;
   }
 }

@@ -1,4 +1,4 @@
-/** The command line of {@code vertick.jar}. */
+/** The command line of {@code vertick.jar}. Exit codes: 0 done, 1 failed, 2 usage. */
 @NullMarked
 package io.vertick.cli;
 

@@ -27,7 +27,8 @@ public final class LoopStats {
   long machines;
   long waits;
 
-  LoopStats() {}
+  /** Counters that start at zero, to add others to. */
+  public LoopStats() {}
 
   /** Transitions of this type and outcome, checks not counted. */
   public long transitions(MutationType type, Outcome outcome) {
@@ -80,6 +81,27 @@ public final class LoopStats {
   /** Waits made so far. */
   public long waits() {
     return waits;
+  }
+
+  /** Adds the counters of another loop, or of a copy, to these; maxima are joined. */
+  public void add(LoopStats other) {
+    addAll(other.transitions, transitions);
+    addAll(other.refusals, refusals);
+    autoTransitions += other.autoTransitions;
+    drains += other.drains;
+    slices += other.slices;
+    drainNanosMax = Math.max(drainNanosMax, other.drainNanosMax);
+    queueMax = Math.max(queueMax, other.queueMax);
+    handlersFailed += other.handlersFailed;
+    handlersSlow += other.handlersSlow;
+    machines += other.machines;
+    waits += other.waits;
+  }
+
+  private static void addAll(long[] from, long[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += from[i];
+    }
   }
 
   void count(MutationType type, Outcome outcome) {

@@ -472,8 +472,14 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   // What a ref needs.
 
-  /** Queues a mutation of a ref; its drain runs in slices. The future completes after the slice in which the mutation ran. */
-  Future<Result> enqueueFromRef(Mutation mutation, long deadlineNanos) {
+  /**
+   * Queues a mutation that came through a ref. The drain runs in slices of at most {@value #SLICE_MUTATIONS_MAX} mutations or 5 ms,
+   * the next one in a later turn of the loop.
+   *
+   * @param deadlineNanos the host's time after which the mutation is not applied any more; {@link Long#MAX_VALUE}: never
+   * @return completes after the slice in which the mutation ran; never fails
+   */
+  public Future<Result> enqueue(Mutation mutation, long deadlineNanos) {
     checkThread();
     var queued = toQueued(mutation);
     queued.deadlineNanos = deadlineNanos;

@@ -14,7 +14,7 @@ public final class Attribute<T> {
   public static final ValueType<Double> FLOAT64 = ValueType.FLOAT64;
   public static final ValueType<String> STRING = ValueType.STRING;
 
-  public static final int COUNT_MAX = 256;
+  public static final int COUNT_MAX = 1_024;
   public static final int BYTES_MAX = 16_384;
 
   private final String localName;
@@ -38,7 +38,7 @@ public final class Attribute<T> {
     return type;
   }
 
-  /** Position in the order of declaration, {@code 0 ≤ index < 256}; -1 before freezing. */
+  /** Position in the order of declaration, {@code 0 ≤ index < 1,024}; -1 before freezing. */
   public int index() {
     return index;
   }

@@ -1,0 +1,141 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.schema.States;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * The asynchronous face of a machine, wherever it lives. Any thread; futures complete on the context that asked.
+ *
+ * <p>Mutations of one ref are applied in the order of the calls. At most {@value #IN_FLIGHT_MAX} are in flight to one machine; one more is answered {@link
+ * Result.NotApplied} at once. A state of another schema, or null, fails at the call.
+ */
+public interface MachineRef<S extends States> {
+  /** How many mutations may be in flight to one machine. */
+  int IN_FLIGHT_MAX = 1_024;
+
+  /** How long a mutation without a limit of its own may take before it is not applied any more. */
+  Duration WITHIN_DEFAULT = Duration.ofSeconds(30);
+
+  String id();
+
+  Schema<S> schema();
+
+  /** The handles of the machine's states. */
+  default S states() {
+    return schema().states();
+  }
+
+  /** Sends a mutation with all its options; every other method comes down to this one. The future never fails: all that can happen is a {@link Result}. */
+  Future<Result> send(Mutation mutation);
+
+  /** Sends a mutation whose result nobody wants to know; in order with the others. A refusal shows in log and metrics only. */
+  void post(Mutation mutation);
+
+  /**
+   * A view of the machine on the calling context: the machine itself if it lives here.
+   *
+   * @return fails with {@link MachineUnavailableException} if there is no such machine
+   */
+  Future<MachineView<S>> attach();
+
+  /** What the machine shows when the request reaches it. Fails with {@link MachineUnavailableException} if there is none. */
+  Future<MachineSnapshot> snapshot();
+
+  /**
+   * Waits at the machine until all of the states are active; see {@link MachineView#when(StateSet)}.
+   *
+   * @param limit 1 ms to 5 minutes
+   * @return fails like a {@link io.vertick.engine.subscription.Wait}, or with {@link MachineUnavailableException}
+   */
+  Future<Void> when(StateSet states, Duration limit);
+
+  /** Waits at the machine until none of the states is active; see {@link #when(StateSet, Duration)}. */
+  Future<Void> whenNot(StateSet states, Duration limit);
+
+  /** Waits at the machine until the state is entered with these arguments, among others; see {@link #when(StateSet, Duration)}. */
+  Future<Void> whenArgs(State state, Args args, Duration limit);
+
+  default Future<Void> when(State state, Duration limit) {
+    return when(StateSet.of(state), limit);
+  }
+
+  default Future<Void> whenNot(State state, Duration limit) {
+    return whenNot(StateSet.of(state), limit);
+  }
+
+  default Future<Result> add(State state) {
+    return send(Mutation.add(state));
+  }
+
+  default Future<Result> add(State state, State other) {
+    return send(Mutation.add(state, other));
+  }
+
+  default Future<Result> add(StateSet states) {
+    return send(Mutation.add(states));
+  }
+
+  default Future<Result> add(State state, Args args) {
+    return send(Mutation.add(state).args(args));
+  }
+
+  default Future<Result> remove(State state) {
+    return send(Mutation.remove(state));
+  }
+
+  default Future<Result> remove(State state, State other) {
+    return send(Mutation.remove(state, other));
+  }
+
+  default Future<Result> remove(StateSet states) {
+    return send(Mutation.remove(states));
+  }
+
+  default Future<Result> remove(State state, Args args) {
+    return send(Mutation.remove(state).args(args));
+  }
+
+  default Future<Result> set(State state) {
+    return send(Mutation.set(state));
+  }
+
+  default Future<Result> set(StateSet states) {
+    return send(Mutation.set(states));
+  }
+
+  default Future<Result> set(State state, Args args) {
+    return send(Mutation.set(state).args(args));
+  }
+
+  default Future<Result> toggle(State state) {
+    return send(Mutation.toggle(state));
+  }
+
+  default Future<Result> toggle(StateSet states) {
+    return send(Mutation.toggle(states));
+  }
+
+  /** Reports an error; see {@link Machine#addError(Throwable)}. */
+  default Future<Result> addError(Throwable error) {
+    return send(Mutation.addError(schema().exception(), error));
+  }
+
+  /** Reports an error; see {@link Machine#addError(State, Throwable)}. */
+  default Future<Result> addError(State state, Throwable error) {
+    return send(Mutation.addError(state, error));
+  }
+
+  /** Whether {@link #add(State)} would be accepted now, handlers included. */
+  default Future<Result> canAdd(State state) {
+    return send(Mutation.canAdd(state));
+  }
+
+  /** Whether {@link #remove(State)} would be accepted now, handlers included. */
+  default Future<Result> canRemove(State state) {
+    return send(Mutation.canRemove(state));
+  }
+}

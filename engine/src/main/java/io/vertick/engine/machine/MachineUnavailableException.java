@@ -1,0 +1,10 @@
+package io.vertick.engine.machine;
+
+/** A machine can't be reached: it is not hosted, or not from here. */
+public final class MachineUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public MachineUnavailableException(String message) {
+    super(message, null, false, false);
+  }
+}

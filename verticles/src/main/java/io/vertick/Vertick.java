@@ -1,0 +1,91 @@
+package io.vertick;
+
+import io.vertick.engine.machine.LoopStats;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.machine.Machines;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.States;
+import io.vertick.machine.Hosting;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Set;
+
+/**
+ * Vertick on one Vert.x instance: hosts machines on its event loops, and hands out refs to them. Any thread; futures complete on the context that asked.
+ *
+ * <pre>{@code
+ * var vertick = Vertick.create(vertx);
+ * vertick.host("gate-1", new Gate())
+ *     .compose(gate -> gate.add(gate.states().unlocked, GateStates.CENTS.is(50L)))
+ *     .onSuccess(result -> ...);
+ * }</pre>
+ */
+public final class Vertick implements Machines {
+  private final Hosting hosting;
+
+  private Vertick(Hosting hosting) {
+    this.hosting = hosting;
+  }
+
+  /** Vertick on this Vert.x, with half as many event loops as there are cores, at least one; the same machines each time it is called for the same Vert.x. */
+  public static Vertick create(Vertx vertx) {
+    return create(vertx, Hosting.defaultEventLoops());
+  }
+
+  /**
+   * Like {@link #create(Vertx)}.
+   *
+   * @param eventLoops on how many event loops {@link #host} places machines; 1 to 1,024. Counts only the first time for a Vert.x
+   */
+  public static Vertick create(Vertx vertx, int eventLoops) {
+    if (eventLoops < 1 || eventLoops > 1_024) {
+      throw new IllegalArgumentException("Expected 1 to 1,024 event loops, but got " + eventLoops);
+    }
+    return new Vertick(Hosting.of(vertx, eventLoops));
+  }
+
+  /**
+   * Hosts a machine on one of the event loops, in turn, and starts it.
+   *
+   * @param id 1 to 128 of the characters {@code A-Z a-z 0-9 . _ -}
+   * @return a ref to it, once its first act is done; fails if the id is taken or malformed
+   */
+  public <S extends States> Future<MachineRef<S>> host(String id, MachineType<S> type) {
+    return hosting.host(id, type).map(done -> hosting.ref(id, type.schema()));
+  }
+
+  @Override
+  public <S extends States> MachineRef<S> machine(String id, Schema<S> schema) {
+    return hosting.ref(id, schema);
+  }
+
+  /**
+   * Disposes a machine and forgets it.
+   *
+   * @return completes after its last handler; fails with {@link io.vertick.engine.machine.MachineUnavailableException} if it is not hosted here
+   */
+  public Future<Void> dispose(String id) {
+    return hosting.dispose(id);
+  }
+
+  /** The ids of the machines hosted here now. */
+  public Set<String> ids() {
+    return hosting.ids();
+  }
+
+  /** The counters of all loops, summed up at this moment. */
+  public Future<LoopStats> stats() {
+    return hosting.stats();
+  }
+
+  /** Whether every loop has answered within a second: what {@code /health/ready} says. */
+  public Future<Boolean> isReady() {
+    return hosting.isReady();
+  }
+
+  /** Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. */
+  public Future<Void> close() {
+    return hosting.close();
+  }
+}

@@ -1,0 +1,198 @@
+package io.vertick.cli;
+
+import io.vertick.demo.Turnstile;
+import io.vertick.demo.flights.FlightsDemo;
+import io.vertick.demo.flights.FlightsOptions;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code vertick demo [NAME]}: the flights board, or another demo. */
+@Command(
+    name = "demo",
+    description = "Runs a demo: flights (if none is named), turnstile.",
+    subcommands = {DemoCommand.Flights.class, DemoCommand.TurnstileCommand.class},
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call.
+  private FlightsArguments arguments;
+
+  @Override
+  public Integer call() {
+    return arguments.run();
+  }
+
+  /** {@code vertick demo flights}. */
+  @Command(
+      name = "flights",
+      description =
+          "The departures board of New York's three airports, driven by their real timetable.",
+      mixinStandardHelpOptions = true)
+  static final class Flights implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call.
+    private FlightsArguments arguments;
+
+    @Override
+    public Integer call() {
+      return arguments.run();
+    }
+  }
+
+  /** {@code vertick demo turnstile}. */
+  @Command(
+      name = "turnstile",
+      description = "A gate that opens for 50 cents and locks itself.",
+      mixinStandardHelpOptions = true)
+  static final class TurnstileCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      var vertx = Vertx.vertx();
+      try {
+        Turnstile.run(vertx, System.out)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+        return 0;
+      } finally {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+      }
+    }
+  }
+
+  /** The options of the flights demo. */
+  static final class FlightsArguments {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // Set by picocli before run.
+    private CommandSpec spec;
+
+    @Option(
+        names = "--rows",
+        paramLabel = "N",
+        defaultValue = "10",
+        description =
+            "Rows of the board, 1 to 250; 50 hold all of the shipped day. Default: ${DEFAULT-VALUE}.")
+    private int rows;
+
+    @Option(
+        names = "--speed",
+        paramLabel = "X",
+        defaultValue = "600",
+        description =
+            "How many times faster than real time, up to 100000. Default: ${DEFAULT-VALUE}.")
+    private double speed;
+
+    @Option(
+        names = "--day",
+        paramLabel = "YYYY-MM-DD",
+        converter = DayConverter.class,
+        description = "The day to play. Default: the first of the file.")
+    private @Nullable LocalDate day;
+
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        description =
+            "A timetable with the columns of the nycflights13 data set, .csv or .csv.gz. Default: 1 January 2013, shipped with the program.")
+    private @Nullable Path data;
+
+    @Option(
+        names = "--host",
+        paramLabel = "ADDRESS",
+        defaultValue = "127.0.0.1",
+        description = "The address to listen on. Default: ${DEFAULT-VALUE}.")
+    private String host = "";
+
+    @Option(
+        names = "--port",
+        paramLabel = "PORT",
+        defaultValue = "8080",
+        description = "The port to listen on, 0 for a free one. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Decides the gates, and the states of --random. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        converter = TimeConverter.class,
+        description =
+            "Ends after this time, such as 20s or 5m, with a summary; exit code 1 if the board contradicts the timetable.")
+    private @Nullable Duration limit;
+
+    @Option(
+        names = "--random",
+        description =
+            "Instead of the timetable: three random states in one mutation, once a second.")
+    private boolean isRandom;
+
+    int run() {
+      require(
+          rows >= 1 && rows <= FlightsOptions.ROWS_MAX,
+          "1 to " + FlightsOptions.ROWS_MAX + " for --rows, but got " + rows);
+      require(
+          speed > 0 && speed <= 100_000,
+          "a number above 0 and up to 100000 for --speed, but got " + speed);
+      require(port >= 0 && port <= 65_535, "0 to 65535 for --port, but got " + port);
+      var options = new FlightsOptions(rows, speed, day, data, host, port, seed, limit, isRandom);
+      return FlightsDemo.run(options, System.out, Terminal.isThere());
+    }
+
+    private void require(boolean holds, String expected) {
+      if (!holds) {
+        throw new ParameterException(spec.commandLine(), "Expected " + expected);
+      }
+    }
+  }
+
+  /** Reads {@code 20s}, {@code 5m}, {@code 1h}, {@code 500ms}. */
+  static final class TimeConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      try {
+        var duration = value.endsWith("ms")
+            ? Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)))
+            : Duration.parse("PT" + value);
+        if (duration.isNegative() || duration.isZero()) {
+          throw new TypeConversionException(
+              "expected a time such as 20s or 5m, but got '" + value + "'");
+        }
+        return duration;
+      } catch (DateTimeParseException | NumberFormatException e) {
+        throw new TypeConversionException(
+            "expected a time such as 20s or 5m, but got '" + value + "'");
+      }
+    }
+  }
+
+  /** Reads {@code 2013-01-31}. */
+  static final class DayConverter implements ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String value) {
+      try {
+        return LocalDate.parse(value);
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException(
+            "expected a day such as 2013-01-31, but got '" + value + "'");
+      }
+    }
+  }
+}

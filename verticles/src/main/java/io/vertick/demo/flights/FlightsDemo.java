@@ -1,0 +1,109 @@
+package io.vertick.demo.flights;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertick.Vertick;
+import io.vertick.demo.DemoException;
+import io.vertick.engine.machine.LoopStats;
+import io.vertick.engine.relation.MutationType;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.PrintStream;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the flights demo from start to end, on the thread of a command line. */
+public final class FlightsDemo {
+  private static final int CONTRADICTED = 1;
+
+  private final FlightsOptions options;
+  private final Timetable timetable;
+  private final PrintStream out;
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  private FlightsDemo(FlightsOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+    var data = options.data();
+    var whole = data == null ? Timetable.shipped() : Timetable.read(data);
+    var day = options.day();
+    timetable = whole.of(day == null ? whole.firstDay() : day);
+  }
+
+  /**
+   * Runs until the time is up or the process is asked to stop.
+   *
+   * @param isTerminal whether {@code out} may be drawn on
+   * @return 0, or 1 if the board contradicts the timetable
+   * @throws DemoException if it can't run as asked
+   */
+  public static int run(FlightsOptions options, PrintStream out, boolean isTerminal) {
+    return new FlightsDemo(options, out).run(isTerminal);
+  }
+
+  private int run(boolean isTerminal) {
+    long started = System.nanoTime();
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var vertx = Vertx.builder()
+        .with(new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+        .withMetrics(new MicrometerMetricsFactory(registry))
+        .build();
+    var type = new Board(BoardStates.schema(options.rows()));
+    var verticle =
+        new FlightsVerticle(options, timetable, type, new BoardScreen(out, isTerminal), registry);
+    var hook = new Thread(stop::countDown, "stop");
+    try {
+      await(vertx.deployVerticle(verticle));
+      Runtime.getRuntime().addShutdownHook(hook);
+      waitForEnd();
+      var summary = await(verticle.onContext(verticle::summary));
+      var stats = await(Vertick.create(vertx).stats());
+      out.print(summary.text((System.nanoTime() - started) / 1e9, transitions(stats)));
+      out.flush();
+      return summary.isConsistent() ? 0 : CONTRADICTED;
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private void waitForEnd() {
+    try {
+      var limit = options.limit();
+      if (limit == null) {
+        stop.await();
+      } else {
+        boolean unusedStopped = stop.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      // Asked to end: the summary still comes.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long transitions(LoopStats stats) {
+    long sum = 0;
+    for (var type : MutationType.values()) {
+      for (var outcome : LoopStats.Outcome.values()) {
+        sum += stats.transitions(type, outcome);
+      }
+    }
+    return sum;
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof DemoException readable) {
+        throw readable;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.vertick.demo.flights;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertick.Vertick;
+import io.vertick.demo.DemoException;
+import io.vertick.engine.machine.MachineView;
+import io.vertick.http.OperatorRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The board over HTTP, read on its own context: active states, clock, a page with live updates, and what an operator asks for. */
+final class FlightsHttp {
+  private static final int WATCHERS_MAX = 256;
+
+  private final MachineView<BoardStates> board;
+  private final BoardDriver driver;
+  private final FlightsOptions options;
+  private final LocalDate firstDay;
+  private final HttpServer server;
+  private final String page;
+  // Pages that follow the board.
+  private final Set<HttpServerResponse> watchers = new LinkedHashSet<>();
+  private String published = "";
+
+  FlightsHttp(
+      Vertx vertx,
+      Vertick vertick,
+      PrometheusMeterRegistry registry,
+      MachineView<BoardStates> board,
+      BoardDriver driver,
+      FlightsOptions options,
+      LocalDate firstDay) {
+    this.board = board;
+    this.driver = driver;
+    this.options = options;
+    this.firstDay = firstDay;
+    page = resource("flights.html");
+    var router = Router.router(vertx);
+    router.get("/").handler(this::active);
+    router.get("/clock").handler(this::clock);
+    router.get("/flights").handler(this::page);
+    router.get("/flights/events").handler(this::events);
+    OperatorRoutes.mount(router, vertick, registry);
+    server = vertx
+        .createHttpServer(new HttpServerOptions().setHost(options.host()).setPort(options.port()))
+        .requestHandler(router);
+  }
+
+  /** Fails with {@link DemoException} if the port is taken. */
+  Future<Void> listen() {
+    return server
+        .listen()
+        .<Void>mapEmpty()
+        .recover(failed -> Future.failedFuture(readable(failed)));
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  private Throwable readable(Throwable failed) {
+    return failed instanceof BindException
+        ? new DemoException("Expected to listen on " + options.host() + ":" + options.port()
+            + ", but it can't be bound (" + failed.getMessage()
+            + "): choose another with --port or --host")
+        : failed;
+  }
+
+  /** Sends the board to all pages that follow it, if it has changed. */
+  void publish() {
+    var state = state();
+    if (!state.equals(published)) {
+      published = state;
+      // A page that does not keep up gets the next board instead of a queue of old ones.
+      watchers.stream()
+          .filter(watcher -> !watcher.writeQueueFull())
+          .forEach(watcher -> send(watcher, state));
+    }
+  }
+
+  private static void send(HttpServerResponse watcher, String state) {
+    // A page that is gone is taken out by its close handler.
+    var unused = watcher.write("data: " + state + "\n\n");
+  }
+
+  private void active(RoutingContext request) {
+    var names = board.active().names();
+    if (wantsJson(request)) {
+      json(
+          request,
+          new JsonObject()
+              .put("machine", board.id())
+              .put("version", board.version())
+              .put("active", new JsonArray(List.copyOf(names))));
+    } else {
+      text(request, "[" + String.join(" ", names) + "]\n");
+    }
+  }
+
+  private void clock(RoutingContext request) {
+    var states = board.schema().all();
+    if (wantsJson(request)) {
+      var ticks = new JsonObject();
+      states.forEach(state -> ticks.put(state.name(), board.tick(state)));
+      json(
+          request,
+          new JsonObject()
+              .put("machine", board.id())
+              .put("version", board.version())
+              .put("ticks", ticks));
+    } else {
+      text(
+          request,
+          states.stream()
+              .map(state -> state + " " + board.tick(state) + "\n")
+              .collect(Collectors.joining()));
+    }
+  }
+
+  private void page(RoutingContext request) {
+    var rows = driver.rows().stream().map(FlightsHttp::html).collect(Collectors.joining("\n"));
+    var html = page.replace("{{time}}", escape(time()))
+        .replace("{{summary}}", escape(driver.counts().text()))
+        .replace("{{rows}}", rows);
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(html);
+  }
+
+  private void events(RoutingContext request) {
+    if (watchers.size() == WATCHERS_MAX) {
+      request
+          .response()
+          .setStatusCode(503)
+          .end("Expected at most " + WATCHERS_MAX
+              + " pages that follow the board, but this is one more\n");
+      return;
+    }
+    var watcher = request.response();
+    watcher
+        .setChunked(true)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    watcher.closeHandler(closed -> watchers.remove(watcher));
+    watchers.add(watcher);
+    send(watcher, state());
+  }
+
+  /** The whole board as one line of JSON. */
+  private String state() {
+    var rows = new JsonArray();
+    driver.rows().forEach(row -> rows.add(row.toJson()));
+    return new JsonObject()
+        .put("time", time())
+        .put("speed", options.speed())
+        .put("summary", driver.counts().text())
+        .put("rows", rows)
+        .encode();
+  }
+
+  /** The virtual time as {@code 2013-01-01 07:42}. */
+  String time() {
+    long minutes = (long) Math.floor(driver.minute());
+    return firstDay.plusDays(Math.floorDiv(minutes, 1_440)) + " "
+        + BoardRow.clock(Math.floorMod(minutes, 1_440));
+  }
+
+  private static String html(BoardRow row) {
+    return "<tr class=\""
+        + row.styles()
+        + "\">"
+        + cell("time", row.scheduled())
+        + cell("flight", row.flight())
+        + cell("from", row.origin())
+        + cell("destination", row.destination())
+        + cell("gate", row.gate())
+        + cell("status", row.status())
+        + "</tr>";
+  }
+
+  private static String cell(String style, String text) {
+    return "<td class=\"" + style + "\">" + escape(text) + "</td>";
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  private static boolean wantsJson(RoutingContext request) {
+    @Nullable String accepted = request.request().getHeader(HttpHeaders.ACCEPT);
+    return accepted != null && accepted.contains("application/json");
+  }
+
+  private static void text(RoutingContext request, String text) {
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(text);
+  }
+
+  private static void json(RoutingContext request, JsonObject json) {
+    request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json.encode());
+  }
+
+  private static String resource(String name) {
+    try (var in = FlightsHttp.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "Expected the resource " + name + " beside the class, but it is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("Expected to read the resource " + name, e);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.vertick.machine;
+
+import io.vertick.engine.machine.Loop;
+import io.vertick.engine.machine.LoopStats;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.States;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Shareable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** The machines of one Vert.x: which there are, and on which loops. There is one a Vert.x. Any thread. */
+public final class Hosting implements Shareable {
+  private static final String SHARED_MAP = "io.vertick";
+  private static final long LOOP_ANSWER_MS_MAX = 1_000;
+
+  /** Marks an id as taken while its machine is being made. */
+  private record Place(long number, Promise<HostedMachine> machine) {}
+
+  private final Vertx vertx;
+  /** The loops that {@link #host} places machines on. */
+  private final List<LoopHost> loops = new CopyOnWriteArrayList<>();
+  /** The loops that verticles brought along. */
+  private final List<LoopHost> verticleLoops = new CopyOnWriteArrayList<>();
+
+  private final Future<?> started;
+  private final Map<String, Place> places = new ConcurrentHashMap<>();
+  private final AtomicInteger nextLoop = new AtomicInteger();
+  private final AtomicLong nextPlace = new AtomicLong();
+  private volatile boolean isClosed;
+
+  private Hosting(Vertx vertx, int eventLoops) {
+    this.vertx = vertx;
+    var deployments = new ArrayList<Future<String>>();
+    for (int i = 0; i < eventLoops; i++) {
+      deployments.add(vertx.deployVerticle(new LoopVerticle()));
+    }
+    started = Future.all(deployments);
+  }
+
+  /** Gives the machines of {@link #host} an event loop. */
+  private final class LoopVerticle extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      loops.add(LoopHost.onCurrentContext());
+      return Future.succeededFuture();
+    }
+  }
+
+  /** Half as many event loops as there are cores, at least one: waking another loop costs more than most work. */
+  public static int defaultEventLoops() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /** The machines of this Vert.x; made when first asked for. */
+  public static Hosting of(Vertx vertx, int eventLoops) {
+    // The map's own lock makes sure that there is one.
+    return vertx
+        .sharedData()
+        .<String, Hosting>getLocalMap(SHARED_MAP)
+        .computeIfAbsent("hosting", key -> new Hosting(vertx, eventLoops));
+  }
+
+  /** Hosts a machine on one of the loops, in turn. */
+  public Future<Void> host(String id, MachineType<?> type) {
+    return started.compose(done -> {
+      var host = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+      return hostOn(host, id, type);
+    });
+  }
+
+  /** Hosts a machine on a certain loop; completes when it is started. */
+  Future<Void> hostOn(LoopHost host, String id, MachineType<?> type) {
+    var asking = Asking.here(vertx);
+    Promise<HostedMachine> made = Promise.promise();
+    try {
+      Loop.checkId(id);
+      if (isClosed) {
+        throw new IllegalStateException("Expected to host " + id + ", but this Vertick is closed");
+      }
+      if (places.putIfAbsent(id, new Place(nextPlace.getAndIncrement(), made)) != null) {
+        throw new IllegalStateException("Expected an id that is not taken, but " + id
+            + " is hosted here already: dispose it first, or choose another id");
+      }
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
+    }
+    var answer = asking.<Void>promise();
+    host.run(() -> start(host, id, type, made, answer));
+    return answer.future();
+  }
+
+  private void start(
+      LoopHost host,
+      String id,
+      MachineType<?> type,
+      Promise<HostedMachine> made,
+      Promise<Void> answer) {
+    try {
+      var machine = host.loop().machine(id, type);
+      made.complete(new HostedMachine(machine, host));
+      machine.start();
+      machine.whenDisposed().onComplete(gone -> places.remove(id));
+      answer.complete();
+    } catch (Throwable failed) {
+      // A type whose handlers can't be bound, or a fatal error in the first handlers: the id is
+      // free again.
+      places.remove(id);
+      made.tryFail(failed);
+      answer.fail(failed);
+    }
+  }
+
+  /** A ref to the machine with this id, hosted or not. */
+  public <S extends States> MachineRef<S> ref(String id, Schema<S> schema) {
+    Loop.checkId(id);
+    return new LocalMachineRef<>(this, vertx, id, schema);
+  }
+
+  /** The hosted machine; fails with {@link MachineUnavailableException} if there is none. */
+  Future<HostedMachine> find(String id) {
+    var place = places.get(id);
+    if (place == null) {
+      return Future.failedFuture(new MachineUnavailableException(
+          "Expected a machine " + id + ", but none with this id is hosted here"));
+    }
+    return place.machine().future();
+  }
+
+  public Future<Void> dispose(String id) {
+    var answer = Asking.here(vertx).<Void>promise();
+    find(id)
+        .onSuccess(hosted -> hosted.host().run(() -> hosted.machine().dispose().onComplete(answer)))
+        .onFailure(answer::fail);
+    return answer.future();
+  }
+
+  /** Disposes a machine if it is hosted on this loop: one with the same id may have been hosted elsewhere first. */
+  Future<Void> disposeOn(LoopHost host, String id) {
+    return find(id)
+        .compose(
+            hosted -> hosted.host() == host ? dispose(id) : Future.succeededFuture(),
+            notHosted -> Future.succeededFuture());
+  }
+
+  public Set<String> ids() {
+    return new TreeSet<>(places.keySet());
+  }
+
+  public Future<LoopStats> stats() {
+    var answer = Asking.here(vertx).<LoopStats>promise();
+    var copies = new ArrayList<Future<LoopStats>>();
+    for (var host : Stream.concat(loops.stream(), verticleLoops.stream()).toList()) {
+      Promise<LoopStats> copied = Promise.promise();
+      host.context().runOnContext(ignored -> {
+        var copy = new LoopStats();
+        copy.add(host.loop().stats());
+        copied.complete(copy);
+      });
+      copies.add(copied.future());
+    }
+    Future.all(copies)
+        .<LoopStats>map(all -> {
+          var sum = new LoopStats();
+          copies.forEach(copy -> sum.add(copy.result()));
+          return sum;
+        })
+        .onComplete(answer);
+    return answer.future();
+  }
+
+  public Future<Boolean> isReady() {
+    if (isClosed) {
+      return Future.succeededFuture(false);
+    }
+    return started
+        .compose(done -> stats())
+        .timeout(LOOP_ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+        .map(true)
+        .otherwise(false);
+  }
+
+  public Future<Void> close() {
+    isClosed = true;
+    var byAge = new ConcurrentSkipListMap<Long, String>(Collections.reverseOrder());
+    places.forEach((id, place) -> byAge.put(place.number(), id));
+    Future<Void> closing = Future.succeededFuture();
+    for (var id : byAge.values()) {
+      // One that is gone by now, or never came to be, needs no disposal.
+      closing = closing.compose(done -> dispose(id).recover(gone -> Future.succeededFuture()));
+    }
+    return closing;
+  }
+
+  /** The loop of a verticle, from its start to its stop. */
+  void addVerticleLoop(LoopHost host) {
+    verticleLoops.add(host);
+  }
+
+  void removeVerticleLoop(LoopHost host) {
+    verticleLoops.remove(host);
+  }
+}

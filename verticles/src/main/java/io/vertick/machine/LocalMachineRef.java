@@ -1,0 +1,168 @@
+package io.vertick.machine;
+
+import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineSnapshot;
+import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.MachineView;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.Wait;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A ref to a machine of this JVM: carries each request to the machine's context and the answer back. Any thread. */
+final class LocalMachineRef<S extends States> implements MachineRef<S> {
+  private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+  private final Hosting hosting;
+  private final Vertx vertx;
+  private final String id;
+  private final Schema<S> schema;
+
+  LocalMachineRef(Hosting hosting, Vertx vertx, String id, Schema<S> schema) {
+    this.hosting = hosting;
+    this.vertx = vertx;
+    this.id = id;
+    this.schema = schema;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Schema<S> schema() {
+    return schema;
+  }
+
+  @Override
+  public Future<Result> send(Mutation mutation) {
+    mutation.states().forEach(schema::rankOf);
+    var answer = Asking.here(vertx).<Result>promise();
+    long deadline = System.nanoTime()
+        + Objects.requireNonNullElse(mutation.limit(), WITHIN_DEFAULT).toNanos();
+    hosting
+        .find(id)
+        .onSuccess(hosted -> send(mutation, hosted, deadline, answer))
+        .onFailure(gone -> answer.complete(notApplied(gone)));
+    return answer.future();
+  }
+
+  private void send(
+      Mutation mutation, HostedMachine hosted, long deadline, Promise<Result> answer) {
+    if (hosted.machine().schema() != schema) {
+      answer.complete(notApplied(otherSchema(hosted.machine())));
+      return;
+    }
+    if (hosted.inFlight().incrementAndGet() > IN_FLIGHT_MAX) {
+      hosted.inFlight().decrementAndGet();
+      answer.complete(new Result.NotApplied(
+          "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
+      return;
+    }
+    hosted
+        .host()
+        .run(() -> hosted.machine().enqueue(mutation, deadline).onComplete(ended -> {
+          hosted.inFlight().decrementAndGet();
+          answer.complete(ended.result());
+        }));
+  }
+
+  @Override
+  public void post(Mutation mutation) {
+    // Refusals show in log and metrics of the machine; an unknown machine is the caller's bug, as
+    // with every message to nobody.
+    var unused = send(mutation);
+  }
+
+  @Override
+  public Future<MachineView<S>> attach() {
+    return hosting
+        .find(id)
+        .compose(
+            hosted -> hosted.host().isHere()
+                ? onMachine(Future::succeededFuture)
+                : Future.failedFuture(
+                    new MachineUnavailableException(
+                        "Expected to attach to " + id
+                            + " on its own context, but this is another: use snapshot(), when(…) and mutations of the ref from here")));
+  }
+
+  @Override
+  public Future<MachineSnapshot> snapshot() {
+    return onMachine(machine -> Future.succeededFuture(MachineSnapshot.of(machine)));
+  }
+
+  @Override
+  public Future<Void> when(StateSet states, Duration limit) {
+    return await(limit, machine -> machine.when(states));
+  }
+
+  @Override
+  public Future<Void> whenNot(StateSet states, Duration limit) {
+    return await(limit, machine -> machine.whenNot(states));
+  }
+
+  @Override
+  public Future<Void> whenArgs(State state, Args args, Duration limit) {
+    return await(limit, machine -> machine.whenArgs(state, args));
+  }
+
+  private Future<Void> await(Duration limit, Function<Machine<S>, Wait> wait) {
+    if (limit.toMillis() < 1 || limit.compareTo(WAIT_MAX) > 0) {
+      throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
+    }
+    return onMachine(machine -> wait.apply(machine).within(limit).future());
+  }
+
+  /** Asks the machine on its context, and answers on the caller's. */
+  private <T> Future<T> onMachine(Function<Machine<S>, Future<? extends T>> question) {
+    var answer = Asking.here(vertx).<T>promise();
+    hosting
+        .find(id)
+        .onSuccess(hosted -> hosted.host().run(() -> ask(hosted.machine(), question, answer)))
+        .onFailure(answer::fail);
+    return answer.future();
+  }
+
+  @SuppressWarnings("unchecked") // The same schema object has the same states class.
+  private <T> void ask(
+      Machine<?> machine, Function<Machine<S>, Future<? extends T>> question, Promise<T> answer) {
+    if (machine.schema() != schema) {
+      answer.fail(otherSchema(machine));
+      return;
+    }
+    try {
+      question.apply((Machine<S>) machine).<T>map(value -> value).onComplete(answer);
+    } catch (RuntimeException wrong) {
+      // A state of another schema, say: the caller is told, and not the machine's loop.
+      answer.fail(wrong);
+    }
+  }
+
+  private MachineUnavailableException otherSchema(Machine<?> machine) {
+    return new MachineUnavailableException(
+        "Expected the machine " + id + " to follow " + schema + ", but it follows "
+            + machine.schema() + ": use the schema object that its type was made with");
+  }
+
+  private static Result notApplied(Throwable reason) {
+    return new Result.NotApplied(String.valueOf(reason.getMessage()));
+  }
+
+  @Override
+  public String toString() {
+    return "ref to " + id;
+  }
+}

@@ -1,0 +1,101 @@
+package io.vertick.machine;
+
+import io.vertick.engine.machine.Host;
+import io.vertick.engine.machine.Loop;
+import io.vertick.engine.machine.Tracer;
+import io.vertick.engine.subscription.Promises;
+import io.vertick.engine.subscription.Timers;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+
+/** The engine's ports on an event-loop context of Vert.x. Made, and called by machines, on that context. */
+final class LoopHost implements Host, Timers, Promises {
+  private final ContextInternal context;
+  private final Vertx vertx;
+  private final MachineLog log = new MachineLog();
+  private final Loop loop;
+
+  private LoopHost(Context context) {
+    this.context = ((ContextInternal) context).unwrap();
+    vertx = context.owner();
+    loop = new Loop(this);
+  }
+
+  /**
+   * A loop on the current context.
+   *
+   * @throws IllegalStateException on a worker or virtual-thread context
+   */
+  static LoopHost onCurrentContext() {
+    var current = Vertx.currentContext();
+    if (current == null || !current.isEventLoopContext()) {
+      throw new IllegalStateException(
+          "Expected machines on an event-loop context, but this is "
+              + (current == null ? "no Vert.x context" : "a worker or virtual-thread context")
+              + ": deploy the MachineVerticle with the default threading model, and use a MachineRef elsewhere");
+    }
+    return new LoopHost(current);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** Whether the calling code runs on this context, or on a duplicate of it, as timers and requests have one each. */
+  boolean isHere() {
+    var current = (ContextInternal) Vertx.currentContext();
+    return current != null && current.unwrap() == context;
+  }
+
+  /** Runs an action on this context: at once if that is where we are. */
+  void run(Runnable action) {
+    if (isHere()) {
+      action.run();
+    } else {
+      context.runOnContext(ignored -> action.run());
+    }
+  }
+
+  @Override
+  public Timers timers() {
+    return this;
+  }
+
+  @Override
+  public Promises promises() {
+    return this;
+  }
+
+  @Override
+  public Timer after(Duration delay, Runnable action) {
+    long id = vertx.setTimer(delay.toMillis(), fired -> action.run());
+    return () -> vertx.cancelTimer(id);
+  }
+
+  @Override
+  public <T> Promise<T> create() {
+    return context.promise();
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void later(Runnable action) {
+    context.runOnContext(ignored -> action.run());
+  }
+
+  @Override
+  public Tracer observer() {
+    return log;
+  }
+}

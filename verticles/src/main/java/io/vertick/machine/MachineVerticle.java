@@ -1,0 +1,70 @@
+package io.vertick.machine;
+
+import io.vertick.engine.machine.MachineType;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts one or many machines on the context it is deployed on: {@code vertx.deployVerticle(new MachineVerticle("gate-1", new Gate()))}. The deployment completes
+ * when all machines are started, and fails with the first that can't be; undeploying disposes them in reverse order.
+ */
+public class MachineVerticle extends VerticleBase {
+  private final Map<String, MachineType<?>> machines = new LinkedHashMap<>();
+  private @Nullable LoopHost host;
+
+  public MachineVerticle(String id, MachineType<?> type) {
+    machines.put(id, type);
+  }
+
+  /**
+   * One more machine on the same context; before deployment only.
+   *
+   * @throws IllegalArgumentException if the verticle has one with this id
+   */
+  public final MachineVerticle with(String id, MachineType<?> type) {
+    if (machines.putIfAbsent(id, type) != null) {
+      throw new IllegalArgumentException(
+          "Expected different ids on one verticle, but got " + id + " twice");
+    }
+    return this;
+  }
+
+  @Override
+  public Future<?> start() {
+    var hosting = hosting();
+    var own = LoopHost.onCurrentContext();
+    host = own;
+    hosting.addVerticleLoop(own);
+    Future<Void> starting = Future.succeededFuture();
+    for (var machine : machines.entrySet()) {
+      starting =
+          starting.compose(done -> hosting.hostOn(own, machine.getKey(), machine.getValue()));
+    }
+    return starting.recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    var own = host;
+    if (own == null) {
+      return Future.succeededFuture();
+    }
+    var hosting = hosting();
+    var ids = new ArrayList<>(machines.keySet());
+    Collections.reverse(ids);
+    Future<Void> stopping = Future.succeededFuture();
+    for (var id : ids) {
+      stopping = stopping.compose(done -> hosting.disposeOn(own, id));
+    }
+    return stopping.onComplete(stopped -> hosting.removeVerticleLoop(own));
+  }
+
+  private Hosting hosting() {
+    return Hosting.of(vertx, Hosting.defaultEventLoops());
+  }
+}

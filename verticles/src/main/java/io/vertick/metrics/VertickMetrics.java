@@ -1,0 +1,101 @@
+package io.vertick.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertick.Vertick;
+import io.vertick.engine.machine.LoopStats;
+import io.vertick.engine.relation.MutationType;
+import io.vertick.engine.relation.VerdictCode;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The counters of all loops as meters, named {@code vertick.*}. Counting costs an addition on the loop; the loops are asked when somebody reads: call {@link
+ * #refresh} first, as {@code /metrics} does.
+ */
+public final class VertickMetrics {
+  private final Vertick vertick;
+  // Written and read by whoever scrapes; an older sum is a correct one, too.
+  private volatile LoopStats sum = new LoopStats();
+
+  private VertickMetrics(Vertick vertick) {
+    this.vertick = vertick;
+  }
+
+  /** Registers the meters. */
+  public static VertickMetrics bind(Vertick vertick, MeterRegistry registry) {
+    var metrics = new VertickMetrics(vertick);
+    metrics.register(registry);
+    return metrics;
+  }
+
+  /** Asks the loops for their counters; completes when the meters show them. */
+  public Future<Void> refresh() {
+    return vertick.stats().onSuccess(stats -> sum = stats).mapEmpty();
+  }
+
+  private void register(MeterRegistry registry) {
+    for (var type : MutationType.values()) {
+      for (var outcome : LoopStats.Outcome.values()) {
+        counter(
+                "vertick.transitions",
+                "Transitions by type and result, checks not counted",
+                stats -> stats.transitions(type, outcome))
+            .tag("type", type.text())
+            .tag("result", outcome.name().toLowerCase(Locale.ROOT))
+            .register(registry);
+      }
+    }
+    for (var code : VerdictCode.values()) {
+      counter(
+              "vertick.refusals",
+              "Refused mutations by verdict code",
+              stats -> stats.refusals(code))
+          .tag("code", code.text())
+          .register(registry);
+    }
+    counter(
+            "vertick.transitions.auto",
+            "Transitions that auto states called",
+            LoopStats::autoTransitions)
+        .register(registry);
+    counter("vertick.drains", "Drains begun through refs", LoopStats::drains).register(registry);
+    counter("vertick.drain.slices", "Drains that went on in a later turn", LoopStats::slices)
+        .register(registry);
+    counter("vertick.handlers.failed", "Handlers that threw", LoopStats::handlersFailed)
+        .register(registry);
+    counter(
+            "vertick.handlers.slow",
+            "Handlers over their budget of 100 ms",
+            LoopStats::handlersSlow)
+        .register(registry);
+    counter("vertick.waits", "Waits made", LoopStats::waits).register(registry);
+    gauge(
+        registry,
+        "vertick.queue.max",
+        "Longest queue of a machine since the start, mutations",
+        LoopStats::queueMax);
+    gauge(
+        registry,
+        "vertick.drain.seconds.max",
+        "Longest slice of a drain since the start, seconds",
+        stats -> stats.drainNanosMax() / 1e9);
+    gauge(registry, "vertick.machines", "Machines hosted now", LoopStats::machines);
+  }
+
+  private FunctionCounter.Builder<VertickMetrics> counter(
+      String name, String description, ToDoubleFunction<LoopStats> value) {
+    return FunctionCounter.builder(name, this, metrics -> value.applyAsDouble(metrics.sum))
+        .description(description);
+  }
+
+  private void gauge(
+      MeterRegistry registry, String name, String description, ToDoubleFunction<LoopStats> value) {
+    Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.sum))
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+}

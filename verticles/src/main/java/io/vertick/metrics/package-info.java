@@ -1,0 +1,5 @@
+/** The engine's counters as Micrometer meters. */
+@NullMarked
+package io.vertick.metrics;
+
+import org.jspecify.annotations.NullMarked;
