@@ -1,0 +1,46 @@
+package io.vertick.benchmarks;
+
+import io.vertick.engine.machine.Host;
+import io.vertick.engine.machine.Tracer;
+import io.vertick.engine.subscription.Promises;
+import io.vertick.engine.subscription.Timers;
+import io.vertx.core.Promise;
+import java.time.Duration;
+
+/** The ports of a loop without Vert.x around it: real time, and timers that never fire. */
+final class BenchmarkHost implements Host, Timers, Promises {
+  @Override
+  public Timers timers() {
+    return this;
+  }
+
+  @Override
+  public Promises promises() {
+    return this;
+  }
+
+  @Override
+  public Timer after(Duration delay, Runnable action) {
+    return () -> {};
+  }
+
+  @Override
+  public <T> Promise<T> create() {
+    return Promise.promise();
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void later(Runnable action) {
+    action.run();
+  }
+
+  @Override
+  public Tracer observer() {
+    return fact -> {};
+  }
+}
