@@ -27,7 +27,9 @@ public final class Loop {
    * @param id 1 to 128 of the characters {@code A-Z a-z 0-9 . _ -}
    */
   public <S extends States> Machine<S> machine(String id, MachineType<S> type) {
-    checkThread("make a machine");
+    if (!isHere()) {
+      throw wrongThread("make a machine");
+    }
     checkId(id);
     var machine =
         new Machine<S>(id, type, types.computeIfAbsent(type, key -> new TypeOnLoop(key, this)));
@@ -61,13 +63,11 @@ public final class Loop {
     return host;
   }
 
-  void checkThread(String intent) {
-    if (Thread.currentThread() != thread) {
-      throw wrongThread(intent);
-    }
+  boolean isHere() {
+    return Thread.currentThread() == thread;
   }
 
-  private IllegalStateException wrongThread(String intent) {
+  IllegalStateException wrongThread(String intent) {
     return new IllegalStateException("Expected to "
         + intent
         + " on its own thread "

@@ -925,7 +925,9 @@ public final class Machine<S extends States> implements MachineView<S> {
   }
 
   void checkThread() {
-    home.loop.checkThread("use the machine " + id);
+    if (!home.loop.isHere()) {
+      throw home.loop.wrongThread("use the machine " + id);
+    }
   }
 
   private boolean hasTracers() {
