@@ -82,6 +82,12 @@ final class MachineLog implements Tracer {
       }
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
       LOG.error("{} is broken: {}{}", broken.machine(), broken.error(), place(broken.error()));
+    } else if (fact instanceof TraceRecord.TracerFailed failed) {
+      LOG.error(
+          "{} tracer failed and was taken out: {}{}",
+          failed.machine(),
+          failed.error(),
+          place(failed.error()));
     } else if (fact instanceof TraceRecord.DisposalHookFailed failed) {
       LOG.error(
           "{} disposal hook failed: {}{}", failed.machine(), failed.error(), place(failed.error()));

@@ -397,14 +397,20 @@ public final class Machine<S extends States> implements MachineView<S> {
     if (mutation.queueTick() > 0) {
       queueTick++;
     }
-    finish(mutation, resultOf(mutation, run));
+    try {
+      finish(mutation, resultOf(mutation, run));
+    } catch (Throwable fatal) {
+      // It may have moved the clock; who asked for it is told so before the machine breaks.
+      finish(mutation, new Result.Failed(fatal, version, StateSet.of()));
+      throw fatal;
+    }
     if (mutation.queueTick() > 0 && extras().hasWaits()) {
       extras().waits().mutationEnded(mutation.queueTick());
     }
   }
 
   private Result resultOf(QueuedMutation mutation, TransitionRun run) {
-    if (host().nanoTime() > mutation.deadlineNanos) {
+    if (mutation.deadlineNanos != Long.MAX_VALUE && host().nanoTime() - mutation.deadlineNanos > 0) {
       return new Result.NotApplied("deadline");
     }
     var guard = brokenGuard(mutation);
@@ -502,7 +508,14 @@ public final class Machine<S extends States> implements MachineView<S> {
     }
     var end = queued.end();
     if (run == null && !extras().isSliceDue) {
-      runSlice();
+      try {
+        runSlice();
+      } catch (Error fatal) {
+        // Who asked has the future; the loop gets the error.
+        host().later(() -> {
+          throw fatal;
+        });
+      }
     }
     return end;
   }
@@ -665,11 +678,13 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   @Override
   public long version() {
+    checkThread();
     return version;
   }
 
   @Override
   public long queueTick() {
+    checkThread();
     return queueTick;
   }
 
@@ -683,16 +698,19 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   @Override
   public @Nullable Throwable error() {
+    checkThread();
     return extras == null ? null : extras.error;
   }
 
   /** How many mutations wait. */
   public int queueSize() {
+    checkThread();
     return extras == null ? 0 : extras.queue.size();
   }
 
   /** How many waits are pending. */
   public int pendingWaits() {
+    checkThread();
     return extras == null || !extras.hasWaits() ? 0 : extras.waits().pending();
   }
 
@@ -936,7 +954,13 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   private void trace(TraceRecord fact) {
     for (var tracer : List.copyOf(extras().tracers)) {
-      tracer.record(fact);
+      try {
+        tracer.record(fact);
+      } catch (RuntimeException thrown) {
+        // A listener must not decide what becomes of the machine.
+        extras().tracers.remove(tracer);
+        host().observer().record(new TraceRecord.TracerFailed(id, thrown));
+      }
     }
   }
 

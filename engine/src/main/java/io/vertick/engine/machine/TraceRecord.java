@@ -63,6 +63,9 @@ public sealed interface TraceRecord {
   /** The machine was disposed. */
   record MachineDisposed(String machine) implements TraceRecord {}
 
+  /** A tracer threw, and was taken out. */
+  record TracerFailed(String machine, Throwable error) implements TraceRecord {}
+
   /** A disposal hook threw; the others ran. */
   record DisposalHookFailed(String machine, Throwable error) implements TraceRecord {}
 }

@@ -1,6 +1,7 @@
 package io.vertick.engine.machine;
 
-/** Receives the facts of a machine, in order, on its thread. It must return quickly and must not throw; calls it makes to the machine are queued. */
+/** Receives the facts of a machine, in order, on its thread. It must return quickly; one that throws is
+ * taken out. Calls it makes to the machine are queued. */
 @FunctionalInterface
 public interface Tracer {
   void record(TraceRecord record);
