@@ -117,7 +117,7 @@ public final class Hosting implements Shareable {
       var machine = host.loop().machine(id, type);
       made.complete(new HostedMachine(machine, host));
       machine.start();
-      machine.whenDisposed().onComplete(gone -> places.remove(id));
+      machine.whenDisposed().future().onComplete(gone -> places.remove(id));
       answer.complete();
     } catch (Throwable failed) {
       // A type whose handlers can't be bound, or a fatal error in the first handlers: the id is

@@ -194,6 +194,9 @@ final class Extras {
       timers.clear();
     }
     if (waits != null) {
+      if (reason instanceof MachineDisposedException) {
+        waits.disposed();
+      }
       waits.failAll(reason);
     }
   }

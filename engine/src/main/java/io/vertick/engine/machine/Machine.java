@@ -12,15 +12,17 @@ import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.subscription.StateContext;
 import io.vertick.engine.subscription.Wait;
+import io.vertick.engine.subscription.WaitTable;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -410,7 +412,8 @@ public final class Machine<S extends States> implements MachineView<S> {
   }
 
   private Result resultOf(QueuedMutation mutation, TransitionRun run) {
-    if (mutation.deadlineNanos != Long.MAX_VALUE && host().nanoTime() - mutation.deadlineNanos > 0) {
+    if (mutation.deadlineNanos != Long.MAX_VALUE
+        && host().nanoTime() - mutation.deadlineNanos > 0) {
       return new Result.NotApplied("deadline");
     }
     var guard = brokenGuard(mutation);
@@ -576,12 +579,6 @@ public final class Machine<S extends States> implements MachineView<S> {
     return disposed;
   }
 
-  /** Succeeds when the machine is disposed; fails with {@link MachineBrokenException} if it breaks. */
-  public Future<Void> whenDisposed() {
-    checkThread();
-    return extras().disposed(host().promises());
-  }
-
   private void finishDisposal() {
     life = Life.DISPOSED;
     var more = extras();
@@ -607,15 +604,6 @@ public final class Machine<S extends States> implements MachineView<S> {
     return life == Life.BROKEN
         ? Verdict.of(VerdictCode.MACHINE_BROKEN, "The machine " + id + " is broken: " + error())
         : Verdict.of(VerdictCode.DISPOSED, "The machine " + id + " was disposed");
-  }
-
-  /** Why waits for this machine never end, or null. */
-  private @Nullable RuntimeException waitsFailBecause() {
-    return switch (life) {
-      case NEW, STARTED, DISPOSING -> null;
-      case DISPOSED -> new MachineDisposedException(id);
-      case BROKEN -> new MachineBrokenException(id, Objects.requireNonNull(error()));
-    };
   }
 
   // Reading.
@@ -741,14 +729,17 @@ public final class Machine<S extends States> implements MachineView<S> {
   @Override
   public Wait when(StateSet states) {
     var description = id + " " + states + " active";
-    var waits = waits(states);
-    if (states.isSubsetOf(active)) {
-      return waits.fulfilled(description);
-    }
-    var failed = waitsFailBecause();
-    return failed != null
-        ? waits.failed(description, failed)
-        : waits.whenActive(description, ranksOf(states), states);
+    return await(
+        description, is(states), waits -> waits.whenActive(description, ranksOf(states), states));
+  }
+
+  @Override
+  public Wait whenAny(StateSet states) {
+    var description = id + " one of " + states + " active";
+    return await(
+        description,
+        any(states),
+        waits -> waits.whenAnyActive(description, ranksOf(states), states));
   }
 
   @Override
@@ -759,76 +750,83 @@ public final class Machine<S extends States> implements MachineView<S> {
   @Override
   public Wait whenNot(StateSet states) {
     var description = id + " " + states + " inactive";
-    var waits = waits(states);
-    if (!states.intersects(active)) {
-      return waits.fulfilled(description);
-    }
-    var failed = waitsFailBecause();
-    return failed != null
-        ? waits.failed(description, failed)
-        : waits.whenInactive(description, ranksOf(states), states);
+    return await(
+        description,
+        not(states),
+        waits -> waits.whenInactive(description, ranksOf(states), states));
   }
 
   @Override
   public Wait whenTime(Map<State, Long> goals) {
-    var states = StateSet.of(new LinkedHashSet<>(goals.keySet()));
-    var waits = waits(states);
     var description = id + " ticks " + goals;
-    int[] ranks = ranksOf(states);
+    var states = goals.keySet().stream().distinct().toList();
+    int[] ranks = states.stream().mapToInt(schema::rankOf).toArray();
     long[] ticksWanted = states.stream()
         .mapToLong(state -> Objects.requireNonNull(goals.get(state)))
         .toArray();
-    boolean reached = true;
-    for (int i = 0; i < ranks.length; i++) {
-      reached &= tickOfRank(ranks[i]) >= ticksWanted[i];
-    }
-    if (reached) {
-      return waits.fulfilled(description);
-    }
-    var failed = waitsFailBecause();
-    return failed != null
-        ? waits.failed(description, failed)
-        : waits.whenTicks(description, ranks, ticksWanted);
+    boolean isReached =
+        states.stream().allMatch(state -> tick(state) >= Objects.requireNonNull(goals.get(state)));
+    return await(description, isReached, waits -> waits.whenTicks(description, ranks, ticksWanted));
+  }
+
+  @Override
+  public Wait whenTimeSum(StateSet states, long sum) {
+    var description = id + " ticks of " + states + " in all " + sum;
+    int[] ranks = ranksOf(checked(states));
+    boolean isReached = Arrays.stream(ranks).mapToLong(this::tickOfRank).sum() >= sum;
+    return await(description, isReached, waits -> waits.whenTickSum(description, ranks, sum));
+  }
+
+  @Override
+  public Wait whenQuery(Predicate<? super MachineView<S>> question) {
+    var description = id + " a query";
+    return await(
+        description,
+        question.test(this),
+        waits -> waits.whenQuery(description, () -> question.test(this)));
   }
 
   @Override
   public Wait whenArgs(State state, Args args) {
-    var waits = waits(StateSet.of(state));
     var description = id + " " + state + " entered with " + args;
-    var failed = waitsFailBecause();
-    return failed != null
-        ? waits.failed(description, failed)
-        : waits.whenEntered(description, schema.rankOf(state), args.asMap());
+    int rank = schema.rankOf(state);
+    return await(description, false, waits -> waits.whenEntered(description, rank, args.asMap()));
   }
 
   @Override
   public Wait whenQueue(long tick) {
-    var waits = waits(StateSet.of());
     var description = id + " the end of mutation " + tick;
     boolean isPast = running == null ? tick <= queueTick : tick < queueTick;
-    if (isPast) {
-      return waits.fulfilled(description);
-    }
-    var failed = waitsFailBecause();
-    return failed != null ? waits.failed(description, failed) : waits.whenQueue(description, tick);
+    return await(description, isPast, waits -> waits.whenQueue(description, tick));
   }
 
   @Override
   public Wait whenIdle() {
-    var waits = waits(StateSet.of());
     var description = id + " idle";
-    if (running == null && queueSize() == 0) {
-      return waits.fulfilled(description);
-    }
-    var failed = waitsFailBecause();
-    return failed != null ? waits.failed(description, failed) : waits.whenIdle(description);
+    return await(
+        description, running == null && queueSize() == 0, waits -> waits.whenIdle(description));
   }
 
-  private io.vertick.engine.subscription.WaitTable waits(StateSet states) {
+  @Override
+  public Wait whenDisposed() {
+    var description = id + " disposed";
+    return await(description, life == Life.DISPOSED, waits -> waits.whenDisposed(description));
+  }
+
+  /** A wait that is fulfilled now, can never be any more, or is pending. */
+  private Wait await(String description, boolean isFulfilled, Function<WaitTable, Wait> pending) {
     checkThread();
-    checked(states);
     home.loop.stats().waits++;
-    return extras().waits();
+    var waits = extras().waits();
+    if (isFulfilled) {
+      return waits.fulfilled(description);
+    }
+    return switch (life) {
+      case NEW, STARTED, DISPOSING -> pending.apply(waits);
+      case DISPOSED -> waits.failed(description, new MachineDisposedException(id));
+      case BROKEN ->
+        waits.failed(description, new MachineBrokenException(id, Objects.requireNonNull(error())));
+    };
   }
 
   private int[] ranksOf(StateSet states) {
@@ -916,6 +914,9 @@ public final class Machine<S extends States> implements MachineView<S> {
     var more = extras;
     if (more != null && more.hasWaits()) {
       more.waits().transitionEnded(run, changed);
+      if (!result.isRefused() && !run.isCheck()) {
+        more.waits().askQueries(run);
+      }
     }
     if (result instanceof Result.Refused refused && !run.isAuto() && !run.isCheck()) {
       host()

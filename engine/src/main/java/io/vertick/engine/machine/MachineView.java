@@ -9,6 +9,7 @@ import io.vertick.engine.schema.States;
 import io.vertick.engine.subscription.StateContext;
 import io.vertick.engine.subscription.Wait;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,38 @@ public interface MachineView<S extends States> {
 
   /** That none of the states is active at the end of a transition. */
   Wait whenNot(StateSet states);
+
+  /** That one of the states is active: at once if one is, else when one is next activated, however briefly. */
+  Wait whenAny(StateSet states);
+
+  /** That the state is activated or re-entered once more. */
+  default Wait whenNext(State state) {
+    return whenTime(state, tick(state) + (is(state) ? 2 : 1));
+  }
+
+  /**
+   * That the state's tick has grown by {@code ticks}.
+   *
+   * @param ticks at least 0; at once for 0
+   */
+  default Wait whenTicks(State state, long ticks) {
+    if (ticks < 0) {
+      throw new IllegalArgumentException("Expected at least 0 ticks, but got " + ticks);
+    }
+    return whenTime(state, tick(state) + ticks);
+  }
+
+  /** That the ticks of the states add up to at least {@code sum}. */
+  Wait whenTimeSum(StateSet states, long sum);
+
+  /**
+   * That {@code question} is answered with yes: asked now, and after each accepted transition. It must only read; what it throws
+   * ends the wait.
+   */
+  Wait whenQuery(Predicate<? super MachineView<S>> question);
+
+  /** That the machine is disposed; fails with {@link MachineBrokenException} if it breaks. */
+  Wait whenDisposed();
 
   /** That the state's tick is at least {@code tick}. */
   default Wait whenTime(State state, long tick) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The pending waits of one machine, by the states whose change can match them: a change of other states costs a look at a few words.
@@ -38,6 +39,8 @@ public final class WaitTable {
       new PriorityQueue<>(Comparator.comparingLong(QueueWait::queueTick)
           .thenComparingLong(queued -> queued.pending().number()));
   private final Set<Wait> forIdle = new LinkedHashSet<>();
+  private final Set<Wait> forDisposal = new LinkedHashSet<>();
+  private final Set<Wait> queries = new LinkedHashSet<>();
   private final List<Wait> matched = new ArrayList<>();
   private long made;
   private int pending;
@@ -74,6 +77,34 @@ public final class WaitTable {
       return byStates(description, ranks, moment -> Bits.get(moment.activated(), ranks[0]));
     }
     return byStates(description, ranks, moment -> states.isSubsetOf(moment.active()));
+  }
+
+  /** That one of the states is activated. */
+  public Wait whenAnyActive(String description, int[] ranks, StateSet states) {
+    return byStates(description, ranks, moment -> states.intersects(moment.activated()));
+  }
+
+  /** That the ticks of the states add up to the goal. */
+  public Wait whenTickSum(String description, int[] ranks, long goal) {
+    return byStates(description, ranks, moment -> sumOf(moment, ranks) >= goal);
+  }
+
+  /** That a question about the machine is answered with yes at the end of a transition. What it throws ends the wait. */
+  public Wait whenQuery(String description, BooleanSupplier question) {
+    var wait = create(description, new int[0], moment -> question.getAsBoolean());
+    if (admit(wait)) {
+      queries.add(wait);
+    }
+    return wait;
+  }
+
+  /** That the machine is disposed. */
+  public Wait whenDisposed(String description) {
+    var wait = create(description, new int[0], NEVER_BY_STATES);
+    if (admit(wait)) {
+      forDisposal.add(wait);
+    }
+    return wait;
   }
 
   /** That none of the states is active at the end of a transition. */
@@ -127,6 +158,27 @@ public final class WaitTable {
     }
   }
 
+  /** Asks the queries; after each accepted transition. */
+  public void askQueries(Wait.Moment moment) {
+    if (queries.isEmpty()) {
+      return;
+    }
+    for (var wait : List.copyOf(queries)) {
+      try {
+        if (wait.holds(moment)) {
+          match(wait);
+        }
+      } catch (RuntimeException thrown) {
+        wait.fail(thrown);
+      }
+    }
+  }
+
+  /** Matches waits for the end of the machine. */
+  public void disposed() {
+    List.copyOf(forDisposal).forEach(this::match);
+  }
+
   /** Matches waits by an entry whose handlers have returned. */
   public void stateEntered(int rank, Map<String, Object> args) {
     var waits = byArgs.get(rank);
@@ -176,6 +228,8 @@ public final class WaitTable {
     byArgs.values().forEach(waits -> failing.addAll(waits.keySet()));
     byQueueTick.forEach(queued -> failing.add(queued.pending()));
     failing.addAll(forIdle);
+    failing.addAll(queries);
+    failing.addAll(forDisposal);
     failing.stream()
         .sorted(Comparator.comparingLong(Wait::number))
         .forEach(wait -> wait.fail(reason));
@@ -187,14 +241,20 @@ public final class WaitTable {
 
   void forget(Wait wait) {
     // A wait that was never admitted has no entry anywhere.
-    boolean known = wait.ranks().length == 0
-        && (forIdle.remove(wait) || byQueueTick.removeIf(queued -> queued.pending() == wait));
+    boolean known = wait.ranks().length == 0 && forgetByNoState(wait);
     for (int rank : wait.ranks()) {
       known |= forget(rank, wait);
     }
     if (known) {
       pending--;
     }
+  }
+
+  private boolean forgetByNoState(Wait wait) {
+    return forIdle.remove(wait)
+        || queries.remove(wait)
+        || forDisposal.remove(wait)
+        || byQueueTick.removeIf(queued -> queued.pending() == wait);
   }
 
   private boolean forget(int rank, Wait wait) {
@@ -245,6 +305,14 @@ public final class WaitTable {
     forget(wait);
     wait.settle();
     matched.add(wait);
+  }
+
+  private static long sumOf(Wait.Moment moment, int[] ranks) {
+    long sum = 0;
+    for (int rank : ranks) {
+      sum += moment.tick(rank);
+    }
+    return sum;
   }
 
   private static boolean haveReached(Wait.Moment moment, int[] ranks, long[] goals) {
