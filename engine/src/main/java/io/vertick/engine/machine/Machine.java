@@ -553,6 +553,56 @@ public final class Machine<S extends States> implements MachineView<S> {
     endDrain(run);
   }
 
+  // Export and import.
+
+  /** All that the machine is now. Not inside a transition: {@link IllegalStateException}. */
+  public MachineExport export() {
+    checkThread();
+    if (running != null) {
+      throw new IllegalStateException("Expected no transition to run, but one does: export " + id + " from outside its handlers");
+    }
+    var shown = MachineSnapshot.of(this);
+    return new MachineExport(
+        id, schema.hash(), schema.names(), shown.clock(), version, queueTick, shown.attributes(), shown.error());
+  }
+
+  /**
+   * Makes this new machine what another one was: ticks, version, queue tick, attributes and the text of the last error; state
+   * timers start again in full. All or nothing; no handler runs.
+   *
+   * @throws IllegalStateException if the machine has run already
+   * @throws IllegalArgumentException if the export does not fit: another id, unknown states or attributes, active states that
+   *     exclude each other
+   */
+  public void load(MachineExport export) {
+    checkThread();
+    if (life != Life.NEW || transitions > 0) {
+      throw new IllegalStateException("Expected a machine that has not run yet, but " + id + " has: load into a new one");
+    }
+    var checked = new MachineImport(id, home.relations, export);
+    checked.attributes().forEach(this::setAttribute);
+    System.arraycopy(checked.ticks(), 0, ticks, 0, ticks.length);
+    Bits.copy(checked.active(), active);
+    version = export.version();
+    queueTick = export.queueTick();
+    if (export.error() != null) {
+      rememberError(new RestoredException(export.error()));
+    }
+    if (home.hasLasting) {
+      extras().restartTimers(this, home, active);
+    }
+  }
+
+  /** {@link #load}, then {@code MachineRestored} is added if the schema has it, then the machine starts. */
+  public Result restore(MachineExport export) {
+    load(export);
+    if (schema.has("MachineRestored")) {
+      // What became of it shows on the machine; the start rule holds either way.
+      var unused = add(schema.state("MachineRestored"));
+    }
+    return start();
+  }
+
   // Disposal.
 
   /**

@@ -98,6 +98,16 @@ public final class RelationTable {
     return Arrays.copyOf(autosByIndex, autosByIndex.length);
   }
 
+  /** The first state of the set that lacks a need or blocks another of the set, or -1: what a set of active states never has. */
+  public int firstUnsound(long[] set) {
+    for (int rank = Bits.next(set, 0); rank >= 0; rank = Bits.next(set, rank + 1)) {
+      if (!needs[rank].isSubsetOf(set) || blocks[rank].intersects(set)) {
+        return rank;
+      }
+    }
+    return -1;
+  }
+
   /** The states that a predicate of their definition holds for. */
   public long[] where(Predicate<StateDefinition> predicate) {
     var set = Bits.create(size());
