@@ -1,0 +1,34 @@
+package io.vertick.conformance;
+
+/** What watched machines did so far. */
+final class Tally {
+  long cases;
+  long transitions;
+  long accepted;
+  long auto;
+  long checks;
+  long failed;
+  long reports;
+  /** Adds that relations refused. */
+  long refusedAdds;
+  /** Those of them that {@link TargetInvariants#isRefusedInVain} speaks of. */
+  long refusedInVain;
+  /** Questions that came back in the same case. */
+  long recurred;
+  /** Autos that entered twice in one chain: called or implied, then taken out, then implied. */
+  long autosTwice;
+
+  long waitsFulfilled;
+  long waitsCancelled;
+  long waitsDisposed;
+
+  @Override
+  public String toString() {
+    return transitions + " transitions in " + cases + " cases: " + accepted + " accepted, " + auto
+        + " auto, " + checks + " checks, " + failed + " failed, " + reports + " reports; "
+        + refusedAdds + " adds refused by relations, " + refusedInVain + " of them in vain; "
+        + recurred + " questions came back; " + autosTwice
+        + " autos entered twice in a chain; waits: " + waitsFulfilled + " fulfilled, "
+        + waitsCancelled + " cancelled, " + waitsDisposed + " disposed";
+  }
+}
