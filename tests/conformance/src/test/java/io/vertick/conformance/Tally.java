@@ -9,7 +9,7 @@ final class Tally {
   long checks;
   long failed;
   long reports;
-  /** Adds that relations refused. */
+  /** Adds that relations refused, the same question counted once a case. */
   long refusedAdds;
   /** Those of them that {@link TargetInvariants#isRefusedInVain} speaks of. */
   long refusedInVain;

@@ -3,6 +3,7 @@ package io.vertick.conformance;
 import io.vertick.engine.relation.MutationType;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,17 +134,108 @@ final class TargetInvariants {
   }
 
   /**
-   * (i), of which there are rare exceptions: whether an add is refused because of a state that could not enter itself. Precisely: some called state is not in T,
-   * though all its needs (other than itself) are in T, and neither a member of T nor another called state blocks it. Active states that stay are members of T. So
-   * whatever dropped it is neither there now nor asked for.
+   * (i), of which there are rare exceptions: whether an add is refused because of a state that could not enter itself. Precisely: some called state s is not in T,
+   * though its needs are, and there is no good reason. Good reasons are:
+   *
+   * <ul>
+   *   <li>a member of T, as are the active states that stay, or a called state that could have its needs, blocks s or what s needs, directly or through other needs;
+   *   <li>so does a state that the called ones imply, that could have its needs, and that neither a member of T nor a called state keeps out (a member that a
+   *       called state throws out does not count): it enters with s, as one does that s itself implies;
+   *   <li>s blocks a member of T that is only implied: what s needs may be there because of it.
+   * </ul>
+   *
+   * A state could have its needs if it is left by prune of the active states, the called ones, and all that these imply.
    */
   boolean isRefusedInVain(Resolution found) {
-    return isRefusedAdd(found)
-        && found.called().stream()
-            .anyMatch(state -> !found.target().get(state)
-                && Relations.areAll(relations.needs[state], found.target())
-                && !Relations.isAny(relations.blockedBy[state], found.target())
-                && !Relations.isAny(relations.blockedBy[state], found.calledSet()));
+    if (!isRefusedAdd(found)
+        || found.called().stream().noneMatch(state -> isMissingWithoutSign(state, found))) {
+      return false;
+    }
+    var possible = possible(found);
+    var called = (BitSet) found.calledSet().clone();
+    called.and(possible);
+    var blockers = enteringWithCalled(found, possible, called);
+    blockers.or(called);
+    blockers.or(found.target());
+    return found.called().stream()
+        .anyMatch(state -> isMissingWithoutSign(state, found)
+            && withNeeds(state).stream()
+                .noneMatch(needed -> Relations.isAny(relations.blockedBy[needed], blockers)));
+  }
+
+  /** Whether the target alone shows no reason why this called state is not in it. */
+  private boolean isMissingWithoutSign(int state, Resolution found) {
+    var implied = (BitSet) found.target().clone();
+    implied.andNot(found.before());
+    implied.andNot(found.calledSet());
+    return !found.target().get(state)
+        && Relations.areAll(relations.needs[state], found.target())
+        && !Relations.isAny(relations.blockedBy[state], found.target())
+        && !Relations.isAny(relations.blocks[state], implied);
+  }
+
+  /** Of what is possible, the implied states that nothing keeps out. */
+  private BitSet enteringWithCalled(Resolution found, BitSet possible, BitSet called) {
+    var keepers = (BitSet) found.target().clone();
+    keepers.or(called);
+    for (int state : keepers.stream().toArray()) {
+      if (Relations.isAny(relations.blockedBy[state], called)) {
+        keepers.clear(state);
+      }
+    }
+    var entering = (BitSet) possible.clone();
+    entering.andNot(found.before());
+    for (int state : entering.stream().toArray()) {
+      if (Relations.isAny(relations.blockedBy[state], keepers)) {
+        entering.clear(state);
+      }
+    }
+    return entering;
+  }
+
+  /** A state, its needs, their needs, and so on. */
+  private BitSet withNeeds(int state) {
+    var all = new BitSet();
+    all.set(state);
+    var open = new ArrayDeque<>(List.of(state));
+    while (!open.isEmpty()) {
+      for (int need : relations.needs[open.remove()]) {
+        if (!all.get(need)) {
+          all.set(need);
+          open.add(need);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** What is active, called or implied by that, as far as the needs of all of these are there. */
+  private BitSet possible(Resolution found) {
+    var possible = (BitSet) found.before().clone();
+    possible.or(found.calledSet());
+    var open = new ArrayDeque<>(found.called());
+    while (!open.isEmpty()) {
+      int state = open.remove();
+      if (enters(state, found)) {
+        for (int implied : relations.adds[state]) {
+          if (!possible.get(implied)) {
+            possible.set(implied);
+            open.add(implied);
+          }
+        }
+      }
+    }
+    boolean dropped;
+    do {
+      dropped = false;
+      for (int state : possible.stream().toArray()) {
+        if (!Relations.areAll(relations.needs[state], possible)) {
+          possible.clear(state);
+          dropped = true;
+        }
+      }
+    } while (dropped);
+    return possible;
   }
 
   static boolean isRefusedAdd(Resolution found) {

@@ -228,6 +228,10 @@ final class WatchedMachine {
     } else if (remembered.size() < REMEMBERED_MAX) {
       remembered.put(found.question(), found.target());
     }
+    if (earlier == null && TargetInvariants.isRefusedAdd(found)) {
+      tally.refusedAdds++;
+      tally.refusedInVain += invariants.isRefusedInVain(found) ? 1 : 0;
+    }
     return found;
   }
 
@@ -243,10 +247,6 @@ final class WatchedMachine {
     // A refusal of relations asks nobody; in an auto transition it may be the end of negotiation.
     expect(
         fits || ended.auto() || offered.isEmpty(), "5: no handler of what does not fit", offered);
-    if (TargetInvariants.isRefusedAdd(found)) {
-      tally.refusedAdds++;
-      tally.refusedInVain += invariants.isRefusedInVain(found) ? 1 : 0;
-    }
   }
 
   private void checkTarget(TransitionEnded ended, Resolution found) {
