@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 class PropertyTest {
   private static final long TRANSITIONS = 1_000_000;
   private static final int STEPS = 80;
+  /** Above this size handlers for all pairs of states take most of the time: only every fifth such machine has them. */
+  private static final int BOUND_MAX = 30;
 
   @Test
   void shouldKeepRulesOverAMillionTransitions() {
@@ -22,8 +24,9 @@ class PropertyTest {
     System.out.println("PropertyTest: " + tally);
     // then
     assertThat(tally.transitions).isGreaterThanOrEqualTo(TRANSITIONS);
-    assertThat(tally.refusedInVain)
-        .as("adds refused because of a state that could not enter, (i); %s", tally)
+    // What a schema lets happen once it lets happen again and again, so a case counts once.
+    assertThat(tally.casesInVain)
+        .as("cases with adds refused because of a state that could not enter, (i); %s", tally)
         .isLessThanOrEqualTo(tally.refusedAdds / 10_000);
   }
 
@@ -38,7 +41,8 @@ class PropertyTest {
 
   private static @Nullable String play(long seed, Tally tally) {
     var random = new RandomCases(seed);
-    var watched = new WatchedMachine(random, seed % 8 != 0, seed, tally);
+    boolean isBound = seed % 8 != 0 && (random.states().size() <= BOUND_MAX || seed % 5 == 0);
+    var watched = new WatchedMachine(random, isBound, seed, tally);
     for (int number = 0; number < STEPS; number++) {
       var call = number == 0 && seed % 4 == 1 ? Call.of("start") : random.nextStep(number);
       var problem = watched.step(call);

@@ -13,6 +13,8 @@ final class Tally {
   long refusedAdds;
   /** Those of them that {@link TargetInvariants#isRefusedInVain} speaks of. */
   long refusedInVain;
+  /** Cases with such refusals: a schema that has one has several. */
+  long casesInVain;
   /** Questions that came back in the same case. */
   long recurred;
   /** Autos that entered twice in one chain: called or implied, then taken out, then implied. */
@@ -26,7 +28,8 @@ final class Tally {
   public String toString() {
     return transitions + " transitions in " + cases + " cases: " + accepted + " accepted, " + auto
         + " auto, " + checks + " checks, " + failed + " failed, " + reports + " reports; "
-        + refusedAdds + " adds refused by relations, " + refusedInVain + " of them in vain; "
+        + refusedAdds + " adds refused by relations, " + refusedInVain + " of them in vain, in "
+        + casesInVain + " cases; "
         + recurred + " questions came back; " + autosTwice
         + " autos entered twice in a chain; waits: " + waitsFulfilled + " fulfilled, "
         + waitsCancelled + " cancelled, " + waitsDisposed + " disposed";

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ final class WatchedMachine {
   private long version;
   private long queueTick = 1;
   private long number;
+  private boolean refusedInVain;
 
   // Of the running transition.
   private final Set<String> offered = new HashSet<>();
@@ -141,8 +143,22 @@ final class WatchedMachine {
   }
 
   private void expect(boolean holds, String rule, @Nullable Object found) {
-    if (!holds && problem == null) {
-      problem = "Expected " + rule + ", but found " + found;
+    if (!holds) {
+      keep(rule, found);
+    }
+  }
+
+  /** For rules whose words cost more than the check. */
+  private void expect(boolean holds, Supplier<String> rule, @Nullable Object found) {
+    if (!holds) {
+      keep(rule.get(), found);
+    }
+  }
+
+  private void keep(String rule, @Nullable Object found) {
+    if (problem == null) {
+      problem = "Expected " + rule + ", but found "
+          + (found instanceof Resolution resolution ? textOf(resolution) : found);
     }
   }
 
@@ -224,13 +240,19 @@ final class WatchedMachine {
     if (earlier != null) {
       tally.recurred++;
       expect(
-          earlier.equals(found.target()), "(f) the target of before", show(found, found.target()));
+          earlier.equals(found.target()),
+          () -> "(f) as before " + relations.namesOf(earlier),
+          found);
     } else if (remembered.size() < REMEMBERED_MAX) {
       remembered.put(found.question(), found.target());
     }
     if (earlier == null && TargetInvariants.isRefusedAdd(found)) {
       tally.refusedAdds++;
-      tally.refusedInVain += invariants.isRefusedInVain(found) ? 1 : 0;
+      if (invariants.isRefusedInVain(found)) {
+        tally.refusedInVain++;
+        tally.casesInVain += refusedInVain ? 0 : 1;
+        refusedInVain = true;
+      }
     }
     return found;
   }
@@ -241,9 +263,7 @@ final class WatchedMachine {
         .anyMatch(objection -> !ended.auto() || subjectOf(objection) < 0);
     boolean fits = found.isAccepted();
     expect(
-        ended.accepted() == (fits && !isRefused),
-        "5: accepted " + !ended.accepted(),
-        show(found, found.target()));
+        ended.accepted() == (fits && !isRefused), () -> "5: accepted " + !ended.accepted(), found);
     // A refusal of relations asks nobody; in an auto transition it may be the end of negotiation.
     expect(
         fits || ended.auto() || offered.isEmpty(), "5: no handler of what does not fit", offered);
@@ -253,13 +273,16 @@ final class WatchedMachine {
     // Once nothing called is left, nothing is installed.
     if (!ended.auto() || !found.called().isEmpty()) {
       var broken = invariants.broken(found);
-      expect(broken == null, String.valueOf(broken), show(found, found.target()));
+      expect(broken == null, () -> String.valueOf(broken), found);
     }
     var target = ended.target();
     expect(ended.accepted() == (target != null), "a target if accepted", target);
     if (target != null) {
       var installed = setOf(target.indexes());
-      expect(installed.equals(found.target()), "(f) the target asked for", show(found, installed));
+      expect(
+          installed.equals(found.target()),
+          () -> "(f) the installed " + relations.namesOf(installed),
+          found);
     }
   }
 
@@ -327,7 +350,7 @@ final class WatchedMachine {
         }
       }
     }
-    expect(Arrays.equals(expected, after), "2: ticks " + Arrays.toString(expected), machine);
+    expect(Arrays.equals(expected, after), () -> "2: ticks " + Arrays.toString(expected), machine);
     for (int state = 0; state < after.length; state++) {
       expect(after[state] >= ticks[state], "2: ticks never go down", machine);
     }
@@ -335,17 +358,17 @@ final class WatchedMachine {
     long expectedVersion = version + (changed ? 1 : 0);
     expect(
         machine.version() == expectedVersion && ended.version() == expectedVersion,
-        "2: version " + expectedVersion,
+        () -> "2: version " + expectedVersion,
         machine.version());
     expect(ended.result().version() == expectedVersion, "3: its version", ended.result());
     expect(ended.diff().equals(ClockDiff.between(ticks, after)), "the diff", ended.diff());
     var now = activeOf(after);
-    expect(now.equals(setOf(machine.active().indexes())), "2: odd is active", machine.active());
+    expect(now.equals(setOf(machine.active().indexes())), "2: odd is active", machine);
     expect(invariants.noneBlocksAnother(now), "(b) after recovery", machine);
     if (ended.result() instanceof Result.Failed failed) {
       expect(
           setOf(failed.takenOut().indexes()).equals(takenOut),
-          "7: taken out " + relations.namesOf(takenOut),
+          () -> "7: taken out " + relations.namesOf(takenOut),
           failed.takenOut());
       var sound = (BitSet) now.clone();
       sound.clear(relations.exception);
@@ -377,7 +400,7 @@ final class WatchedMachine {
     int selves = found.isRemove() ? 0 : stays;
     int finals = ended.check() ? 0 : exits + enters + 1;
     int expected = exits + enters + selves + pairs + 1 + finals;
-    expect(offered.size() == expected, "5: " + expected + " events", offered);
+    expect(offered.size() == expected, () -> "5: " + expected + " events", offered);
   }
 
   private boolean reenters(int state, Resolution found) {
@@ -413,7 +436,7 @@ final class WatchedMachine {
   private void beginOrContinueChain(TransitionEnded ended) {
     var error = ended.args().get(ErrorRecord.ARG);
     boolean isReport = error != null && error.handler() != null;
-    expect(isReport == isReportDue, "7: a report " + isReportDue, ended);
+    expect(isReport == isReportDue, () -> "7: a report " + isReportDue, ended);
     if (isReport) {
       tally.reports++;
       expect(
@@ -425,14 +448,15 @@ final class WatchedMachine {
       expect(isStepDue && !isStuck, "6: no auto step", ended);
       expect(
           indexes(ended.called()).equals(autosToCall()),
-          "6: the autos " + autosToCall(),
+          () -> "6: the autos " + autosToCall(),
           ended.called());
     } else {
       endChain();
       beginChain();
       queueTick += ended.check() ? 0 : 1;
     }
-    expect(machine.queueTick() == queueTick, "2: queue tick " + queueTick, machine.queueTick());
+    expect(
+        machine.queueTick() == queueTick, () -> "2: queue tick " + queueTick, machine.queueTick());
   }
 
   private void beginChain() {
@@ -508,7 +532,7 @@ final class WatchedMachine {
         var found = indexesOf(target);
         expect(
             found.equals(active) || !found.intersects(setOf(called)),
-            "6: an auto step of " + relations.namesOf(setOf(called)),
+            () -> "6: an auto step of " + relations.namesOf(setOf(called)),
             "none");
       }
     }
@@ -534,7 +558,7 @@ final class WatchedMachine {
     }
     var own = first;
     if (own == null) {
-      expect(false, "a transition for " + call, "none");
+      keep("a transition for " + call, "none");
       return;
     }
     var called = new LinkedHashSet<Integer>();
@@ -555,10 +579,10 @@ final class WatchedMachine {
             && own.check() == isCheck
             && !own.auto()
             && indexes(own.called()).equals(List.copyOf(called)),
-        "3: the transition of " + call + " first",
+        () -> "3: the transition of " + call + " first",
         own);
     var expected = own.accepted() ? own.result().isFailed() ? "failed" : "executed" : "refused";
-    expect(expected.equals(seen.result()), "3: the result " + expected, seen.result());
+    expect(expected.equals(seen.result()), () -> "3: the result " + expected, seen.result());
     var target = own.target();
     if (target != null) {
       var installed = setOf(target.indexes());
@@ -584,7 +608,7 @@ final class WatchedMachine {
         last = given;
       }
     }
-    expect(seen.queueTick() == last, "2: queue tick " + last, seen.queueTick());
+    expect(seen.queueTick() == last, "2: queue tick of the calls", seen.queueTick());
   }
 
   // Sets by index and by rank.
@@ -635,10 +659,10 @@ final class WatchedMachine {
     return indexes;
   }
 
-  private String show(Resolution found, BitSet target) {
+  private String textOf(Resolution found) {
     return found.type().text() + (found.auto() ? " (auto) " : " ")
         + relations.namesOf(found.calledSet()) + " to " + relations.namesOf(found.before())
         + (found.barred().isEmpty() ? "" : " without " + relations.namesOf(found.barred()))
-        + " = " + relations.namesOf(target);
+        + " = " + relations.namesOf(found.target());
   }
 }
