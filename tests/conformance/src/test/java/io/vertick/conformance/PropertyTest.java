@@ -2,10 +2,14 @@ package io.vertick.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every schema, whatever handlers do: the invariants of section 4 and the rules around them, on a million random transitions. */
+/**
+ * What holds for every schema, whatever handlers do: the invariants of section 4 and the rules around them. Of the seeds one half is the same in every run; the
+ * other begins at a fresh one, which is printed and which {@code -Dseed=…} repeats.
+ */
 class PropertyTest {
   private static final long TRANSITIONS = 1_000_000;
   private static final int STEPS = 80;
@@ -14,13 +18,14 @@ class PropertyTest {
 
   @Test
   void shouldKeepRulesOverAMillionTransitions() {
-    // given seeds of which half are the same in every run: -Dseed=… repeats the others
+    // given
     long fresh = Long.getLong("seed", System.nanoTime());
     System.out.println("PropertyTest: seeds from 1 and from " + fresh);
-    var tally = new Tally();
     // when
-    playFrom(1, TRANSITIONS / 2, tally);
-    playFrom(fresh, TRANSITIONS, tally);
+    var tally = LongStream.of(1, fresh)
+        .parallel()
+        .mapToObj(seed -> playFrom(seed, TRANSITIONS / 2))
+        .reduce(new Tally(), Tally::and);
     System.out.println("PropertyTest: " + tally);
     // then
     assertThat(tally.transitions).isGreaterThanOrEqualTo(TRANSITIONS);
@@ -30,13 +35,39 @@ class PropertyTest {
         .isLessThanOrEqualTo(tally.refusedAdds / 10_000);
   }
 
-  private static void playFrom(long firstSeed, long goal, Tally tally) {
+  @Test
+  void shouldCountAttributesInVersionAndKeepThoseOfRefusedTransitions() {
+    long fresh = Long.getLong("seed", System.nanoTime());
+    System.out.println("PropertyTest: attributes, seeds from 1 and from " + fresh);
+    for (long i = 0; i < 100; i++) {
+      for (long seed : new long[] {1 + i, fresh + i}) {
+        var problem = new AttributeMachine(new RandomCases(seed), seed).play(STEPS);
+        assertThat(problem).as("seed %s", seed).isNull();
+      }
+    }
+  }
+
+  @Test
+  void shouldEndEachWaitOnceWhateverEndsIt() {
+    long fresh = Long.getLong("seed", System.nanoTime());
+    System.out.println("PropertyTest: waits, seeds from 1 and from " + fresh);
+    for (long i = 0; i < 150; i++) {
+      for (long seed : new long[] {1 + i, fresh + i}) {
+        var problem = new AttributeMachine(new RandomCases(seed), seed).playWaits(STEPS);
+        assertThat(problem).as("seed %s", seed).isNull();
+      }
+    }
+  }
+
+  private static Tally playFrom(long firstSeed, long goal) {
+    var tally = new Tally();
     for (long seed = firstSeed; tally.transitions < goal; seed++) {
       var problem = play(seed, tally);
       if (problem != null) {
         throw new AssertionError("seed " + seed + ": " + problem);
       }
     }
+    return tally;
   }
 
   private static @Nullable String play(long seed, Tally tally) {

@@ -24,6 +24,27 @@ final class Tally {
   long waitsCancelled;
   long waitsDisposed;
 
+  /** What both saw. */
+  Tally and(Tally other) {
+    var sum = new Tally();
+    sum.cases = cases + other.cases;
+    sum.transitions = transitions + other.transitions;
+    sum.accepted = accepted + other.accepted;
+    sum.auto = auto + other.auto;
+    sum.checks = checks + other.checks;
+    sum.failed = failed + other.failed;
+    sum.reports = reports + other.reports;
+    sum.refusedAdds = refusedAdds + other.refusedAdds;
+    sum.refusedInVain = refusedInVain + other.refusedInVain;
+    sum.casesInVain = casesInVain + other.casesInVain;
+    sum.recurred = recurred + other.recurred;
+    sum.autosTwice = autosTwice + other.autosTwice;
+    sum.waitsFulfilled = waitsFulfilled + other.waitsFulfilled;
+    sum.waitsCancelled = waitsCancelled + other.waitsCancelled;
+    sum.waitsDisposed = waitsDisposed + other.waitsDisposed;
+    return sum;
+  }
+
   @Override
   public String toString() {
     return transitions + " transitions in " + cases + " cases: " + accepted + " accepted, " + auto

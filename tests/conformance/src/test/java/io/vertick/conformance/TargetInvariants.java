@@ -138,6 +138,7 @@ final class TargetInvariants {
    * though its needs are, and there is no good reason. Good reasons are:
    *
    * <ul>
+   *   <li>the called states and all that they need can't be active together, whatever else is: one blocks another, or could not have its needs;
    *   <li>a member of T, as are the active states that stay, or a called state that could have its needs, blocks s or what s needs, directly or through other needs;
    *   <li>so does a state that the called ones imply, that could have its needs, and that neither a member of T nor a called state keeps out (a member that a
    *       called state throws out does not count): it enters with s, as one does that s itself implies;
@@ -152,6 +153,9 @@ final class TargetInvariants {
       return false;
     }
     var possible = possible(found);
+    if (!areCompatible(found.called(), possible)) {
+      return false;
+    }
     var called = (BitSet) found.calledSet().clone();
     called.and(possible);
     var blockers = enteringWithCalled(found, possible, called);
@@ -161,6 +165,14 @@ final class TargetInvariants {
         .anyMatch(state -> isMissingWithoutSign(state, found)
             && withNeeds(state).stream()
                 .noneMatch(needed -> Relations.isAny(relations.blockedBy[needed], blockers)));
+  }
+
+  /** Whether these states can have their needs, and no two of all these block each other. */
+  private boolean areCompatible(List<Integer> called, BitSet possible) {
+    var all = new BitSet();
+    called.forEach(state -> all.or(withNeeds(state)));
+    return all.stream()
+        .allMatch(state -> possible.get(state) && !Relations.isAny(relations.blocks[state], all));
   }
 
   /** Whether the target alone shows no reason why this called state is not in it. */
