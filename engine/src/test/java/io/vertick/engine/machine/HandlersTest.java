@@ -165,6 +165,17 @@ class HandlersTest {
         .isInstanceOf(NullPointerException.class);
   }
 
+  @Disabled("Bug: ArrayIndexOutOfBoundsException, Index -1")
+  @Test
+  void shouldRefuseNullStates() {
+    assertThatThrownBy(
+            () -> machineWith((states, on) -> on.entered(Missing.<State>value(), noting(""))))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() ->
+            machineWith((states, on) -> on.pair(Missing.<State>value(), states.a, agreeing(""))))
+        .isInstanceOf(NullPointerException.class);
+  }
+
   @Test
   void shouldRefuseToBindOnceTheTypeIsComplete() {
     // given

@@ -130,6 +130,18 @@ class SliceTest {
   }
 
   @Test
+  void shouldNotBeIdleWhileASliceIsPending() {
+    // given
+    post(Mutation.add(s.burst).arg(COUNT, 256L));
+    // when
+    var idle = machine.whenIdle();
+    // then
+    assertThat(idle.isPending()).isTrue();
+    host.runLater();
+    assertThat(idle.future().succeeded()).isTrue();
+  }
+
+  @Test
   void shouldRunAllThatWaitsBeforeADirectCall() {
     // given
     var order = new ArrayList<String>();

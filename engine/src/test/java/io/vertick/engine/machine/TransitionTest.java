@@ -117,6 +117,23 @@ class TransitionTest {
     assertThat(machine).hasToString("(B:3 C:1 Exception:3)");
   }
 
+  @Disabled(
+      "Bug: states.exception() is another handle than the one the transition lists, and handles are not equal")
+  @Test
+  void shouldListStatesThatAreEqualToTheHandlesOfTheStatesClass() {
+    // given
+    var called = new ArrayList<State>();
+    machine.trace(fact -> {
+      if (fact instanceof TraceRecord.TransitionEnded ended) {
+        called.addAll(ended.called());
+      }
+    });
+    // when
+    machine.add(s.exception());
+    // then
+    assertThat(called).containsExactly(s.exception());
+  }
+
   // Its end.
 
   @Test

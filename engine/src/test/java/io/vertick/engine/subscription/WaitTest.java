@@ -300,6 +300,17 @@ class WaitTest {
     assertThat(isDone(late)).as("its handlers were not called").isFalse();
   }
 
+  @Disabled("Bug: matched only if somebody else waits for arguments already")
+  @Test
+  void shouldSeeAnEntryLaterInTheSameTransition() {
+    // given a handler of Caller that waits for the entry of Never, which comes after it
+    onCaller = () -> waits.add(machine.whenArgs(s.never, Args.EMPTY));
+    // when
+    machine.add(s.caller, s.never);
+    // then
+    assertThat(isDone(waits.get(0))).isTrue();
+  }
+
   // whenQueue
 
   @Test
@@ -328,6 +339,18 @@ class WaitTest {
     onCaller = () -> waits.add(machine.whenQueue(machine.queueTick()));
     // when
     machine.add(s.caller);
+    // then
+    assertThat(isDone(waits.get(0))).isTrue();
+  }
+
+  @Disabled(
+      "Bug: while an eval or a prepended mutation runs, the last queue tick counts as not ended")
+  @Test
+  void shouldBeFulfilledAtOnceForAnEndedMutationDuringAnEval() {
+    // given
+    machine.add(s.a);
+    // when
+    machine.eval(self -> waits.add(self.whenQueue(self.queueTick())));
     // then
     assertThat(isDone(waits.get(0))).isTrue();
   }
