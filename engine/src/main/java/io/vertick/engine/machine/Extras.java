@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a machine needs besides its clock once it is used for more than plain calls; made when first needed. Confined to the machine's thread. */
@@ -31,6 +32,7 @@ final class Extras {
 
   private final Schema<?> schema;
   private final Host host;
+  private final BooleanSupplier isDraining;
   private @Nullable WaitTable waits;
   private StateContext.@Nullable Table contexts;
   private @Nullable Object @Nullable [] attributes;
@@ -40,8 +42,9 @@ final class Extras {
   private @Nullable Promise<Void> disposed;
   private @Nullable RuntimeException endedBy;
 
-  Extras(Schema<?> schema, Host host) {
+  Extras(Schema<?> schema, Host host, BooleanSupplier isDraining) {
     this.schema = schema;
+    this.isDraining = isDraining;
     this.host = host;
   }
 
@@ -52,7 +55,7 @@ final class Extras {
   WaitTable waits() {
     var known = waits;
     if (known == null) {
-      known = new WaitTable(schema, host.timers(), host.promises());
+      known = new WaitTable(schema, host.timers(), host.promises(), isDraining);
       waits = known;
     }
     return known;
@@ -168,7 +171,7 @@ final class Extras {
       if (isIdle) {
         waits.becameIdle();
       }
-      waits.completeMatched();
+      waits.completeEnded();
     }
     if (contexts != null) {
       contexts.completeEnded();

@@ -60,11 +60,11 @@ public final class Handlers {
 
   /** Asked on every transition before which {@code from} is active and after which {@code to} would be. */
   public Handlers pair(State from, State to, NegotiationHandler handler) {
-    if (from == to) {
+    if (schema.rankOf(from) == schema.rankOf(to)) {
       throw new IllegalArgumentException(
           "Expected two states, but got " + from + " twice: use self(…)");
     }
-    return bind(Phase.PAIR, from, Objects.requireNonNull(to), handler);
+    return bind(Phase.PAIR, from, to, handler);
   }
 
   /** Asked last, on every transition, also if it changes nothing. */
@@ -119,6 +119,10 @@ public final class Handlers {
 
   private Handlers bind(Phase phase, @Nullable State state, @Nullable State other, Object handler) {
     requireUnfrozen();
+    if (!phase.isAny()) {
+      Objects.requireNonNull(
+          state, () -> "Expected a state for a handler of kind " + phase.text() + ", but got null");
+    }
     var event = new HandlerEvent(phase, canonical(state), canonical(other));
     Objects.requireNonNull(handler, () -> "Expected a handler for " + event + ", but got null");
     if (boundByPart.putIfAbsent(event, handler) != null) {

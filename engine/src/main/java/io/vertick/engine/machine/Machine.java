@@ -65,6 +65,9 @@ public final class Machine<S extends States> implements MachineView<S> {
   private long version;
   private long queueTick = 1;
   private long transitions;
+  /** Whether the mutation that the queue tick counted last is still running. */
+  private boolean isTicking;
+
   private Life life = Life.NEW;
   /** The drain that is under way; null between drains. */
   private @Nullable TransitionRun running;
@@ -89,6 +92,10 @@ public final class Machine<S extends States> implements MachineView<S> {
    */
   public Result start() {
     checkThread();
+    if (running != null) {
+      throw new IllegalStateException(
+          "Expected start() from outside a handler: it is the first act of " + id);
+    }
     if (life == Life.NEW) {
       life = Life.STARTED;
     } else if (life == Life.STARTED) {
@@ -217,8 +224,9 @@ public final class Machine<S extends States> implements MachineView<S> {
       direct.count = rank == otherRank ? 1 : 2;
       Result result;
       try {
-        queueTick++;
+        beginTick();
         result = run.runChain(this, direct);
+        endTick(queueTick);
         drainAll(run);
       } catch (Throwable fatal) {
         throw breakDown(run, fatal);
@@ -258,22 +266,17 @@ public final class Machine<S extends States> implements MachineView<S> {
     if (run != null) {
       return submitFromHandler(mutation, toFront, run);
     }
-    var queue = extras().queue;
-    var queued = enqueue(mutation, toFront || mutation.isCheck, queue, false);
-    if (queued != null) {
-      return queued;
-    }
-    // With slices of a ref's drain pending, other mutations may be first: all of it runs now, until
-    // this one has.
+    // With slices of a ref's drain pending, other mutations may be first: all of it runs now.
     var drain = beginDrain();
+    QueuedMutation admitted;
     try {
-      drainUntil(drain, mutation);
+      admitted = admit(mutation, toFront || mutation.isCheck, false);
       drainAll(drain);
     } catch (Throwable fatal) {
       throw breakDown(drain, fatal);
     }
     endDrain(drain);
-    var result = Objects.requireNonNull(mutation.result());
+    var result = Objects.requireNonNull(admitted.result());
     return result.isExecuted() ? executed() : result;
   }
 
@@ -288,8 +291,9 @@ public final class Machine<S extends States> implements MachineView<S> {
       return executed();
     }
     mutation.depth = run.depth() + 1;
-    var answered = enqueue(mutation, toFront, queue, run.hasPendingReport());
-    return answered != null ? answered : new Result.Queued(mutation);
+    var admitted = admit(mutation, toFront, run.hasPendingReport());
+    var refused = admitted.result();
+    return refused != null ? refused : new Result.Queued(admitted);
   }
 
   /** A remove of what is inactive, will be inactive, and has no reason to become active before it would run. */
@@ -305,9 +309,13 @@ public final class Machine<S extends States> implements MachineView<S> {
     return true;
   }
 
-  /** Puts a mutation into the queue; a result if it is answered without. */
-  private @Nullable Result enqueue(
-      QueuedMutation mutation, boolean toFront, MutationQueue queue, boolean hasPendingReport) {
+  /**
+   * Puts a mutation into the queue.
+   *
+   * @return what runs for it: itself, or an equal one at the tail; itself with a result if it was refused
+   */
+  private QueuedMutation admit(QueuedMutation mutation, boolean toFront, boolean hasPendingReport) {
+    var queue = extras().queue;
     var tail = queue.tail();
     var multi = home.relations.multi();
     if (!toFront
@@ -315,20 +323,18 @@ public final class Machine<S extends States> implements MachineView<S> {
         && mutation.isPlain(multi)
         && tail.isPlain(multi)
         && mutation.isSameCall(tail)) {
-      return shareWith(tail);
+      return tail;
     }
     if (mutation.depth > DEPTH_MAX) {
-      return refusedEarly(
+      return refuse(
           mutation,
-          Verdict.of(
-              VerdictCode.DEPTH_EXCEEDED,
-              "More than " + DEPTH_MAX + " mutations in a row caused each other"));
+          VerdictCode.DEPTH_EXCEEDED,
+          "More than " + DEPTH_MAX + " mutations in a row caused each other");
     }
     if (queue.isFull(hasPendingReport)) {
       if (mutation.error == null || toFront) {
-        return refusedEarly(
-            mutation,
-            Verdict.of(VerdictCode.QUEUE_FULL, QUEUE_MAX + " mutations are waiting already"));
+        return refuse(
+            mutation, VerdictCode.QUEUE_FULL, QUEUE_MAX + " mutations are waiting already");
       }
       var older = queue.appendReserved(mutation, queueTick);
       if (older != null) {
@@ -336,15 +342,23 @@ public final class Machine<S extends States> implements MachineView<S> {
       }
     } else if (toFront) {
       queue.prepend(mutation);
+    } else if (mutation.isCheck) {
+      queue.appendCheck(mutation);
     } else {
       queue.append(mutation, queueTick);
     }
-    home.loop.stats().queueMax = Math.max(home.loop.stats().queueMax, queue.size());
+    var stats = home.loop.stats();
+    stats.queueMax = Math.max(stats.queueMax, queue.size());
     if (hasTracers()) {
       trace(new TraceRecord.MutationQueued(
           id, mutation.type, statesOf(mutation), mutation.queueTick()));
     }
-    return null;
+    return mutation;
+  }
+
+  private QueuedMutation refuse(QueuedMutation mutation, VerdictCode code, String text) {
+    finish(mutation, refusedEarly(mutation, Verdict.of(code, text)));
+    return mutation;
   }
 
   /** The newest error report takes the one place that a full queue keeps. */
@@ -359,21 +373,6 @@ public final class Machine<S extends States> implements MachineView<S> {
             "A newer error report took the place of this one in a full queue")));
   }
 
-  private Result shareWith(QueuedMutation tail) {
-    if (running != null) {
-      return new Result.Queued(tail);
-    }
-    var drain = beginDrain();
-    try {
-      drainUntil(drain, tail);
-      drainAll(drain);
-    } catch (Throwable fatal) {
-      throw breakDown(drain, fatal);
-    }
-    endDrain(drain);
-    return Objects.requireNonNull(tail.result());
-  }
-
   // The drain.
 
   private TransitionRun beginDrain() {
@@ -383,21 +382,20 @@ public final class Machine<S extends States> implements MachineView<S> {
   }
 
   private void drainAll(TransitionRun run) {
-    while (extras != null && !extras.queue.isEmpty()) {
-      runNext(run);
+    if (extras == null || extras.queue.isEmpty()) {
+      return;
     }
-  }
-
-  private void drainUntil(TransitionRun run, QueuedMutation goal) {
-    while (goal.result() == null) {
+    home.loop.stats().drains++;
+    while (!extras.queue.isEmpty()) {
       runNext(run);
     }
   }
 
   private void runNext(TransitionRun run) {
     var mutation = extras().queue.take();
-    if (mutation.queueTick() > 0) {
-      queueTick++;
+    boolean counts = mutation.queueTick() > 0;
+    if (counts) {
+      beginTick();
     }
     try {
       finish(mutation, resultOf(mutation, run));
@@ -406,8 +404,21 @@ public final class Machine<S extends States> implements MachineView<S> {
       finish(mutation, new Result.Failed(fatal, version, StateSet.of()));
       throw fatal;
     }
-    if (mutation.queueTick() > 0 && extras().hasWaits()) {
-      extras().waits().mutationEnded(mutation.queueTick());
+    if (counts) {
+      endTick(mutation.queueTick());
+    }
+  }
+
+  /** An appended mutation is taken from the queue. */
+  private void beginTick() {
+    queueTick++;
+    isTicking = true;
+  }
+
+  private void endTick(long ended) {
+    isTicking = false;
+    if (extras != null && extras.hasWaits()) {
+      extras.waits().mutationEnded(ended);
     }
   }
 
@@ -500,17 +511,9 @@ public final class Machine<S extends States> implements MachineView<S> {
     if (run != null) {
       queued.depth = run.depth() + 1;
     }
-    var answered = enqueue(
-        queued, mutation.isPrepended(), extras().queue, run != null && run.hasPendingReport());
-    if (answered instanceof Result.Queued shared) {
-      return shared.end();
-    }
-    if (answered != null) {
-      finish(queued, answered);
-      return queued.end();
-    }
-    var end = queued.end();
-    if (run == null && !extras().isSliceDue) {
+    var admitted = admit(queued, mutation.isPrepended(), run != null && run.hasPendingReport());
+    var end = admitted.end();
+    if (admitted.result() == null && run == null && !extras().isSliceDue) {
       try {
         runSlice();
       } catch (Error fatal) {
@@ -559,11 +562,19 @@ public final class Machine<S extends States> implements MachineView<S> {
   public MachineExport export() {
     checkThread();
     if (running != null) {
-      throw new IllegalStateException("Expected no transition to run, but one does: export " + id + " from outside its handlers");
+      throw new IllegalStateException("Expected no transition to run, but one does: export " + id
+          + " from outside its handlers");
     }
     var shown = MachineSnapshot.of(this);
     return new MachineExport(
-        id, schema.hash(), schema.names(), shown.clock(), version, queueTick, shown.attributes(), shown.error());
+        id,
+        schema.hash(),
+        schema.names(),
+        shown.clock(),
+        version,
+        queueTick,
+        shown.attributes(),
+        shown.error());
   }
 
   /**
@@ -577,7 +588,8 @@ public final class Machine<S extends States> implements MachineView<S> {
   public void load(MachineExport export) {
     checkThread();
     if (life != Life.NEW || transitions > 0) {
-      throw new IllegalStateException("Expected a machine that has not run yet, but " + id + " has: load into a new one");
+      throw new IllegalStateException(
+          "Expected a machine that has not run yet, but " + id + " has: load into a new one");
     }
     var checked = new MachineImport(id, home.relations, export);
     checked.attributes().forEach(this::setAttribute);
@@ -635,7 +647,7 @@ public final class Machine<S extends States> implements MachineView<S> {
     for (var hook : home.compiled.disposalHooks()) {
       try {
         hook.accept(this);
-      } catch (RuntimeException thrown) {
+      } catch (RuntimeException | Error thrown) {
         // The other hooks still run: each releases something else.
         rememberError(thrown);
         report(new TraceRecord.DisposalHookFailed(id, thrown));
@@ -768,7 +780,13 @@ public final class Machine<S extends States> implements MachineView<S> {
   public StateContext context(State state) {
     checkThread();
     int rank = schema.rankOf(state);
-    return extras().contexts().of(rank, tickOfRank(rank));
+    var contexts = extras().contexts();
+    var context = contexts.of(rank, tickOfRank(rank));
+    if (life == Life.DISPOSED || life == Life.BROKEN) {
+      contexts.endAll();
+      contexts.completeEnded();
+    }
+    return context;
   }
 
   @Override
@@ -846,7 +864,7 @@ public final class Machine<S extends States> implements MachineView<S> {
   @Override
   public Wait whenQueue(long tick) {
     var description = id + " the end of mutation " + tick;
-    boolean isPast = running == null ? tick <= queueTick : tick < queueTick;
+    boolean isPast = isTicking ? tick < queueTick : tick <= queueTick;
     return await(description, isPast, waits -> waits.whenQueue(description, tick));
   }
 
@@ -1004,6 +1022,9 @@ public final class Machine<S extends States> implements MachineView<S> {
   }
 
   private void trace(TraceRecord fact) {
+    var outer = running;
+    // What a tracer calls is queued, also when no drain has begun yet.
+    var run = outer != null ? outer : beginDrain();
     for (var tracer : List.copyOf(extras().tracers)) {
       try {
         tracer.record(fact);
@@ -1012,6 +1033,10 @@ public final class Machine<S extends States> implements MachineView<S> {
         extras().tracers.remove(tracer);
         host().observer().record(new TraceRecord.TracerFailed(id, thrown));
       }
+    }
+    if (outer == null) {
+      running = null;
+      home.release(run);
     }
   }
 
@@ -1034,8 +1059,11 @@ public final class Machine<S extends States> implements MachineView<S> {
   }
 
   private StateSet checked(StateSet states) {
-    var of = states.schema();
-    if (of != null && of != schema) {
+    if (states.isEmpty()) {
+      // Without members it is of every schema.
+      return StateSet.of();
+    }
+    if (states.schema() != schema) {
       // Says which state it is, and what to do.
       schema.rankOf(states.iterator().next());
     }
@@ -1049,7 +1077,7 @@ public final class Machine<S extends States> implements MachineView<S> {
   private Extras extras() {
     var known = extras;
     if (known == null) {
-      known = new Extras(schema, home.loop.host());
+      known = new Extras(schema, home.loop.host(), () -> running != null);
       extras = known;
     }
     return known;

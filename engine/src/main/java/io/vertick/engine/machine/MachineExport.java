@@ -31,7 +31,8 @@ public record MachineExport(
     }
     if (version < 0 || queueTick < 1) {
       throw new IllegalArgumentException(
-          "Expected a version of at least 0 and a queue tick of at least 1, but got " + version + " and " + queueTick);
+          "Expected a version of at least 0 and a queue tick of at least 1, but got " + version
+              + " and " + queueTick);
     }
     states = List.copyOf(states);
     attributes = Map.copyOf(attributes);

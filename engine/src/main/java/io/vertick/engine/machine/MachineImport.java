@@ -28,14 +28,15 @@ final class MachineImport {
     ticks = new long[schema.size()];
     active = Bits.create(schema.size());
     if (!export.id().equals(id)) {
-      throw new IllegalArgumentException("Expected an export of " + id + ", but got one of " + export.id());
+      throw new IllegalArgumentException(
+          "Expected an export of " + id + ", but got one of " + export.id());
     }
     takeTicks(export);
     takeAttributes(export);
     int unsound = relations.firstUnsound(active);
     if (unsound >= 0) {
-      throw new IllegalArgumentException(
-          "Expected an export whose active states fit together, but " + schema.stateOfRank(unsound) + " breaks its require or remove");
+      throw new IllegalArgumentException("Expected an export whose active states fit together, but "
+          + schema.stateOfRank(unsound) + " breaks its require or remove");
     }
   }
 
@@ -82,14 +83,16 @@ final class MachineImport {
         throw new IllegalArgumentException(
             "Expected exported attributes that the schema has, with values of their type, but found "
                 + value
-                + (attribute == null ? NearestName.hint(value.getKey(), byName.keySet()) : ", which is declared as " + attribute.type().name()));
+                + (attribute == null
+                    ? NearestName.hint(value.getKey(), byName.keySet())
+                    : ", which is declared as " + attribute.type().name()));
       }
       attributes.put(attribute, value.getValue());
     }
     int bytes = attributes.values().stream().mapToInt(Attribute::sizeOf).sum();
     if (bytes > Attribute.BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "Expected at most " + Attribute.BYTES_MAX + " bytes of attributes, but the export has " + bytes);
+      throw new IllegalArgumentException("Expected at most " + Attribute.BYTES_MAX
+          + " bytes of attributes, but the export has " + bytes);
     }
   }
 }

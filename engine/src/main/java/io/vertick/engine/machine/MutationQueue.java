@@ -41,6 +41,11 @@ final class MutationQueue {
     items.addLast(mutation);
   }
 
+  /** Puts a check at the end: in order with what was sent before it, but without a queue tick. */
+  void appendCheck(QueuedMutation check) {
+    items.addLast(check);
+  }
+
   /** Puts a mutation at the front; it has no queue tick. */
   void prepend(QueuedMutation mutation) {
     items.addFirst(mutation);

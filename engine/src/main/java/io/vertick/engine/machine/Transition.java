@@ -50,11 +50,13 @@ public final class Transition {
 
   /** The agreement of a negotiation handler. */
   public Decision accept() {
+    var unused = run();
     return Decision.accept();
   }
 
   /** The refusal of a negotiation handler; see {@link Decision#refuse}. */
   public Decision refuse(String reason) {
+    var unused = run();
     return Decision.refuse(reason);
   }
 

@@ -480,8 +480,7 @@ final class TransitionRun implements Wait.Moment {
   /** The rank of the state whose handler threw, or -1. */
   private int runEntered() {
     var owner = machine();
-    boolean tellsWaits = owner.watchesArgs();
-    if (handlers.entered.isEmpty && !tellsWaits) {
+    if (handlers.entered.isEmpty && !owner.watchesArgs()) {
       return -1;
     }
     for (int rank = Bits.next(enters, 0); rank >= 0; rank = Bits.next(enters, rank + 1)) {
@@ -489,7 +488,7 @@ final class TransitionRun implements Wait.Moment {
       if (slot != null && !act(slot)) {
         return rank;
       }
-      if (tellsWaits) {
+      if (owner.watchesArgs()) {
         owner.stateEntered(rank, mutation.args);
       }
     }
@@ -630,6 +629,7 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private Result evaluate(QueuedMutation eval) {
+    mutation = eval;
     try {
       Objects.requireNonNull(eval.eval).accept(machine());
       return machine().executed();
@@ -639,6 +639,8 @@ final class TransitionRun implements Wait.Moment {
       failure = new ErrorRecord(thrown, null, List.of(), 0, 0);
       machine().rememberError(thrown);
       return new Result.Failed(thrown, machine().version(), StateSet.of());
+    } finally {
+      mutation = direct;
     }
   }
 

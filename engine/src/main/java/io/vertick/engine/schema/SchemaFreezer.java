@@ -116,6 +116,13 @@ final class SchemaFreezer {
   }
 
   private void collect(Scope scope, List<State> shared, List<Scope> allScopes) {
+    if (scope.states().exception().isFrozen()
+        || allScopes.stream().anyMatch(other -> other.states() == scope.states())) {
+      throw new IllegalArgumentException(
+          "Expected a new states object for each schema and each include, but "
+              + scope.states().getClass().getSimpleName()
+              + " was used before: pass the constructor, such as GateStates::new");
+    }
     allScopes.add(scope);
     for (var member : scope.states().members()) {
       if (member instanceof State state) {

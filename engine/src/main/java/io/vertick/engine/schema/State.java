@@ -162,9 +162,29 @@ public final class State {
     return frozenSchema();
   }
 
+  boolean isFrozen() {
+    return schema != null;
+  }
+
   /** Whether this handle belongs to {@code other}; false before freezing. */
   public boolean isOf(Schema<?> other) {
     return schema == other;
+  }
+
+  /** Handles are equal if they mean the same state: a shared state has one in each class that shares it. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof State state
+            && schema != null
+            && schema == state.schema
+            && index == state.index);
+  }
+
+  @Override
+  public int hashCode() {
+    // The same before and after freezing, and for all handles of a state.
+    return localName.hashCode();
   }
 
   @Override

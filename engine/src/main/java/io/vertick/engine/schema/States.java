@@ -104,7 +104,7 @@ public abstract class States {
   protected final void exclusive(State... states) {
     for (var state : states) {
       for (var other : states) {
-        if (other != state) {
+        if (!other.equals(state)) {
           state.remove(other);
         }
       }

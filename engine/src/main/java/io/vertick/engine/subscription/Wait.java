@@ -37,6 +37,9 @@ public final class Wait {
   private final Condition condition;
   private final Promise<Void> promise;
   private boolean pending = true;
+  /** Why it ended without being fulfilled; null while it has not, or was. */
+  private @Nullable RuntimeException failure;
+
   private Timers.@Nullable Timer timer;
   private @Nullable Runnable unbind;
 
@@ -127,14 +130,19 @@ public final class Wait {
   }
 
   void complete() {
-    promise.complete();
+    if (failure == null) {
+      promise.complete();
+    } else {
+      promise.fail(failure);
+    }
   }
 
   void fail(RuntimeException reason) {
     if (pending) {
       table.forget(this);
       settle();
-      promise.fail(reason);
+      failure = reason;
+      table.completeWhenIdle(this);
     }
   }
 

@@ -32,6 +32,7 @@ public final class WaitTable {
 
   private final Timers timers;
   private final Promises promises;
+  private final BooleanSupplier isDraining;
   private final long[] watched;
   private final Map<Integer, Set<Wait>> byRank = new HashMap<>();
   private final Map<Integer, Map<Wait, ArgsWait>> byArgs = new LinkedHashMap<>();
@@ -41,11 +42,15 @@ public final class WaitTable {
   private final Set<Wait> forIdle = new LinkedHashSet<>();
   private final Set<Wait> forDisposal = new LinkedHashSet<>();
   private final Set<Wait> queries = new LinkedHashSet<>();
-  private final List<Wait> matched = new ArrayList<>();
+  /** Waits whose end is decided and whose futures complete after the drain. */
+  private final List<Wait> ended = new ArrayList<>();
+
   private long made;
   private int pending;
 
-  public WaitTable(Schema<?> schema, Timers timers, Promises promises) {
+  /** {@code isDraining}: whether a drain is under way, so that ends must wait for its own. */
+  public WaitTable(Schema<?> schema, Timers timers, Promises promises, BooleanSupplier isDraining) {
+    this.isDraining = isDraining;
     this.timers = timers;
     this.promises = promises;
     watched = Bits.create(schema.size());
@@ -210,13 +215,13 @@ public final class WaitTable {
     List.copyOf(forIdle).forEach(this::match);
   }
 
-  /** Completes the futures of all matched waits, in the order in which the waits were made. */
-  public void completeMatched() {
-    if (matched.isEmpty()) {
+  /** Completes the futures of all waits that ended during the drain, in the order in which the waits were made. */
+  public void completeEnded() {
+    if (ended.isEmpty()) {
       return;
     }
-    var completing = new ArrayList<>(matched);
-    matched.clear();
+    var completing = new ArrayList<>(ended);
+    ended.clear();
     completing.sort(Comparator.comparingLong(Wait::number));
     completing.forEach(Wait::complete);
   }
@@ -237,6 +242,15 @@ public final class WaitTable {
 
   Timers timers() {
     return timers;
+  }
+
+  /** The future of a settled wait completes: now, or after the drain that is under way. */
+  void completeWhenIdle(Wait wait) {
+    if (isDraining.getAsBoolean()) {
+      ended.add(wait);
+    } else {
+      wait.complete();
+    }
   }
 
   void forget(Wait wait) {
@@ -304,7 +318,7 @@ public final class WaitTable {
   private void match(Wait wait) {
     forget(wait);
     wait.settle();
-    matched.add(wait);
+    ended.add(wait);
   }
 
   private static long sumOf(Wait.Moment moment, int[] ranks) {

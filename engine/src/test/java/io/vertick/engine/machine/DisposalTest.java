@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class DisposalTest {
@@ -67,7 +66,7 @@ class DisposalTest {
         machine.canAdd(s.b),
         machine.eval(self -> seen.add("eval")),
         machine.addError(new IllegalStateException()),
-        machine.enqueueFromRef(Mutation.add(s.b), Long.MAX_VALUE).result())) {
+        machine.enqueue(Mutation.add(s.b), Long.MAX_VALUE).result())) {
       assertThat(result).hasToString("Refused: The machine m was disposed");
       assertThat(result.verdict().code()).isEqualTo(VerdictCode.DISPOSED);
     }
@@ -109,10 +108,9 @@ class DisposalTest {
         .containsExactly(
             new TraceRecord.DisposalHookFailed("m", error), new TraceRecord.MachineDisposed("m"));
     assertThat(machine.error()).isSameAs(error);
-    assertThat(machine.whenDisposed().succeeded()).isTrue();
+    assertThat(machine.whenDisposed().future().succeeded()).isTrue();
   }
 
-  @Disabled("Bug: a hook that throws an Error ends the disposal half way; waits are never failed")
   @Test
   void shouldRunAllHooksThoughOneThrowsAnError() {
     // given
@@ -186,7 +184,6 @@ class DisposalTest {
     assertThat(machine.whenQueue(99).future().cause()).isInstanceOf(MachineDisposedException.class);
   }
 
-  @Disabled("Bug: a context that is taken after disposal never ends")
   @Test
   void shouldHaveNoLiveContextAfterwards() {
     // given
@@ -203,13 +200,14 @@ class DisposalTest {
   void shouldAnswerTheSameToASecondCall() {
     // given
     var machine = machine();
-    var whenDisposed = machine.whenDisposed();
+    var whenDisposed = machine.whenDisposed().future();
     assertThat(whenDisposed.isComplete()).isFalse();
     // when
     var first = machine.dispose();
     var second = machine.dispose();
     // then
-    assertThat(second).isSameAs(first).isSameAs(whenDisposed);
+    assertThat(second).isSameAs(first);
+    assertThat(whenDisposed.succeeded()).isTrue();
     assertThat(first.succeeded()).isTrue();
     assertThat(seen).hasSize(1);
   }
@@ -218,7 +216,7 @@ class DisposalTest {
   void shouldCompleteDisposalAfterWaits() {
     // given
     var machine = machine();
-    machine.whenDisposed().onSuccess(done -> seen.add("disposed"));
+    machine.whenDisposed().future().onSuccess(done -> seen.add("disposed"));
     machine.when(s.never).future().onFailure(failure -> seen.add("wait failed"));
     // when
     machine.dispose();
@@ -254,7 +252,7 @@ class DisposalTest {
               disposals.add(((Machine<?>) tx.machine()).dispose());
             })));
     // when
-    machine.enqueueFromRef(Mutation.add(s.leaving), Long.MAX_VALUE);
+    machine.enqueue(Mutation.add(s.leaving), Long.MAX_VALUE);
     // then
     assertThat(disposals.get(0).isComplete()).isFalse();
     assertThat(machine.add(s.b).verdict().code()).isEqualTo(VerdictCode.DISPOSED);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class HandlersTest {
@@ -148,7 +147,6 @@ class HandlersTest {
         .hasMessage("Expected two states, but got A twice: use self(…)");
   }
 
-  @Disabled("Bug: a shared state and its other handle pass as two states")
   @Test
   void shouldRefuseAPairOfASharedStateAndItsOtherHandle() {
     assertThatThrownBy(() ->
@@ -165,7 +163,6 @@ class HandlersTest {
         .isInstanceOf(NullPointerException.class);
   }
 
-  @Disabled("Bug: ArrayIndexOutOfBoundsException, Index -1")
   @Test
   void shouldRefuseNullStates() {
     assertThatThrownBy(

@@ -10,7 +10,6 @@ import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The limits of the queue and of chains of causes. */
@@ -235,7 +234,6 @@ class LimitsTest {
     assertThat(answers.get(1_000).verdict().code()).isEqualTo(VerdictCode.DEPTH_EXCEEDED);
   }
 
-  @Disabled("Bug: what an eval queues has depth 1 whatever the depth of the eval")
   @Test
   void shouldEndAChainOfEvalsThatCauseEachOther() {
     // given

@@ -11,7 +11,6 @@ import io.vertick.engine.schema.States;
 import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import java.time.Duration;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class LoopStatsTest {
@@ -115,8 +114,6 @@ class LoopStatsTest {
     assertThat(loop.machine("new", type).add(s.a).isExecuted()).isTrue();
   }
 
-  @Disabled(
-      "Bug: only slices of refs are counted, though the method says: of more than one mutation, or begun by a ref")
   @Test
   void shouldCountDrainsOfMoreThanOneMutation() {
     // when

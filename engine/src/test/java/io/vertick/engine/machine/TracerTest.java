@@ -19,7 +19,6 @@ import io.vertick.engine.testing.VirtualHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class TracerTest {
@@ -223,8 +222,6 @@ class TracerTest {
     assertThat(machine.is(s.again)).isTrue();
   }
 
-  @Disabled(
-      "Bug: at MutationQueued nothing runs yet, so the tracer's call runs at once, and runs the queued mutation too")
   @Test
   void shouldQueueTheCallsOfATracerAlsoWhenAMutationIsQueued() {
     // given

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class TransitionTest {
@@ -117,8 +116,6 @@ class TransitionTest {
     assertThat(machine).hasToString("(B:3 C:1 Exception:3)");
   }
 
-  @Disabled(
-      "Bug: states.exception() is another handle than the one the transition lists, and handles are not equal")
   @Test
   void shouldListStatesThatAreEqualToTheHandlesOfTheStatesClass() {
     // given
@@ -184,7 +181,6 @@ class TransitionTest {
     assertThat(machine).hasToString("(A:1)");
   }
 
-  @Disabled("Bug: the class says every method throws, accept and refuse do not")
   @Test
   void shouldNotDecideForATransitionThatHasEnded() {
     // given

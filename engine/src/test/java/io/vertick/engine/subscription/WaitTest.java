@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class WaitTest {
@@ -231,7 +230,6 @@ class WaitTest {
     assertThat(isDone(machine.whenTime(s.a, 3))).isFalse();
   }
 
-  @Disabled("Bug: NullPointerException for a handle that is not the declaring one")
   @Test
   void shouldWaitForTicksOfASharedStateByAnyHandle() {
     // given
@@ -300,7 +298,6 @@ class WaitTest {
     assertThat(isDone(late)).as("its handlers were not called").isFalse();
   }
 
-  @Disabled("Bug: matched only if somebody else waits for arguments already")
   @Test
   void shouldSeeAnEntryLaterInTheSameTransition() {
     // given a handler of Caller that waits for the entry of Never, which comes after it
@@ -332,7 +329,6 @@ class WaitTest {
     assertThat(isDone(machine.whenQueue(5))).isFalse();
   }
 
-  @Disabled("Bug: a direct call's own mutation never matches; only the next queued one does")
   @Test
   void shouldWaitForTheEndOfTheRunningMutation() {
     // given
@@ -343,8 +339,6 @@ class WaitTest {
     assertThat(isDone(waits.get(0))).isTrue();
   }
 
-  @Disabled(
-      "Bug: while an eval or a prepended mutation runs, the last queue tick counts as not ended")
   @Test
   void shouldBeFulfilledAtOnceForAnEndedMutationDuringAnEval() {
     // given
@@ -553,7 +547,6 @@ class WaitTest {
     assertThat(wait.future().cause()).isInstanceOf(WaitCancelledException.class);
   }
 
-  @Disabled("Bug: its future fails in the middle of the transition that ends the context")
   @Test
   void shouldFailAfterTheDrainWhenItsContextEnds() {
     // given

@@ -82,7 +82,7 @@ public final class EngineSubject {
             .exited(state, tx -> act(state + ".exited", tx))
             .entered(state, tx -> act(state + ".entered", tx));
         for (var other : schema().all()) {
-          if (other != state) {
+          if (!other.equals(state)) {
             on.pair(state, other, negotiating(state + ">" + other + ".pair"));
           }
         }

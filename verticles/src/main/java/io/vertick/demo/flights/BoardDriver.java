@@ -115,7 +115,7 @@ final class BoardDriver {
       State state;
       do {
         state = states.get(random.nextInt(states.size()));
-      } while (state == board.schema().exception());
+      } while (state.equals(board.schema().exception()));
       three[i] = state;
     }
     send(Mutation.add(three));

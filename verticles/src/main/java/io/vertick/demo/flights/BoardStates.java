@@ -47,7 +47,7 @@ final class BoardStates extends States {
       arrived.remove(goToGate);
       cancelled.remove(goToGate);
       declared().stream()
-          .filter(state -> state != assigned)
+          .filter(state -> !state.equals(assigned))
           .forEach(state -> state.require(assigned));
     }
   }
