@@ -5,6 +5,7 @@ import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.subscription.StateContext;
 import io.vertick.engine.subscription.Wait;
 import io.vertick.engine.subscription.WaitCancelledException;
 import java.util.ArrayList;
@@ -26,8 +27,10 @@ final class WatchedWaits {
 
     boolean isDue;
     boolean isCancelled;
-    boolean isBound;
     int ends;
+
+    @Nullable
+    StateContext context;
 
     Counted(Wait wait, @Nullable BiPredicate<long[], BitSet> condition) {
       this.wait = wait;
@@ -61,8 +64,9 @@ final class WatchedWaits {
     int number = waits.size();
     made.isDue |= made.condition != null && made.condition.test(ticks, active);
     if (random.nextInt(6) == 0) {
-      made.isBound = true;
-      made.wait.boundTo(machine.context(states[0]));
+      var context = machine.context(states[0]);
+      made.context = context;
+      made.wait.boundTo(context);
     }
     made.wait.future().onComplete(end -> {
       made.ends++;
@@ -72,7 +76,10 @@ final class WatchedWaits {
         fulfilled.add(number);
       } else if (end.cause() instanceof WaitCancelledException) {
         tally.waitsCancelled++;
-        expect(made.isCancelled || made.isBound, "no end of a wait that nobody cancelled", made);
+        expect(
+            made.isCancelled || made.context != null,
+            "no end of a wait that nobody cancelled",
+            made);
       } else {
         tally.waitsDisposed++;
         expect(end.cause() instanceof MachineDisposedException, "a reason", String.valueOf(end));
@@ -101,12 +108,22 @@ final class WatchedWaits {
       pending += each.ends == 0 ? 1 : 0;
       expect(each.ends <= 1, "one end", each);
       expect(each.wait.isPending() == (each.ends == 0), "pending until its end", each);
-      if (each.condition != null && !each.isCancelled && !each.isBound) {
+      if (each.context != null) {
+        checkContext(each, each.context);
+      }
+      if (each.condition != null && !each.isCancelled && each.context == null) {
         expect(each.wait.future().succeeded() == each.isDue, "due " + each.isDue, each);
       }
     }
     expect(machine.pendingWaits() == pending, pending + " pending", machine.pendingWaits());
     return problem;
+  }
+
+  /** A context ends when its state leaves or is entered again, which its tick tells; and what is bound to it ends with it. */
+  private void checkContext(Counted bound, StateContext context) {
+    boolean isOver = machine.tick(context.state()) != context.tick();
+    expect(context.isEnded() == isOver, "a context that is over: " + isOver, context);
+    expect(!isOver || bound.ends == 1, "an end with its context", bound);
   }
 
   /** What was wrong about the waits of a machine that was disposed of, or null. */
