@@ -1,22 +1,242 @@
 package io.vertick.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import io.vertx.junit5.VertxTestContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(VertxExtension.class)
 class MainTest {
+  private static final String HEADER =
+      "year,month,day,sched_dep_time,dep_delay,carrier,flight,origin,dest";
+
+  /** What a command line came to; {@code out} and {@code err} as a shell would see them. */
+  private record Outcome(int exitCode, String out, String err) {}
+
+  @TempDir
+  private Path folder;
+
   @Test
-  void shouldNameDevelopmentOutsideJar() {
-    assertThat(Main.version()).isEqualTo("development");
+  void shouldPrintVersion() {
+    assertThat(run("version")).isEqualTo(new Outcome(0, "vertick development\n", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"help", "help demo", "demo --help", "demo flights --help", "help version"})
+  void shouldPrintHelp(String line) {
+    // when
+    var outcome = run(line.split(" "));
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).startsWith("Usage: vertick");
+    assertThat(outcome.err()).isEmpty();
   }
 
   @Test
-  void shouldRunVertx(Vertx vertx, VertxTestContext context) {
-    vertx.timer(1).onComplete(context.succeedingThenComplete());
+  void shouldDescribeEveryOptionOfDemo() {
+    assertThat(run("demo", "--help").out())
+        .contains(
+            "--rows",
+            "--speed",
+            "--day",
+            "--data",
+            "--host",
+            "--port",
+            "--seed",
+            "--for",
+            "--random",
+            "flights",
+            "turnstile");
+  }
+
+  @Test
+  void shouldAskForCommand() {
+    assertUsage(run(), "vertick: Expected a command, but got none (see: vertick --help)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nothing",
+        "--nothing",
+        "demo nothing",
+        "demo --nothing",
+        "demo --rows",
+        "demo --rows ten",
+        "demo --rows 0",
+        "demo --rows 251",
+        "demo --rows 99999999999",
+        "demo --speed 0",
+        "demo --speed -1",
+        "demo --speed NaN",
+        "demo --speed Infinity",
+        "demo --speed 100001",
+        "demo --port -1",
+        "demo --port 65536",
+        "demo --port http",
+        "demo --seed x",
+        "demo --day tomorrow",
+        "demo --day 2013-02-29",
+        "demo --for 20",
+        "demo --for 0s",
+        "demo --for -5s",
+        "demo --for soon",
+        "demo --for 9999999999999999s",
+        "demo --for 9999999999999999999ms",
+        "demo --rows 5 --rows 6",
+        "demo flights --rows 0",
+        "demo turnstile --rows 5",
+        "version now"
+      })
+  void shouldRefuseWrongOptionInOneLine(String line) {
+    // when
+    var outcome = run(line.split(" "));
+    // then
+    assertUsage(outcome, outcome.err().strip());
+    assertThat(outcome.err())
+        .startsWith("vertick: ")
+        .contains(" (see: vertick")
+        .contains(" --help)");
+  }
+
+  @Test
+  void shouldSayWhatAnOptionMayBe() {
+    assertThat(run("demo", "--rows", "0").err())
+        .isEqualTo("vertick: Expected 1 to 250 for --rows, but got 0 (see: vertick demo --help)\n");
+    assertThat(run("demo", "--speed", "0").err())
+        .contains("Expected a number above 0 and up to 100000 for --speed, but got 0.0");
+    assertThat(run("demo", "--port", "65536").err())
+        .contains("Expected 0 to 65535 for --port, but got 65536");
+    assertThat(run("demo", "--for", "20").err())
+        .contains("expected a time such as 20s or 5m, up to 10000h, but got '20'");
+    assertThat(run("demo", "--day", "1.1.").err())
+        .contains("expected a day such as 2013-01-31, but got '1.1.'");
+  }
+
+  @Test
+  void shouldNameFileThatIsMissing() {
+    // given
+    var file = folder.resolve("no.csv");
+    // then
+    assertUsage(
+        run("demo", "--data", file.toString()),
+        "vertick: Expected a timetable, but there is no file " + file
+            + " (see: vertick demo --help)");
+  }
+
+  @Test
+  void shouldNameLineThatIsMalformed() throws IOException {
+    // given
+    var file = folder.resolve("bad.csv");
+    Files.write(
+        file, List.of(HEADER, "2013,1,1,515,2,UA,1,EWR,IAH", "2013,1,1,5x5,2,UA,1,EWR,IAH"));
+    // then
+    assertUsage(
+        run("demo", "--data", file.toString()),
+        "vertick: Expected a number in sched_dep_time in line 3 of " + file
+            + ", but found \"5x5\" (see: vertick demo --help)");
+  }
+
+  @Test
+  void shouldNameDaysThatThereAre() {
+    assertUsage(
+        run("demo", "flights", "--day", "2014-01-01"),
+        "vertick: Expected flights on 2014-01-01, but the timetable has them from 2013-01-01 to 2013-01-01 (see: vertick demo flights --help)");
+  }
+
+  @Test
+  void shouldSayThatPortIsInUse() throws IOException {
+    // given
+    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = other.getLocalPort();
+      // when
+      var outcome = run("demo", "--port", Integer.toString(port), "--for", "1s");
+      // then
+      assertUsage(outcome, outcome.err().strip());
+      assertThat(outcome.err())
+          .startsWith(
+              "vertick: Expected to listen on 127.0.0.1:" + port + ", but it can't be bound");
+    }
+  }
+
+  @Test
+  void shouldRunDemo() {
+    // when
+    var outcome = run("demo", "--for", "1s", "--port", "0");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .startsWith("the board is on http://127.0.0.1:")
+        .contains("flights      ", "mutations    executed ", "transitions  ")
+        .endsWith("board        agrees with an independent replay of the timetable\n");
+  }
+
+  @Test
+  void shouldRunDemoWithRandomStates() {
+    // when
+    var outcome = run(
+        "demo",
+        "flights",
+        "--random",
+        "--for",
+        "1500ms",
+        "--port",
+        "0",
+        "--rows",
+        "1",
+        "--seed",
+        "3");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("flights      0 shown", "not compared");
+    assertThat(outcome.out()).containsPattern("mutations +(executed|refused) 1\n");
+  }
+
+  @Test
+  void shouldRunTurnstile() {
+    // when
+    var outcome = run("demo", "turnstile");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("paid 50: Executed at version 2\n");
+  }
+
+  private static void assertUsage(Outcome outcome, String line) {
+    assertThat(outcome).isEqualTo(new Outcome(2, "", line + "\n"));
+    assertThat(line).doesNotContain("\n", "\tat ", "Exception");
+  }
+
+  /** Runs a command line, with standard output caught as well as the command's own. */
+  private static Outcome run(String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new StringWriter();
+    var before = System.out;
+    var caught = new PrintStream(out, true, UTF_8);
+    System.setOut(caught);
+    try {
+      int exitCode =
+          Main.run(args, new PrintWriter(caught, true, UTF_8), new PrintWriter(err, true));
+      caught.flush();
+      return new Outcome(
+          exitCode,
+          out.toString(UTF_8).replace("\r\n", "\n"),
+          err.toString().replace("\r\n", "\n"));
+    } finally {
+      System.setOut(before);
+    }
   }
 }

@@ -19,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 /** Runs the flights demo from start to end, on the thread of a command line. */
 public final class FlightsDemo {
   private static final int CONTRADICTED = 1;
+  private static final long SUMMARY_SECONDS_MAX = 5;
 
   private final FlightsOptions options;
   private final Timetable timetable;
   private final PrintStream out;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   private FlightsDemo(FlightsOptions options, PrintStream out) {
     this.options = options;
@@ -57,7 +59,7 @@ public final class FlightsDemo {
     var type = new Board(BoardStates.schema(options.rows()));
     var verticle =
         new FlightsVerticle(options, timetable, type, new BoardScreen(out, isTerminal), registry);
-    var hook = new Thread(stop::countDown, "stop");
+    var hook = new Thread(this::stopOnShutdown, "stop");
     try {
       await(vertx.deployVerticle(verticle));
       Runtime.getRuntime().addShutdownHook(hook);
@@ -69,6 +71,27 @@ public final class FlightsDemo {
       return summary.isConsistent() ? 0 : CONTRADICTED;
     } finally {
       await(vertx.close());
+      ended.countDown();
+      forget(hook);
+    }
+  }
+
+  /** The JVM ends with its last hook, so this one stays until the summary is printed. */
+  private void stopOnShutdown() {
+    stop.countDown();
+    try {
+      boolean unusedInTime = ended.await(SUMMARY_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      boolean unusedWasKnown = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // It has done its work.
+      return;
     }
   }
 

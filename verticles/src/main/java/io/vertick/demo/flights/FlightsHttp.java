@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
@@ -63,7 +62,7 @@ final class FlightsHttp {
         .requestHandler(router);
   }
 
-  /** Fails with {@link DemoException} if the port is taken. */
+  /** Fails with {@link DemoException} if the address or the port can't be had. */
   Future<Void> listen() {
     return server
         .listen()
@@ -76,7 +75,9 @@ final class FlightsHttp {
   }
 
   private Throwable readable(Throwable failed) {
-    return failed instanceof BindException
+    // The port is taken, the name is unknown, the system says no: all of them are the caller's
+    // choice.
+    return failed instanceof IOException
         ? new DemoException("Expected to listen on " + options.host() + ":" + options.port()
             + ", but it can't be bound (" + failed.getMessage()
             + "): choose another with --port or --host")

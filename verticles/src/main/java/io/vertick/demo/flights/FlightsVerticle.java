@@ -86,8 +86,9 @@ final class FlightsVerticle extends MachineVerticle {
 
   /** What was done, and whether an independent replay of the timetable comes to the same; on the verticle's context. */
   FlightsSummary summary() {
-    var contradiction =
-        options.isRandom() ? "" : FlightsSummary.contradiction(driver(), timetable, options.rows());
+    var contradiction = options.isRandom()
+        ? null
+        : FlightsSummary.contradiction(driver(), timetable, options.rows());
     return new FlightsSummary(driver(), http().time(), contradiction);
   }
 

@@ -2,6 +2,7 @@ package io.vertick.demo.flights;
 
 import io.vertick.demo.DemoException;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -70,9 +71,9 @@ record Timetable(List<Flight> flights) {
       return read(isCompressed ? new GZIPInputStream(in) : in, file.toString());
     } catch (NoSuchFileException e) {
       throw new DemoException("Expected a timetable, but there is no file " + file);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new DemoException(
-          "Expected a compressed timetable, but " + file + " is not in gzip format");
+          "Expected a compressed timetable, but " + file + " is not in gzip format, or cut off");
     } catch (IOException e) {
       throw new DemoException(
           "Expected a timetable, but " + file + " can't be read: " + e.getMessage());

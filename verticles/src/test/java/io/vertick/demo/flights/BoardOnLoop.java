@@ -1,0 +1,69 @@
+package io.vertick.demo.flights;
+
+import static io.vertick.testing.Futures.await;
+import static io.vertick.testing.Futures.on;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertick.Vertick;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineView;
+import io.vertick.testing.Home;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** The demo's board, driver and pages on a context, without its clock: time moves when a test says so. */
+final class BoardOnLoop {
+  final Vertx vertx;
+  final Context context;
+  final MachineRef<BoardStates> board;
+  final MachineView<BoardStates> view;
+  final BoardDriver driver;
+  private final Timetable timetable;
+
+  BoardOnLoop(Vertx vertx, Timetable timetable, int rows) {
+    this.vertx = vertx;
+    this.timetable = timetable;
+    var type = new Board(BoardStates.schema(rows));
+    var home = new Home("board", type);
+    await(vertx.deployVerticle(home));
+    context = home.context();
+    board = Vertick.create(vertx).machine("board", type.schema());
+    view = on(context, board::attach);
+    driver = new BoardDriver(board, view, TimetablePlan.of(timetable, 1));
+  }
+
+  /** Asks on the board's context. */
+  <T> T ask(Callable<T> question) {
+    return on(context, () -> Future.succeededFuture(question.call()));
+  }
+
+  /** The pages on a free port. */
+  FlightsHttp serve() {
+    return serve(0);
+  }
+
+  FlightsHttp serve(int port) {
+    return on(context, () -> {
+      var http = pages("127.0.0.1", port);
+      return http.listen().map(done -> http);
+    });
+  }
+
+  /** The pages, not yet served; on the board's context. */
+  FlightsHttp pages(String host, int port) {
+    var options = new FlightsOptions(
+        driver.rows().size(), 600, null, null, host, port, 1, Duration.ofSeconds(1), false);
+    return new FlightsHttp(
+        vertx,
+        Vertick.create(vertx),
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        view,
+        driver,
+        options,
+        timetable.firstDay());
+  }
+}

@@ -1,0 +1,156 @@
+package io.vertick.demo.flights;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertick.demo.DemoException;
+import io.vertick.testing.Web;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlightsDemoTest {
+  @TempDir
+  private Path folder;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @Test
+  void shouldPlayTimetableAndPrintSummary() {
+    // when a fast demo has run through the day at least once
+    int exitCode = run(options(50, 100_000, null, null, false), false);
+    // then
+    assertThat(exitCode).isZero();
+    assertThat(text())
+        .containsPattern(
+            "^the board is on http://127\\.0\\.0\\.1:\\d+/flights \\(active states: http://127\\.0\\.0\\.1:\\d+/\\)\n")
+        .containsPattern("\n2013-01-0\\d \\d\\d:\\d\\d  \\d+ on the board, \\d+ shown, ")
+        .containsPattern(
+            "\nran +1\\.\\d s, to 2013-01-0\\d \\d\\d:\\d\\d( after [\\d.]+ whole rounds)?\nflights +\\d+ shown, \\d+ cancelled, 0 not shown\nmutations +executed \\d+\ntransitions +\\d+, \\d+ a second\nboard +agrees with an independent replay of the timetable\n$");
+  }
+
+  @Test
+  void shouldServeWhileItRuns() throws InterruptedException {
+    // given a demo that runs beside this test
+    var address = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/flights");
+    var demo = new Thread(() -> run(options(3, 600, null, null, false), false));
+    demo.start();
+    Awaitility.await().until(() -> address.matcher(text()).find());
+    var found = address.matcher(text());
+    assertThat(found.find()).isTrue();
+    int port = Integer.parseInt(found.group(1));
+    // then
+    assertThat(Web.get(port, "/health/ready").statusCode()).isEqualTo(200);
+    assertThat(Web.get(port, "/flights").body()).contains("<tbody");
+    demo.join(20_000);
+    assertThat(text()).contains("agrees with an independent replay");
+  }
+
+  @Test
+  void shouldDrawBoardInPlaceOnTerminal() {
+    // when
+    run(options(3, 600, null, null, false), true);
+    // then the screen is cleared for each drawing of a heading, three rows and the counts
+    assertThat(text())
+        .contains("\u001b[H\u001b[J\u001b[1mDepartures  2013-01-01 05:")
+        .containsPattern("Time +Flight +From +To +Gate +Status")
+        .containsPattern("05:15 +UA 1545 +EWR +IAH +");
+  }
+
+  @Test
+  void shouldClaimNoReplayOfRandomStates() {
+    // when
+    int exitCode = run(options(3, 600, null, null, true), false);
+    // then
+    assertThat(exitCode).isZero();
+    assertThat(text())
+        .contains("board        not compared: random states follow no timetable")
+        .doesNotContain("agrees");
+  }
+
+  @Test
+  void shouldPlayChosenDayOfFile() {
+    // given a file of two days
+    var file = Timetables.write(
+        folder.resolve("two.csv"),
+        Timetables.HEADER,
+        Timetables.line("515", "0", "1"),
+        Timetables.line("515", "NA", "2").replace("2013,1,1,", "2013,1,2,"));
+    // when
+    int exitCode = run(options(1, 600, LocalDate.of(2013, 1, 2), file, false), false);
+    // then
+    assertThat(exitCode).isZero();
+    assertThat(text()).contains("to 2013-01-02 05:").contains("1 shown, ");
+  }
+
+  @Test
+  void shouldNotBeginWithoutFlights() {
+    assertThatThrownBy(() -> run(options(1, 600, LocalDate.of(2014, 1, 2), null, false), false))
+        .isInstanceOf(DemoException.class)
+        .hasMessageStartingWith("Expected flights on 2014-01-02, but");
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
+  void shouldPrintContradiction() {
+    // given
+    var summary = new FlightsSummary(
+        "1 shown, 0 cancelled, 0 not shown",
+        Map.of("refused", 2L, "executed", 3L),
+        2,
+        "2013-01-01 10:00",
+        "expected this, but that");
+    // then
+    assertThat(summary.isConsistent()).isFalse();
+    assertThat(summary.text(2, 7)).isEqualToNormalizingNewlines("""
+            ran          2.0 s, to 2013-01-01 10:00 after 2 whole rounds
+            flights      1 shown, 0 cancelled, 0 not shown
+            mutations    executed 3, refused 2
+            transitions  7, 4 a second
+            board        CONTRADICTS the timetable: expected this, but that
+            """);
+  }
+
+  @Test
+  void shouldSayWhenNothingWasMutated() {
+    // given
+    var summary = new FlightsSummary("none", Map.of(), 0, "2013-01-01 10:00", "");
+    // then
+    assertThat(summary.isConsistent()).isTrue();
+    assertThat(summary.text(1, 0)).contains("mutations    none").doesNotContain("rounds");
+  }
+
+  @Test
+  void shouldFormatRowClockPastMidnight() {
+    assertThat(BoardRow.clock(0)).isEqualTo("00:00");
+    assertThat(BoardRow.clock(1_439)).isEqualTo("23:59");
+    assertThat(BoardRow.clock(1_440)).isEqualTo("00:00");
+    assertThat(Timetables.flight(0, OptionalInt.of(14)).isDelayed()).isFalse();
+    assertThat(Timetables.flight(0, OptionalInt.of(15)).isDelayed()).isTrue();
+    assertThat(Timetables.flight(0, OptionalInt.empty()).isDelayed()).isFalse();
+  }
+
+  private int run(FlightsOptions options, boolean isTerminal) {
+    return FlightsDemo.run(options, new PrintStream(printed, true, UTF_8), isTerminal);
+  }
+
+  private String text() {
+    return printed.toString(UTF_8);
+  }
+
+  private static FlightsOptions options(
+      int rows, double speed, @Nullable LocalDate day, @Nullable Path data, boolean isRandom) {
+    return new FlightsOptions(
+        rows, speed, day, data, "127.0.0.1", 0, 1, Duration.ofMillis(1_200), isRandom);
+  }
+}
