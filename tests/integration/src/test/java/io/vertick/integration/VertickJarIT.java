@@ -2,27 +2,164 @@ package io.vertick.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
+/** The program as it is shipped, in a process of its own. */
+@Timeout(60)
 class VertickJarIT {
   private static final Path JAR = Path.of(System.getProperty("vertick.jar"));
+  private static final Pattern ADDRESS = Pattern.compile("the board is on (http://[^/]+)/flights");
+
+  /** How a process ended, and what it wrote. */
+  private record Outcome(int exitCode, String out, String err) {}
+
+  @TempDir
+  private Path folder;
 
   @Test
-  void shouldPrintVersionOnly() throws IOException {
-    // given the JVM of this test
-    var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    // when
-    var process = new ProcessBuilder(java.toString(), "-jar", JAR.toString())
-        .redirectErrorStream(true)
-        .start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  void shouldPrintVersionOnly() throws Exception {
     // then no warning of the JVM stands beside it
-    assertThat(output).isEqualToIgnoringNewLines("vertick " + version());
+    assertThat(run("version")).isEqualTo(new Outcome(0, "vertick " + version() + "\n", ""));
+  }
+
+  @Test
+  void shouldAskForCommand() throws Exception {
+    assertThat(run())
+        .isEqualTo(new Outcome(
+            2, "", "vertick: Expected a command, but got none (see: vertick --help)\n"));
+  }
+
+  @Test
+  void shouldRefuseWrongOptionInOneLine() throws Exception {
+    // when
+    var outcome = run("demo", "--rows", "many");
+    // then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("vertick: ").contains("--rows", "many");
+    assertThat(outcome.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void shouldNameMalformedLineOfFile() throws Exception {
+    // given
+    var file = Files.write(
+        folder.resolve("bad.csv"),
+        List.of(
+            "year,month,day,sched_dep_time,dep_delay,carrier,flight,origin,dest",
+            "2013,1,1,2500,0,UA,1,EWR,IAH"));
+    // then
+    assertThat(run("demo", "--data", file.toString()))
+        .isEqualTo(new Outcome(
+            2,
+            "",
+            "vertick: Expected a time from 0 to 2400 as HHMM in sched_dep_time in line 2 of " + file
+                + ", but found \"2500\" (see: vertick demo --help)\n"));
+  }
+
+  @Test
+  void shouldEndDemoWithSummaryAfterItsTime() throws Exception {
+    // when
+    var outcome = run("demo", "--for", "2s", "--port", "0");
+    // then nothing stands beside the board
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .startsWith("the board is on http://127.0.0.1:")
+        .endsWith("board        agrees with an independent replay of the timetable\n");
+    assertThat(outcome.out().lines()).allMatch(line -> line.matches(
+        "the board is on .*|2013-01-01 .* on the board, .*|(ran|flights|mutations|transitions|board) .*"));
+  }
+
+  @Test
+  void shouldPrintSummaryWhenAskedToStop() throws Exception {
+    // given a demo without end, which answers
+    var process = start("demo", "--port", "0", "--rows", "50", "--speed", "5000");
+    try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+      var found = ADDRESS.matcher(out.readLine());
+      assertThat(found.find()).isTrue();
+      assertThat(get(found.group(1) + "/health/ready")).isEqualTo("ready\n");
+      assertThat(get(found.group(1) + "/flights")).contains("<tbody");
+      // when
+      process.destroy();
+      var rest = rest(out);
+      // then
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
+      assertThat(rest).last().asString().isEqualTo("board        agrees with an independent replay of the timetable");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void shouldRunTurnstile() throws Exception {
+    // when
+    var outcome = run("demo", "turnstile");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("paid 50: Executed at version 2\n");
+  }
+
+  private Outcome run(String... args) throws IOException, InterruptedException {
+    var out = folder.resolve("out");
+    var err = folder.resolve("err");
+    var process = builder(args)
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
+    try {
+      assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      return new Outcome(process.exitValue(), text(out), text(err));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(String... args) throws IOException {
+    return builder(args).redirectErrorStream(true).start();
+  }
+
+  /** The JVM of this test, with the jar. */
+  private static ProcessBuilder builder(String... args) {
+    var command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        JAR.toString()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command);
+  }
+
+  private static String get(String address) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(20)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  }
+
+  private static List<String> rest(BufferedReader out) {
+    return out.lines().toList();
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file).replace("\r\n", "\n");
   }
 
   private static String version() throws IOException {
