@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,20 +26,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The machines of one Vert.x: which there are, and on which loops. There is one a Vert.x. Any thread. */
 public final class Hosting implements Shareable {
   private static final String SHARED_MAP = "io.vertick";
   private static final long LOOP_ANSWER_MS_MAX = 1_000;
 
-  /** Marks an id as taken while its machine is being made. */
-  private record Place(long number, Promise<HostedMachine> machine) {}
-
   private final Vertx vertx;
   /** The loops that {@link #host} places machines on. */
   private final List<LoopHost> loops = new CopyOnWriteArrayList<>();
   /** The loops that verticles brought along. */
   private final List<LoopHost> verticleLoops = new CopyOnWriteArrayList<>();
+
+  /** The counters of verticles that were undeployed; its own lock guards it and the loops that it takes over from. */
+  private final LoopStats stopped = new LoopStats();
 
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
@@ -48,11 +50,21 @@ public final class Hosting implements Shareable {
 
   private Hosting(Vertx vertx, int eventLoops) {
     this.vertx = vertx;
-    var deployments = new ArrayList<Future<String>>();
-    for (int i = 0; i < eventLoops; i++) {
-      deployments.add(vertx.deployVerticle(new LoopVerticle()));
-    }
-    started = Future.all(deployments);
+    started = deployLoops(eventLoops);
+  }
+
+  private Future<?> deployLoops(int eventLoops) {
+    Promise<Object> deployed = Promise.promise();
+    // On a context of its own: deployed by the verticle that asks first, the loops would be
+    // undeployed with it.
+    ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> {
+      var deployments = new ArrayList<Future<String>>();
+      for (int i = 0; i < eventLoops; i++) {
+        deployments.add(vertx.deployVerticle(new LoopVerticle()));
+      }
+      Future.all(deployments).<Object>mapEmpty().onComplete(deployed);
+    });
+    return deployed.future();
   }
 
   /** Gives the machines of {@link #host} an event loop. */
@@ -80,50 +92,59 @@ public final class Hosting implements Shareable {
 
   /** Hosts a machine on one of the loops, in turn. */
   public Future<Void> host(String id, MachineType<?> type) {
-    return started.compose(done -> {
-      var host = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
-      return hostOn(host, id, type);
-    });
+    var answer = Asking.here(vertx).<Void>promise();
+    started
+        .compose(done -> {
+          var host = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+          return hostOn(host, id, type);
+        })
+        .onComplete(answer);
+    return answer.future();
   }
 
   /** Hosts a machine on a certain loop; completes when it is started. */
   Future<Void> hostOn(LoopHost host, String id, MachineType<?> type) {
-    var asking = Asking.here(vertx);
-    Promise<HostedMachine> made = Promise.promise();
+    var place = new Place(nextPlace.getAndIncrement());
     try {
-      Loop.checkId(id);
-      if (isClosed) {
-        throw new IllegalStateException("Expected to host " + id + ", but this Vertick is closed");
-      }
-      if (places.putIfAbsent(id, new Place(nextPlace.getAndIncrement(), made)) != null) {
-        throw new IllegalStateException("Expected an id that is not taken, but " + id
-            + " is hosted here already: dispose it first, or choose another id");
-      }
+      take(id, place);
     } catch (RuntimeException refused) {
       return Future.failedFuture(refused);
     }
-    var answer = asking.<Void>promise();
-    host.run(() -> start(host, id, type, made, answer));
+    var answer = Asking.here(vertx).<Void>promise();
+    host.run(() -> start(host, id, type, place, answer));
     return answer.future();
   }
 
+  private void take(String id, Place place) {
+    Loop.checkId(id);
+    if (places.putIfAbsent(id, place) != null) {
+      throw new IllegalStateException("Expected an id that is not taken, but " + id
+          + " is hosted here already: dispose it first, or choose another id");
+    }
+    // Looked at last: whoever closes sees the place, or is seen here.
+    if (isClosed) {
+      places.remove(id, place);
+      var closed =
+          new IllegalStateException("Expected to host " + id + ", but this Vertick is closed");
+      place.made().fail(closed);
+      throw closed;
+    }
+  }
+
   private void start(
-      LoopHost host,
-      String id,
-      MachineType<?> type,
-      Promise<HostedMachine> made,
-      Promise<Void> answer) {
+      LoopHost host, String id, MachineType<?> type, Place place, Promise<Void> answer) {
     try {
       var machine = host.loop().machine(id, type);
-      made.complete(new HostedMachine(machine, host));
       machine.start();
-      machine.whenDisposed().future().onComplete(gone -> places.remove(id));
+      machine.whenDisposed().future().onComplete(gone -> places.remove(id, place));
+      // What refs have sent meanwhile comes after the machine's first act.
+      place.made().complete(new HostedMachine(machine, host));
       answer.complete();
     } catch (Throwable failed) {
       // A type whose handlers can't be bound, or a fatal error in the first handlers: the id is
       // free again.
-      places.remove(id);
-      made.tryFail(failed);
+      places.remove(id, place);
+      place.made().fail(failed);
       answer.fail(failed);
     }
   }
@@ -134,22 +155,39 @@ public final class Hosting implements Shareable {
     return new LocalMachineRef<>(this, vertx, id, schema);
   }
 
+  /** The place of the machine with this id, or null. */
+  @Nullable
+  Place place(String id) {
+    return places.get(id);
+  }
+
   /** The hosted machine; fails with {@link MachineUnavailableException} if there is none. */
   Future<HostedMachine> find(String id) {
     var place = places.get(id);
-    if (place == null) {
-      return Future.failedFuture(new MachineUnavailableException(
-          "Expected a machine " + id + ", but none with this id is hosted here"));
-    }
-    return place.machine().future();
+    return place == null ? Future.failedFuture(unavailable(id)) : place.machine();
+  }
+
+  static MachineUnavailableException unavailable(String id) {
+    return new MachineUnavailableException(
+        "Expected a machine " + id + ", but none with this id is hosted here");
   }
 
   public Future<Void> dispose(String id) {
     var answer = Asking.here(vertx).<Void>promise();
     find(id)
-        .onSuccess(hosted -> hosted.host().run(() -> hosted.machine().dispose().onComplete(answer)))
+        .onSuccess(hosted -> hosted.host().run(() -> dispose(hosted, answer)))
         .onFailure(answer::fail);
     return answer.future();
+  }
+
+  private static void dispose(HostedMachine hosted, Promise<Void> answer) {
+    try {
+      hosted.machine().dispose().onComplete(answer);
+    } catch (Throwable fatal) {
+      // A handler that still had its turn broke the machine: it is gone too, and the caller is
+      // told.
+      answer.fail(fatal);
+    }
   }
 
   /** Disposes a machine if it is hosted on this loop: one with the same id may have been hosted elsewhere first. */
@@ -166,19 +204,14 @@ public final class Hosting implements Shareable {
 
   public Future<LoopStats> stats() {
     var answer = Asking.here(vertx).<LoopStats>promise();
+    var sum = new LoopStats();
     var copies = new ArrayList<Future<LoopStats>>();
-    for (var host : Stream.concat(loops.stream(), verticleLoops.stream()).toList()) {
-      Promise<LoopStats> copied = Promise.promise();
-      host.context().runOnContext(ignored -> {
-        var copy = new LoopStats();
-        copy.add(host.loop().stats());
-        copied.complete(copy);
-      });
-      copies.add(copied.future());
+    synchronized (stopped) {
+      sum.add(stopped);
+      Stream.concat(loops.stream(), verticleLoops.stream()).forEach(host -> copies.add(copy(host)));
     }
     Future.all(copies)
         .<LoopStats>map(all -> {
-          var sum = new LoopStats();
           copies.forEach(copy -> sum.add(copy.result()));
           return sum;
         })
@@ -186,15 +219,28 @@ public final class Hosting implements Shareable {
     return answer.future();
   }
 
+  private static Future<LoopStats> copy(LoopHost host) {
+    Promise<LoopStats> copied = Promise.promise();
+    host.context().runOnContext(ignored -> {
+      var copy = new LoopStats();
+      copy.add(host.loop().stats());
+      copied.complete(copy);
+    });
+    return copied.future();
+  }
+
   public Future<Boolean> isReady() {
     if (isClosed) {
       return Future.succeededFuture(false);
     }
-    return started
+    var answer = Asking.here(vertx).<Boolean>promise();
+    started
         .compose(done -> stats())
         .timeout(LOOP_ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
         .map(true)
-        .otherwise(false);
+        .otherwise(false)
+        .onComplete(answer);
+    return answer.future();
   }
 
   public Future<Void> close() {
@@ -214,7 +260,12 @@ public final class Hosting implements Shareable {
     verticleLoops.add(host);
   }
 
+  /** Forgets a loop, but not what it counted: counters only grow. On the loop's context. */
   void removeVerticleLoop(LoopHost host) {
-    verticleLoops.remove(host);
+    synchronized (stopped) {
+      if (verticleLoops.remove(host)) {
+        stopped.add(host.loop().stats());
+      }
+    }
   }
 }

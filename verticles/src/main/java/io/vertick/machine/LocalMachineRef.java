@@ -17,7 +17,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A ref to a machine of this JVM: carries each request to the machine's context and the answer back. Any thread. */
@@ -52,31 +54,44 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     var answer = Asking.here(vertx).<Result>promise();
     long deadline = System.nanoTime()
         + Objects.requireNonNullElse(mutation.limit(), WITHIN_DEFAULT).toNanos();
-    hosting
-        .find(id)
-        .onSuccess(hosted -> send(mutation, hosted, deadline, answer))
-        .onFailure(gone -> answer.complete(notApplied(gone)));
+    var place = hosting.place(id);
+    if (place == null) {
+      answer.complete(notApplied(Hosting.unavailable(id)));
+    } else if (place.admit()) {
+      send(mutation, deadline, place, result -> {
+        place.leave();
+        answer.complete(result);
+      });
+    } else {
+      answer.complete(new Result.NotApplied(
+          "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
+    }
     return answer.future();
   }
 
-  private void send(
-      Mutation mutation, HostedMachine hosted, long deadline, Promise<Result> answer) {
-    if (hosted.machine().schema() != schema) {
-      answer.complete(notApplied(otherSchema(hosted.machine())));
+  private void send(Mutation mutation, long deadline, Place place, Consumer<Result> end) {
+    place
+        .machine()
+        .onSuccess(
+            hosted -> hosted.host().run(() -> apply(mutation, deadline, hosted.machine(), end)))
+        .onFailure(neverMade -> end.accept(notApplied(neverMade)));
+  }
+
+  /** On the machine's context. Whatever it throws, the caller is told. */
+  private void apply(Mutation mutation, long deadline, Machine<?> machine, Consumer<Result> end) {
+    if (machine.schema() != schema) {
+      end.accept(notApplied(otherSchema(machine)));
       return;
     }
-    if (hosted.inFlight().incrementAndGet() > IN_FLIGHT_MAX) {
-      hosted.inFlight().decrementAndGet();
-      answer.complete(new Result.NotApplied(
-          "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
-      return;
+    try {
+      machine.enqueue(mutation, deadline).onSuccess(end::accept);
+    } catch (RuntimeException wrong) {
+      // A guard on a state of another schema, say.
+      end.accept(notApplied(wrong));
+    } catch (Error fatal) {
+      // How far it came, nobody knows. The machine's log has the error.
+      end.accept(new Result.Unknown("The machine " + id + " is broken: " + fatal));
     }
-    hosted
-        .host()
-        .run(() -> hosted.machine().enqueue(mutation, deadline).onComplete(ended -> {
-          hosted.inFlight().decrementAndGet();
-          answer.complete(ended.result());
-        }));
   }
 
   @Override
@@ -106,20 +121,22 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
 
   @Override
   public Future<Void> when(StateSet states, Duration limit) {
-    return await(limit, machine -> machine.when(states));
+    return await(states, limit, machine -> machine.when(states));
   }
 
   @Override
   public Future<Void> whenNot(StateSet states, Duration limit) {
-    return await(limit, machine -> machine.whenNot(states));
+    return await(states, limit, machine -> machine.whenNot(states));
   }
 
   @Override
   public Future<Void> whenArgs(State state, Args args, Duration limit) {
-    return await(limit, machine -> machine.whenArgs(state, args));
+    return await(List.of(state), limit, machine -> machine.whenArgs(state, args));
   }
 
-  private Future<Void> await(Duration limit, Function<Machine<S>, Wait> wait) {
+  private Future<Void> await(
+      Iterable<State> states, Duration limit, Function<Machine<S>, Wait> wait) {
+    states.forEach(schema::rankOf);
     if (limit.toMillis() < 1 || limit.compareTo(WAIT_MAX) > 0) {
       throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
     }
@@ -146,7 +163,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     try {
       question.apply((Machine<S>) machine).<T>map(value -> value).onComplete(answer);
     } catch (RuntimeException wrong) {
-      // A state of another schema, say: the caller is told, and not the machine's loop.
+      // The caller is told, and not the machine's loop.
       answer.fail(wrong);
     }
   }
@@ -158,7 +175,8 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   private static Result notApplied(Throwable reason) {
-    return new Result.NotApplied(String.valueOf(reason.getMessage()));
+    return new Result.NotApplied(
+        Objects.requireNonNullElse(reason.getMessage(), reason.toString()));
   }
 
   @Override
