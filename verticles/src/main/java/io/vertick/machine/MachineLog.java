@@ -5,6 +5,8 @@ import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.State;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +18,37 @@ import org.slf4j.LoggerFactory;
 final class MachineLog implements Tracer {
   static final int LINES_MAX = 10;
 
+  private static final Pattern LINE_BREAKS = Pattern.compile("\\s*\\R\\s*");
   private static final Logger LOG = LoggerFactory.getLogger("vertick.machine");
 
-  private final RateLimit refusals = new RateLimit();
-  private final RateLimit failures = new RateLimit();
-  private final RateLimit slow = new RateLimit();
+  private final RateLimit refusals;
+  private final RateLimit failures;
+  private final RateLimit slow;
+
+  MachineLog() {
+    this(System::nanoTime);
+  }
+
+  /** With another clock, in nanoseconds. */
+  MachineLog(LongSupplier nanoTime) {
+    refusals = new RateLimit(nanoTime);
+    failures = new RateLimit(nanoTime);
+    slow = new RateLimit(nanoTime);
+  }
 
   /** So many lines in each second. */
   private static final class RateLimit {
+    private final LongSupplier nanoTime;
     private long second = Long.MIN_VALUE;
     private int lines;
     private long leftOut;
 
+    RateLimit(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+    }
+
     boolean admits() {
-      long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+      long now = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong());
       if (now != second) {
         second = now;
         lines = 0;
@@ -58,7 +77,7 @@ final class MachineLog implements Tracer {
             refused.type().text(),
             names(refused.called()),
             refused.result().verdict().code(),
-            refused.result().verdict().text(),
+            oneLine(refused.result().verdict().text()),
             refusals.leftOut());
       }
     } else if (fact instanceof TraceRecord.HandlerFailed failed) {
@@ -67,7 +86,7 @@ final class MachineLog implements Tracer {
             "{} handler {} failed: {}{}{}",
             failed.machine(),
             failed.handler(),
-            failed.error(),
+            oneLine(failed.error()),
             place(failed.error()),
             failures.leftOut());
       }
@@ -81,23 +100,32 @@ final class MachineLog implements Tracer {
             slow.leftOut());
       }
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
-      LOG.error("{} is broken: {}{}", broken.machine(), broken.error(), place(broken.error()));
+      LOG.error(
+          "{} is broken: {}{}", broken.machine(), oneLine(broken.error()), place(broken.error()));
     } else if (fact instanceof TraceRecord.TracerFailed failed) {
       LOG.error(
           "{} tracer failed and was taken out: {}{}",
           failed.machine(),
-          failed.error(),
+          oneLine(failed.error()),
           place(failed.error()));
     } else if (fact instanceof TraceRecord.DisposalHookFailed failed) {
       LOG.error(
-          "{} disposal hook failed: {}{}", failed.machine(), failed.error(), place(failed.error()));
+          "{} disposal hook failed: {}{}",
+          failed.machine(),
+          oneLine(failed.error()),
+          place(failed.error()));
     } else {
-      LOG.debug("{} {}", fact.machine(), fact);
+      LOG.debug("{} {}", fact.machine(), oneLine(fact));
     }
   }
 
   private static String names(List<State> states) {
     return states.stream().map(State::name).collect(Collectors.joining(", "));
+  }
+
+  /** The same without line breaks: a handler's words may come from anywhere. */
+  private static String oneLine(Object text) {
+    return LINE_BREAKS.matcher(String.valueOf(text)).replaceAll(" ");
   }
 
   /** Where it was thrown, so that one line is enough. */

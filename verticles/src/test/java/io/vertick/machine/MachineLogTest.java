@@ -1,0 +1,188 @@
+package io.vertick.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.TraceRecord;
+import io.vertick.engine.relation.HandlerEvent;
+import io.vertick.engine.relation.MutationType;
+import io.vertick.engine.relation.Phase;
+import io.vertick.engine.relation.Verdict;
+import io.vertick.engine.relation.VerdictCode;
+import io.vertick.testing.JobStates;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class MachineLogTest {
+  private static final JobStates S = JobStates.SCHEMA.states();
+  private static final HandlerEvent ENTERED = new HandlerEvent(Phase.ENTERED, S.busy, null);
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger("vertick.machine");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final AtomicLong nanos = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+  private final MachineLog log = new MachineLog(nanos::get);
+
+  @BeforeEach
+  void listen() {
+    logger.setAdditive(false);
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(lines);
+    logger.setAdditive(true);
+    logger.setLevel(null);
+  }
+
+  @Test
+  void shouldLogRefusal() {
+    // when
+    log.record(refusal("gate-1", "Busy needs Idle, which is not active"));
+    // then
+    assertThat(texts())
+        .containsExactly(
+            "gate-1 refused add(Busy, Counted): relation.unmet: Busy needs Idle, which is not active");
+    assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.INFO);
+  }
+
+  @Test
+  void shouldLogFailureWithPlaceInsteadOfTrace() {
+    // given
+    var error = new IllegalStateException("no paper");
+    error.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("Printer", "print", "Printer.java", 7)});
+    // when
+    log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, error));
+    // then
+    assertThat(texts())
+        .containsExactly(
+            "gate-1 handler Busy.entered failed: java.lang.IllegalStateException: no paper at Printer.print(Printer.java:7)");
+    assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.ERROR);
+    assertThat(lines.list.get(0).getThrowableProxy()).isNull();
+  }
+
+  @Test
+  void shouldLogFailureWithoutTrace() {
+    // given an error that knows no place
+    var error = new IllegalStateException("no paper");
+    error.setStackTrace(new StackTraceElement[0]);
+    // when
+    log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, error));
+    // then
+    assertThat(texts())
+        .containsExactly(
+            "gate-1 handler Busy.entered failed: java.lang.IllegalStateException: no paper");
+  }
+
+  @Test
+  void shouldLogSlowHandler() {
+    // when
+    log.record(
+        new TraceRecord.HandlerSlow("gate-1", 3, ENTERED, TimeUnit.MILLISECONDS.toNanos(123)));
+    // then
+    assertThat(texts()).containsExactly("gate-1 handler Busy.entered took 123 ms");
+    assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void shouldLogBrokenMachineAndFailedDisposalHook() {
+    // given
+    var error = new StackOverflowError();
+    error.setStackTrace(new StackTraceElement[0]);
+    // when
+    log.record(new TraceRecord.MachineBroken("gate-1", error));
+    log.record(new TraceRecord.DisposalHookFailed("gate-2", error));
+    // then
+    assertThat(texts())
+        .containsExactly(
+            "gate-1 is broken: java.lang.StackOverflowError",
+            "gate-2 disposal hook failed: java.lang.StackOverflowError");
+    assertThat(lines.list)
+        .allMatch(line -> line.getLevel() == Level.ERROR && line.getThrowableProxy() == null);
+  }
+
+  @Test
+  void shouldLogDisposalForDebuggingOnly() {
+    // when
+    log.record(new TraceRecord.MachineDisposed("gate-1"));
+    logger.setLevel(Level.DEBUG);
+    log.record(new TraceRecord.MachineDisposed("gate-2"));
+    // then
+    assertThat(texts()).containsExactly("gate-2 MachineDisposed[machine=gate-2]");
+  }
+
+  @Test
+  void shouldWriteOneLineWhateverHandlersSay() {
+    // given
+    var error = new IllegalStateException("first\r\n  second\nthird");
+    error.setStackTrace(new StackTraceElement[0]);
+    // when
+    log.record(refusal("gate-1", "one\ntwo"));
+    log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, error));
+    log.record(new TraceRecord.MachineBroken("gate-1", error));
+    log.record(new TraceRecord.DisposalHookFailed("gate-1", error));
+    // then
+    assertThat(texts()).hasSize(4).noneMatch(text -> text.contains("\n") || text.contains("\r"));
+    assertThat(texts().get(0)).endsWith(": one two");
+    assertThat(texts().get(1)).endsWith(": first second third");
+  }
+
+  @Test
+  void shouldWriteTenLinesSecondAndKindAndSayHowManyWereLeftOut() {
+    // when 25 refusals come in one second
+    for (int i = 0; i < 25; i++) {
+      log.record(refusal("gate-" + i, "no"));
+    }
+    // then
+    assertThat(texts()).hasSize(10).allMatch(text -> text.endsWith(": no"));
+    // when another second begins
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    log.record(refusal("gate-25", "no"));
+    log.record(refusal("gate-26", "no"));
+    // then the next line says it, once
+    assertThat(texts().subList(10, 12))
+        .containsExactly(
+            "gate-25 refused add(Busy, Counted): relation.unmet: no (15 such lines left out)",
+            "gate-26 refused add(Busy, Counted): relation.unmet: no");
+  }
+
+  @Test
+  void shouldLimitEachKindByItself() {
+    // given a second full of refusals
+    for (int i = 0; i < 11; i++) {
+      log.record(refusal("gate-1", "no"));
+    }
+    // when
+    for (int i = 0; i < 11; i++) {
+      log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, new AssertionError("x")));
+      log.record(new TraceRecord.HandlerSlow("gate-1", 3, ENTERED, 200_000_000));
+    }
+    // then
+    assertThat(texts()).hasSize(30);
+    assertThat(texts()).filteredOn(text -> text.contains(" failed: ")).hasSize(10);
+    assertThat(texts()).filteredOn(text -> text.contains(" took ")).hasSize(10);
+  }
+
+  private static TraceRecord refusal(String machine, String text) {
+    return new TraceRecord.MutationRefused(
+        machine,
+        MutationType.ADD,
+        List.of(S.busy, S.counted),
+        new Result.Refused(Verdict.of(VerdictCode.RELATION_UNMET, text), 1));
+  }
+
+  private List<String> texts() {
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+}
