@@ -71,7 +71,7 @@ public final class Hosting implements Shareable {
   private final class LoopVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
-      loops.add(LoopHost.onCurrentContext());
+      loops.add(newLoop());
       return Future.succeededFuture();
     }
   }
@@ -136,7 +136,6 @@ public final class Hosting implements Shareable {
     try {
       var machine = host.loop().machine(id, type);
       machine.start();
-      machine.whenDisposed().future().onComplete(gone -> places.remove(id, place));
       // What refs have sent meanwhile comes after the machine's first act.
       place.made().complete(new HostedMachine(machine, host));
       answer.complete();
@@ -253,6 +252,11 @@ public final class Hosting implements Shareable {
       closing = closing.compose(done -> dispose(id).recover(gone -> Future.succeededFuture()));
     }
     return closing;
+  }
+
+  /** A loop on the current context; see {@link LoopHost#onCurrentContext}. */
+  LoopHost newLoop() {
+    return LoopHost.onCurrentContext(places::remove);
   }
 
   /** The loop of a verticle, from its start to its stop. */

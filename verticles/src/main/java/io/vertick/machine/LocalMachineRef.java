@@ -88,9 +88,6 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     } catch (RuntimeException wrong) {
       // A guard on a state of another schema, say.
       end.accept(notApplied(wrong));
-    } catch (Error fatal) {
-      // How far it came, nobody knows. The machine's log has the error.
-      end.accept(new Result.Unknown("The machine " + id + " is broken: " + fatal));
     }
   }
 

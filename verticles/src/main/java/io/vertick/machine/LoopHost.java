@@ -2,6 +2,7 @@ package io.vertick.machine;
 
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Loop;
+import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.Timers;
@@ -10,15 +11,19 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The engine's ports on an event-loop context of Vert.x. Made, and called by machines, on that context. */
 final class LoopHost implements Host, Timers, Promises {
   private final ContextInternal context;
   private final Vertx vertx;
   private final MachineLog log = new MachineLog();
+  private final Consumer<String> gone;
+  private final Tracer observer = this::observe;
   private final Loop loop;
 
-  private LoopHost(Context context) {
+  private LoopHost(Context context, Consumer<String> gone) {
+    this.gone = gone;
     this.context = ((ContextInternal) context).unwrap();
     vertx = context.owner();
     loop = new Loop(this);
@@ -27,9 +32,10 @@ final class LoopHost implements Host, Timers, Promises {
   /**
    * A loop on the current context.
    *
+   * @param gone told the id of each machine that was disposed or broke
    * @throws IllegalStateException on a worker or virtual-thread context
    */
-  static LoopHost onCurrentContext() {
+  static LoopHost onCurrentContext(Consumer<String> gone) {
     var current = Vertx.currentContext();
     if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException(
@@ -37,7 +43,7 @@ final class LoopHost implements Host, Timers, Promises {
               + (current == null ? "no Vert.x context" : "a worker or virtual-thread context")
               + ": deploy the MachineVerticle with the default threading model, and use a MachineRef elsewhere");
     }
-    return new LoopHost(current);
+    return new LoopHost(current, gone);
   }
 
   Loop loop() {
@@ -96,6 +102,13 @@ final class LoopHost implements Host, Timers, Promises {
 
   @Override
   public Tracer observer() {
-    return log;
+    return observer;
+  }
+
+  private void observe(TraceRecord fact) {
+    log.record(fact);
+    if (fact instanceof TraceRecord.MachineDisposed || fact instanceof TraceRecord.MachineBroken) {
+      gone.accept(fact.machine());
+    }
   }
 }

@@ -37,7 +37,7 @@ public class MachineVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var hosting = hosting();
-    var own = LoopHost.onCurrentContext();
+    var own = hosting.newLoop();
     host = own;
     hosting.addVerticleLoop(own);
     Future<Void> starting = Future.succeededFuture();
