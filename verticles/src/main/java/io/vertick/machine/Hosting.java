@@ -9,7 +9,6 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
@@ -50,30 +49,21 @@ public final class Hosting implements Shareable {
 
   private Hosting(Vertx vertx, int eventLoops) {
     this.vertx = vertx;
-    started = deployLoops(eventLoops);
-  }
-
-  private Future<?> deployLoops(int eventLoops) {
-    Promise<Object> deployed = Promise.promise();
-    // On a context of its own: deployed by the verticle that asks first, the loops would be
-    // undeployed with it.
-    ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> {
-      var deployments = new ArrayList<Future<String>>();
-      for (int i = 0; i < eventLoops; i++) {
-        deployments.add(vertx.deployVerticle(new LoopVerticle()));
-      }
-      Future.all(deployments).<Object>mapEmpty().onComplete(deployed);
-    });
-    return deployed.future();
-  }
-
-  /** Gives the machines of {@link #host} an event loop. */
-  private final class LoopVerticle extends VerticleBase {
-    @Override
-    public Future<?> start() {
-      loops.add(newLoop());
-      return Future.succeededFuture();
+    var made = new ArrayList<Future<Void>>();
+    for (int i = 0; i < eventLoops; i++) {
+      made.add(addLoop());
     }
+    started = Future.all(made);
+  }
+
+  /** Adds a loop on a context of no verticle: on one of whoever asks first, it would end with that verticle. */
+  private Future<Void> addLoop() {
+    Promise<Void> added = Promise.promise();
+    ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> {
+      loops.add(newLoop());
+      added.complete();
+    });
+    return added.future();
   }
 
   /** Half as many event loops as there are cores, at least one: waking another loop costs more than most work. */
