@@ -2,7 +2,6 @@ package io.vertick.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -100,11 +99,11 @@ class VertickJarIT {
       assertThat(found.find()).isTrue();
       assertThat(get(found.group(1) + "/health/ready")).isEqualTo("ready\n");
       assertThat(get(found.group(1) + "/flights")).contains("<tbody");
-      // when
-      // Process.destroy() would close the stream that the summary comes through.
-      var unusedSignalled = process.toHandle().destroy();
-      var rest = rest(out);
+      // when it gets SIGTERM
+      boolean isAsked = process.toHandle().destroy();
+      var rest = out.lines().toList();
       // then
+      assertThat(isAsked).isTrue();
       assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(143);
       assertThat(rest)
@@ -157,10 +156,6 @@ class VertickJarIT {
         .timeout(Duration.ofSeconds(20))
         .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-  }
-
-  private static List<String> rest(BufferedReader out) {
-    return out.lines().toList();
   }
 
   private static String text(Path file) throws IOException {
