@@ -54,6 +54,8 @@ public final class Hosting implements Shareable {
       made.add(addLoop());
     }
     started = Future.all(made);
+    // A Vert.x that closes disposes the machines first, while their loops still run.
+    ((VertxInternal) vertx).addCloseHook(completion -> close().onComplete(completion));
   }
 
   /** Adds a loop on a context of no verticle: on one of whoever asks first, it would end with that verticle. */

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The counters of all loops as meters, named {@code vertick.*}. Counting costs an addition on the loop; the loops are asked when somebody reads: call {@link
- * #refresh} first, as {@code /metrics} does.
+ * #refresh} first, as {@code /metrics} does. Keep the object as long as the registry: meters hold it weakly.
  */
 public final class VertickMetrics {
   private final Vertick vertick;

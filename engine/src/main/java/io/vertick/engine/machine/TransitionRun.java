@@ -600,11 +600,16 @@ final class TransitionRun implements Wait.Moment {
     var type = mutation.type;
     var called = Arrays.copyOf(mutation.called, mutation.count);
     var active = before.clone();
-    home.loop
-        .stats()
-        .countRefusal(RelationVerdict.codeOf(relations, firstMissing(called, target), target));
+    countRefusal(RelationVerdict.codeOf(relations, firstMissing(called, target), target));
     return new Result.Refused(
         machine().version(), () -> RelationVerdict.of(relations, type, called, active));
+  }
+
+  /** A check that is answered with no is no refused mutation. */
+  private void countRefusal(VerdictCode code) {
+    if (!mutation.isCheck) {
+      home.loop.stats().countRefusal(code);
+    }
   }
 
   private static int firstMissing(int[] called, long[] target) {
@@ -624,7 +629,7 @@ final class TransitionRun implements Wait.Moment {
         + (isFailure
             ? " failed: " + refusedByThrowing
             : refusalReason.isEmpty() ? " refused" : " refused: " + refusalReason);
-    home.loop.stats().countRefusal(code);
+    countRefusal(code);
     return new Result.Refused(Verdict.of(code, slot.event, text), machine().version());
   }
 

@@ -49,7 +49,8 @@ final class FlightsVerticle extends MachineVerticle {
     return super.start()
         .compose(started -> vertick.machine(ID, type.schema()).attach())
         .compose(view -> serve(vertick, view))
-        .onSuccess(listening -> run());
+        .onSuccess(listening -> run())
+        .recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
   }
 
   private Future<Void> serve(Vertick vertick, MachineView<BoardStates> view) {

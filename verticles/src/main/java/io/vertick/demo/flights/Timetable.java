@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param flights in file order, at least one
  */
 record Timetable(List<Flight> flights) {
+  private static final int CELL_MAX = 32;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String SHIPPED = "nyc-2013-01-01.csv.gz";
   private static final List<String> COLUMNS = List.of(
       "year", "month", "day", "sched_dep_time", "dep_delay", "carrier", "flight", "origin", "dest");
@@ -102,7 +104,7 @@ record Timetable(List<Flight> flights) {
   }
 
   private static Map<String, Integer> columnsOf(String header, String name) {
-    var names = Arrays.asList(header.split(",", -1));
+    var names = Arrays.asList(header.replace(BYTE_ORDER_MARK, "").split(",", -1));
     var columns = new HashMap<String, Integer>();
     for (var column : COLUMNS) {
       int index = names.indexOf(column);
@@ -159,6 +161,11 @@ record Timetable(List<Flight> flights) {
       Integer index = columns.get(column);
       if (index == null || index >= cells.size()) {
         throw wrong("a value for " + column, null);
+      }
+      if (cells.get(index).length() > CELL_MAX) {
+        throw wrong(
+            "at most " + CELL_MAX + " characters for " + column,
+            cells.get(index).substring(0, CELL_MAX) + "…");
       }
       return cells.get(index);
     }
