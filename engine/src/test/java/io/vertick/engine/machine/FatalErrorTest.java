@@ -11,6 +11,7 @@ import io.vertick.engine.subscription.Wait;
 import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class FatalErrorTest {
     var wait = machine.when(s.never);
     var queueWait = machine.whenQueue(99);
     var argsWait = machine.whenArgs(s.never, Args.EMPTY);
-    var limited = machine.when(s.never).within(java.time.Duration.ofSeconds(1));
+    var limited = machine.when(s.never).within(Duration.ofSeconds(1));
     var context = machine.context(s.never);
     var ended = context.ended();
     var disposed = machine.whenDisposed().future();

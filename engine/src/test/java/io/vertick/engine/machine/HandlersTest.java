@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.testing.Missing;
 import io.vertick.engine.testing.TestType;
@@ -215,7 +216,7 @@ class HandlersTest {
     machine.add(s.a, s.start);
     seen.clear();
     // when
-    machine.set(io.vertick.engine.schema.StateSet.of(s.a, s.b));
+    machine.set(StateSet.of(s.a, s.b));
     // then
     assertThat(seen)
         .containsExactly(

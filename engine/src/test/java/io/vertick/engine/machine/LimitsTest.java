@@ -144,15 +144,16 @@ class LimitsTest {
     // given a second round of the same
     var machine = machineThat(tx -> {
       fill(tx);
-      answers.add(tx.addError(new IllegalStateException("report")));
+      answers.add(tx.addError(new IllegalStateException("older")));
+      answers.add(tx.addError(new IllegalStateException("newer")));
     });
     // when
     machine.add(s.caller);
     machine.remove(s.caller);
     machine.add(s.caller);
     // then
-    assertThat(errors).hasSize(2);
-    assertThat(errors).allMatch(error -> error.dropped() == 0);
+    assertThat(errors).extracting(ErrorRecord::dropped).containsExactly(1, 1);
+    assertThat(errors).extracting(error -> error.error().getMessage()).containsOnly("newer");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vertick.engine.schema.States;
 import io.vertick.engine.testing.Missing;
 import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -120,8 +121,8 @@ class MachineTest {
   @Test
   void shouldRefuseAStartFromAHandler() {
     // given
-    var answers = new java.util.ArrayList<Result>();
-    var machines = new java.util.ArrayList<Machine<Letters>>();
+    var answers = new ArrayList<Result>();
+    var machines = new ArrayList<Machine<Letters>>();
     var nesting = loop.machine(
         "n",
         TestType.of(

@@ -9,6 +9,7 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
+import io.vertick.engine.testing.Missing;
 import io.vertick.engine.testing.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -308,7 +309,7 @@ class TransitionTest {
   void shouldRefuseALocalThatIsMadeTooLateOrMakesNothing() {
     // given
     var holder = new MachineType<Letters>(schema) {
-      final Local<Object> nothing = local(io.vertick.engine.testing.Missing::value);
+      final Local<Object> nothing = local(Missing::value);
 
       @Override
       protected void handlers(Letters states, Handlers on) {}
@@ -366,7 +367,7 @@ class TransitionTest {
         .hasMessage("Expected an argument name of 1 to 255 characters, but got \"\"");
     assertThatThrownBy(() -> Arg.float64("x".repeat(256)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> CENTS.is(io.vertick.engine.testing.Missing.<Long>value()))
+    assertThatThrownBy(() -> CENTS.is(Missing.<Long>value()))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("Expected a value for the argument cents, but got null");
   }

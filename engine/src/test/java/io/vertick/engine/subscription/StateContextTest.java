@@ -3,6 +3,7 @@ package io.vertick.engine.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
@@ -147,7 +148,7 @@ class StateContextTest {
     var context = machine.context(s.a);
     // when
     machine.canRemove(s.a);
-    machine.apply(io.vertick.engine.machine.Mutation.remove(s.a).ifVersion(99));
+    machine.apply(Mutation.remove(s.a).ifVersion(99));
     // then
     assertThat(context.isEnded()).isFalse();
   }
