@@ -222,4 +222,19 @@ class HandlersTest {
         .containsExactly(
             "exit", "enter", "self", "pair", "any enter", "exited", "entered", "any entered");
   }
+
+  @Test
+  void shouldVisitPairsInStaticOrderOfBothStatesWhateverTheOrderOfBinding() {
+    // given
+    var machine =
+        machineWith((states, on) -> on.pair(states.a, states.part.up, agreeing("A>PartUp"))
+            .pair(states.a, states.b, agreeing("A>B"))
+            .pair(states.start, states.part.up, agreeing("Start>PartUp"))
+            .pair(states.start, states.b, agreeing("Start>B")));
+    machine.add(s.a, s.start);
+    // when
+    machine.add(s.part.up, s.b);
+    // then
+    assertThat(seen).containsExactly("Start>B", "Start>PartUp", "A>B", "A>PartUp");
+  }
 }
