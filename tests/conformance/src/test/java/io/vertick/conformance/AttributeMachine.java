@@ -70,6 +70,10 @@ final class AttributeMachine {
         // Sometimes what it is already, which is no change.
         tx.set(s.count, random.nextBoolean() ? tx.get(s.count) : Long.valueOf(++written));
       }
+      if (random.nextInt(3) == 0) {
+        // One made between install and recovery ends with recovery.
+        contexts.add(tx.context(anyState()));
+      }
       if (random.nextInt(20) == 0) {
         throw new IllegalStateException("at random");
       }
@@ -95,6 +99,7 @@ final class AttributeMachine {
   private final VirtualHost host = new VirtualHost();
   private final Machine<Written> machine;
   private final List<Counted> waits = new ArrayList<>();
+  private final List<StateContext> contexts = new ArrayList<>();
   private long written;
   private long version;
   private @Nullable Long value;
@@ -167,6 +172,11 @@ final class AttributeMachine {
         machine.version() == version + (isChanged ? 1 : 0),
         "one version of",
         version + " " + ended);
+    for (var context : contexts) {
+      boolean isOver = machine.tick(context.state()) != context.tick();
+      expect(context.isEnded() == isOver, "a context that is over: " + isOver, context);
+    }
+    contexts.removeIf(StateContext::isEnded);
     value = machine.get(attribute);
     clock = machine.clock();
     version = machine.version();

@@ -167,7 +167,7 @@ final class WatchedMachine {
   private EventHandler watched(EventHandler handler) {
     return (event, check) -> {
       // Section 5: with one binding each event is offered at most once a transition.
-      expect(offered.add(event), "5: an event is offered once", event + " twice");
+      expect(offered.add(event), "5: an event is offered once", event);
       var answer = handler.on(event, check);
       if (answer.refuses() || answer.fails()) {
         objections.add(new Objection(event, answer.fails()));
