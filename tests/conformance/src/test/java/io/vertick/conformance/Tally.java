@@ -17,8 +17,8 @@ final class Tally {
   long casesInVain;
   /** Questions that came back in the same case. */
   long recurred;
-  /** Autos that entered twice in one chain: called or implied, then taken out, then implied. */
-  long autosTwice;
+  /** Autos that entered although they had entered, or were refused, in the same chain: implied, re-entered, or called by a report. */
+  long autosAgain;
 
   long waitsFulfilled;
   long waitsCancelled;
@@ -38,7 +38,7 @@ final class Tally {
     sum.refusedInVain = refusedInVain + other.refusedInVain;
     sum.casesInVain = casesInVain + other.casesInVain;
     sum.recurred = recurred + other.recurred;
-    sum.autosTwice = autosTwice + other.autosTwice;
+    sum.autosAgain = autosAgain + other.autosAgain;
     sum.waitsFulfilled = waitsFulfilled + other.waitsFulfilled;
     sum.waitsCancelled = waitsCancelled + other.waitsCancelled;
     sum.waitsDisposed = waitsDisposed + other.waitsDisposed;
@@ -51,8 +51,8 @@ final class Tally {
         + " auto, " + checks + " checks, " + failed + " failed, " + reports + " reports; "
         + refusedAdds + " adds refused by relations, " + refusedInVain + " of them in vain, in "
         + casesInVain + " cases; "
-        + recurred + " questions came back; " + autosTwice
-        + " autos entered twice in a chain; waits: " + waitsFulfilled + " fulfilled, "
+        + recurred + " questions came back; " + autosAgain
+        + " autos entered again in a chain; waits: " + waitsFulfilled + " fulfilled, "
         + waitsCancelled + " cancelled, " + waitsDisposed + " disposed";
   }
 }

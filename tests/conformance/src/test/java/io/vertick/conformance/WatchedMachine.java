@@ -487,7 +487,7 @@ final class WatchedMachine {
       var entered = (BitSet) found.target().clone();
       for (int state = entered.nextSetBit(0); state >= 0; state = entered.nextSetBit(state + 1)) {
         if (!active.get(state) || reenters(state, found)) {
-          tally.autosTwice += relations.autos.get(state) && spent.get(state) ? 1 : 0;
+          tally.autosAgain += relations.autos.get(state) && spent.get(state) ? 1 : 0;
           spent.set(state);
         }
       }
