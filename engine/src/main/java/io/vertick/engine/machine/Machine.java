@@ -99,8 +99,8 @@ public final class Machine<S extends States> implements MachineView<S> {
     if (life == Life.NEW) {
       life = Life.STARTED;
     } else if (life == Life.STARTED) {
-      throw new IllegalStateException(
-          "Expected a machine that was not started, but " + id + " was");
+      throw new IllegalStateException("Expected a machine that was not started, but " + id
+          + " was: a host starts it, so there is no need to");
     }
     if (schema.has("Start")) {
       return add(schema.state("Start"));
@@ -769,7 +769,10 @@ public final class Machine<S extends States> implements MachineView<S> {
     checkThread();
     if (local.type() != home.type) {
       throw new IllegalArgumentException("Expected a local of " + home.type.name()
-          + ", but got one of " + local.type().name());
+          + ", but got one of "
+          + (local.type().name().equals(home.type.name())
+              ? "another instance of it"
+              : local.type().name()));
     }
     return extras().local(local, home.compiled.locals());
   }

@@ -758,7 +758,7 @@ final class TransitionRun implements Wait.Moment {
   }
 
   <T> @Nullable T get(Arg<T> key) {
-    return kept == null ? null : key.type().cast(kept.get(key.name()));
+    return kept == null ? null : Args.of(kept).get(key);
   }
 
   /** The record of the transition; allocates. */

@@ -72,7 +72,8 @@ public final class RelationVerdict {
       text.append(" needs ").append(nameOf(next));
       boolean isRoot = reasons.blockerOf(next) < 0 && reasons.lackOf(next) < 0;
       if (isRoot || Bits.get(seen, next)) {
-        text.append(", which is not active");
+        text.append(
+            Bits.get(active, next) ? ", which would not be active" : ", which is not active");
         break;
       }
       Bits.set(seen, next);

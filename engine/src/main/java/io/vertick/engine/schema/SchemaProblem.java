@@ -21,7 +21,7 @@ public record SchemaProblem(
     UNKNOWN("names the unknown state"),
     REQUIRE_AND_REMOVE("both requires and removes"),
     FOREIGN("names a state that belongs to another states object:"),
-    DOUBLED("is declared twice:"),
+    DOUBLED("is declared twice"),
     MALFORMED(
         "is not a name of letters, digits and _, starting with a letter, of at most 255 characters:"),
     TOO_MANY("is beyond the limit of");
@@ -37,8 +37,8 @@ public record SchemaProblem(
   public String toString() {
     var where =
         relation == null || kind == Kind.REQUIRE_AND_REMOVE ? "" : " (" + relation.text() + ")";
+    var what = kind == Kind.DOUBLED ? "" : " " + (name.isEmpty() ? "an empty one" : name);
     var hint = nearest == null ? "" : "; did you mean " + nearest + "?";
-    return (state.isEmpty() ? "A state" : state) + where + " " + kind.text + " "
-        + (name.isEmpty() ? "\"\"" : name) + hint;
+    return (state.isEmpty() ? "A state's name" : state) + where + " " + kind.text + what + hint;
   }
 }

@@ -104,7 +104,7 @@ class MachineTest {
     // when, then
     assertThatThrownBy(machine::start)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("Expected a machine that was not started, but m was");
+        .hasMessageStartingWith("Expected a machine that was not started, but m was");
   }
 
   @Test

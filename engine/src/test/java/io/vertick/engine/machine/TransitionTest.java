@@ -302,7 +302,7 @@ class TransitionTest {
     // when, then
     assertThatThrownBy(() -> machine.local(other.text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Expected a local of LettersType, but got one of LettersType");
+        .hasMessage("Expected a local of LettersType, but got one of another instance of it");
   }
 
   @Test

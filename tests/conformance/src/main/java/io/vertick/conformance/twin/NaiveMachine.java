@@ -183,7 +183,7 @@ public final class NaiveMachine {
     if (mutation.depth() > DEPTH_MAX) {
       return "refused";
     }
-    return queue.size() < QUEUED_MAX ? append(mutation) : appendBeyondLimit(mutation);
+    return ordinaryQueued() < QUEUED_MAX ? append(mutation) : appendBeyondLimit(mutation);
   }
 
   /** Rules, section 3, checks: inside a handler, relations only, against the active set of that moment. */
@@ -210,6 +210,13 @@ public final class NaiveMachine {
     return !queue.isEmpty()
         && mutation.isSameAs(queue.get(queue.size() - 1))
         && mutation.called().stream().noneMatch(name -> schema.state(name).multi());
+  }
+
+  /** Rules, section 3, limits: the reserved place of error reports is beside the others. */
+  private long ordinaryQueued() {
+    return queue.stream()
+        .filter(other -> other.queueTick() == 0 || other.queueTick() != reservedQueueTick)
+        .count();
   }
 
   private String append(TwinMutation mutation) {
