@@ -96,6 +96,11 @@ final class LoopHost implements Host, Timers, Promises {
   }
 
   @Override
+  public long coarseNanoTime() {
+    return CoarseClock.nanoTime();
+  }
+
+  @Override
   public void later(Runnable action) {
     context.runOnContext(ignored -> action.run());
   }

@@ -48,6 +48,14 @@ final class Extras {
     this.host = host;
   }
 
+  /** Whether nobody and nothing follows what becomes of this state, and nothing is queued. */
+  boolean ignores(int rank) {
+    return queue.isEmpty()
+        && tracers.isEmpty()
+        && (waits == null || waits.ignores(rank))
+        && (contexts == null || contexts.isEmpty());
+  }
+
   boolean hasWaits() {
     return waits != null;
   }

@@ -96,6 +96,19 @@ final class HandlerTable {
     pairs = pairRows(schema, of(byPhase, Phase.PAIR));
   }
 
+  /** Whether there are handlers that a transition asks whatever it calls. */
+  boolean isAskedOnEveryTransition() {
+    return anyEnter != null || anyEntered != null || !self.isEmpty || pairs.length > 0;
+  }
+
+  /** Whether there are handlers for entering or leaving the state. */
+  boolean binds(int rank) {
+    return Bits.get(exit.bound, rank)
+        || Bits.get(enter.bound, rank)
+        || Bits.get(exited.bound, rank)
+        || Bits.get(entered.bound, rank);
+  }
+
   private Slot[][] pairRows(Schema<?> schema, List<Slot> found) {
     if (found.isEmpty()) {
       return new Slot[0][];

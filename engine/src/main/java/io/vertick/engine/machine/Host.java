@@ -9,8 +9,16 @@ public interface Host {
 
   Promises promises();
 
-  /** A monotonic time in nanoseconds; a coarse one will do, it is compared with budgets of 5 ms and more. */
+  /** A monotonic time in nanoseconds. */
   long nanoTime();
+
+  /**
+   * A monotonic time in nanoseconds that may be up to 20 ms old: read before and after each handler, to be compared with a budget
+   * of 100 ms.
+   */
+  default long coarseNanoTime() {
+    return nanoTime();
+  }
 
   /** Runs an action on a later turn of the loop. */
   void later(Runnable action);

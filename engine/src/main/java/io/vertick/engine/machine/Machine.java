@@ -214,6 +214,9 @@ public final class Machine<S extends States> implements MachineView<S> {
   private Result call(MutationType type, State state, @Nullable State other) {
     checkThread();
     int rank = schema.rankOf(state);
+    if (other == null && isPlain(rank) && type != MutationType.SET) {
+      return callPlain(type, rank);
+    }
     int otherRank = other == null ? rank : schema.rankOf(other);
     if (running == null && isLive() && (extras == null || extras.queue.isEmpty())) {
       var run = beginDrain();
@@ -236,6 +239,27 @@ public final class Machine<S extends States> implements MachineView<S> {
     }
     int[] called = rank == otherRank ? new int[] {rank} : new int[] {rank, otherRank};
     return submit(new QueuedMutation(type, called, host().promises()), false);
+  }
+
+  /** Whether the state can be switched without asking anybody. */
+  private boolean isPlain(int rank) {
+    return Bits.get(home.plain, rank)
+        && running == null
+        && isLive()
+        && (extras == null || extras.ignores(rank));
+  }
+
+  /** What the general path comes to if nothing but the state itself is concerned; the comparison with the twin holds both to it. */
+  private Result callPlain(MutationType type, int rank) {
+    queueTick++;
+    transitions++;
+    home.loop.stats().count(type, LoopStats.Outcome.EXECUTED);
+    if (Bits.get(active, rank) == (type == MutationType.REMOVE)) {
+      active[rank >>> 6] ^= 1L << rank;
+      ticks[schema.indexOfRank(rank)]++;
+      version++;
+    }
+    return executed();
   }
 
   private QueuedMutation toQueued(Mutation mutation) {

@@ -409,7 +409,7 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private boolean agrees(Slot slot, NegotiationHandler handler) {
-    long started = home.loop.host().nanoTime();
+    long started = home.loop.host().coarseNanoTime();
     try {
       var decision = handler.decide(face());
       if (decision == null) {
@@ -499,7 +499,7 @@ final class TransitionRun implements Wait.Moment {
   private boolean act(Slot slot) {
     boolean succeeded = true;
     for (var handler : slot.finals) {
-      long started = home.loop.host().nanoTime();
+      long started = home.loop.host().coarseNanoTime();
       try {
         handler.handle(face());
       } catch (Throwable thrown) {
@@ -589,7 +589,7 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private void measure(Slot slot, long started) {
-    long nanos = home.loop.host().nanoTime() - started;
+    long nanos = home.loop.host().coarseNanoTime() - started;
     if (nanos > Machine.HANDLER_BUDGET.toNanos()) {
       home.loop.stats().handlersSlow++;
       machine().report(new TraceRecord.HandlerSlow(machine().id(), number, slot.event, nanos));

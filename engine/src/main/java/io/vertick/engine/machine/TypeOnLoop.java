@@ -1,6 +1,7 @@
 package io.vertick.engine.machine;
 
 import io.vertick.engine.relation.RelationTable;
+import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.StateDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class TypeOnLoop {
 
   final boolean hasLasting;
 
+  /** States whose adds and removes concern nothing but themselves: see {@link Machine#add(State)}. */
+  final long[] plain;
+
   private final Transition[] transitions = new Transition[TRANSITIONS_KEPT];
   private int nextTransition;
   private @Nullable TransitionRun spare;
@@ -39,9 +43,24 @@ final class TypeOnLoop {
     hasLasting = schema.all().stream()
         .map(state -> schema.definition(state.index()))
         .anyMatch(TypeOnLoop::isLasting);
+    plain = findPlain();
     for (int i = 0; i < TRANSITIONS_KEPT; i++) {
       transitions[i] = new Transition();
     }
+  }
+
+  private long[] findPlain() {
+    var found = relations.where(definition -> !definition.multi());
+    boolean concernsOthers = autosByIndex.length > 0 || handlers.isAskedOnEveryTransition();
+    for (int rank = 0; rank < relations.size(); rank++) {
+      if (concernsOthers
+          || !relations.isUnrelated(rank)
+          || Bits.get(lasting, rank)
+          || handlers.binds(rank)) {
+        Bits.clear(found, rank);
+      }
+    }
+    return found;
   }
 
   void machineMade() {

@@ -20,6 +20,7 @@ public final class RelationTable {
   private final SparseBits[] needs;
   private final SparseBits[] blocks;
   private final SparseBits[] blockedBy;
+  private final long[] needed;
   private final long[] needing;
   private final long[] blocking;
   private final long[] multi;
@@ -38,6 +39,10 @@ public final class RelationTable {
       blocks[rank] = SparseBits.of(ranksOf(rank, Relation.REMOVE));
     }
     blockedBy = inverse(Relation.REMOVE);
+    needed = Bits.create(size);
+    for (var row : needs) {
+      row.orInto(needed);
+    }
     needing = where(definition -> definition.require().length > 0);
     blocking = where(definition -> definition.remove().length > 0);
     multi = where(StateDefinition::multi);
@@ -82,6 +87,15 @@ public final class RelationTable {
   /** States that remove others. */
   long[] blocking() {
     return blocking;
+  }
+
+  /** States that no relation ties to others: none of theirs, and no need or remove of another. What is implied counts for its owner. */
+  public boolean isUnrelated(int rank) {
+    return adds[rank].length == 0
+        && needs[rank].isEmpty()
+        && blocks[rank].isEmpty()
+        && blockedBy[rank].isEmpty()
+        && !Bits.get(needed, rank);
   }
 
   /** Re-entrant states. */

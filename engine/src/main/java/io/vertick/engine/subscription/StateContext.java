@@ -109,6 +109,10 @@ public final class StateContext {
           rank, key -> new StateContext(schema.stateOfRank(key), tick, promises));
     }
 
+    public boolean isEmpty() {
+      return byRank.isEmpty() && ended.isEmpty();
+    }
+
     /** Ends the contexts of all states in {@code changed}. */
     public void end(long[] changed) {
       if (!Bits.intersects(ranks, changed)) {

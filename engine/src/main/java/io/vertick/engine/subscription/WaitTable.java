@@ -61,6 +61,16 @@ public final class WaitTable {
     return pending;
   }
 
+  /** Whether no wait can be matched by a change of this state alone. */
+  public boolean ignores(int rank) {
+    return !Bits.get(watched, rank)
+        && byArgs.isEmpty()
+        && byQueueTick.isEmpty()
+        && queries.isEmpty()
+        && forIdle.isEmpty()
+        && ended.isEmpty();
+  }
+
   /** A wait that was fulfilled when it was made. */
   public Wait fulfilled(String description) {
     var wait = create(description, new int[0], NEVER_BY_STATES);

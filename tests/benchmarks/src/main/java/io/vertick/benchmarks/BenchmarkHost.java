@@ -4,6 +4,7 @@ import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.Timers;
+import io.vertick.machine.CoarseClock;
 import io.vertx.core.Promise;
 import java.time.Duration;
 
@@ -32,6 +33,11 @@ final class BenchmarkHost implements Host, Timers, Promises {
   @Override
   public long nanoTime() {
     return System.nanoTime();
+  }
+
+  @Override
+  public long coarseNanoTime() {
+    return CoarseClock.nanoTime();
   }
 
   @Override
