@@ -1019,7 +1019,7 @@ public final class Machine<S extends States> implements MachineView<S> {
           .record(new TraceRecord.MutationRefused(id, run.type(), run.calledStates(), refused));
     }
     if (hasTracers()) {
-      trace(run.record(result, !result.isRefused()));
+      trace(run.record(result));
     }
   }
 

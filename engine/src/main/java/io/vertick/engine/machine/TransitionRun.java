@@ -762,46 +762,39 @@ final class TransitionRun implements Wait.Moment {
   }
 
   /** The record of the transition; allocates. */
-  TraceRecord.TransitionEnded record(Result result, boolean isAccepted) {
-    var own = result instanceof Result.Executed executed
-        ? new Result.Executed(executed.version())
-        : result;
-    return new TraceRecord.TransitionEnded(
-        machine().id(),
+  TransitionEnded record(Result result) {
+    var called = Arrays.copyOf(mutation.called, mutation.count);
+    var installed = result.isRefused() ? null : target.clone();
+    return new TransitionEnded(
+        machine(),
         number,
-        mutation.type,
-        calledStates(),
-        mutation.args,
-        mutation.isAuto,
-        mutation.isCheck,
-        isAccepted,
+        mutation,
+        called,
         threw,
-        isAccepted ? targetSet() : null,
+        installed,
         diff(result),
         machine().version(),
-        own);
+        result);
   }
 
   private ClockDiff diff(Result result) {
-    var ranks = IntStream.iterate(
-        Bits.next(changed, 0), rank -> rank >= 0, rank -> Bits.next(changed, rank + 1));
-    int[] indexes = ranks.map(schema()::indexOfRank).sorted().toArray();
+    int count = Bits.count(changed);
+    var indexes = new int[count];
+    var increments = new long[count];
+    int at = 0;
+    for (int rank = Bits.next(changed, 0); rank >= 0; rank = Bits.next(changed, rank + 1)) {
+      indexes[at++] = schema().indexOfRank(rank);
+    }
+    Arrays.sort(indexes);
     var takenOut = result instanceof Result.Failed failed ? failed.takenOut() : StateSet.of();
-    var increments = new long[indexes.length];
-    for (int i = 0; i < indexes.length; i++) {
+    for (int i = 0; i < count; i++) {
       int rank = schema().rankOfIndex(indexes[i]);
-      boolean isTwo = (Bits.get(before, rank) && Bits.get(target, rank) && Bits.get(enters, rank));
-      boolean wasTakenOut = takenOut.contains(schema().state(indexes[i]));
-      increments[i] = incrementOf(rank, isTwo) + (wasTakenOut ? 1 : 0);
+      // Activated, deactivated; re-entered; activated and taken out again.
+      boolean isTwo = Bits.get(before, rank) == Bits.get(target, rank)
+          || (!takenOut.isEmpty() && takenOut.contains(schema().state(indexes[i])));
+      increments[i] = isTwo ? 2 : 1;
     }
     return ClockDiff.of(indexes, increments);
-  }
-
-  private long incrementOf(int rank, boolean isReentered) {
-    if (isReentered) {
-      return 2;
-    }
-    return Bits.get(before, rank) == Bits.get(target, rank) ? 0 : 1;
   }
 
   @Override

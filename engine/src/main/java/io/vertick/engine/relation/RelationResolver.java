@@ -26,6 +26,9 @@ public final class RelationResolver {
   private final long[] justified;
   private final long[] forbidden;
   private final long[] visited;
+  /** Empty between uses. */
+  private final long[] suspects;
+
   private int[] implied = new int[8];
   private int impliedCount;
   private int[] open = new int[8];
@@ -50,6 +53,7 @@ public final class RelationResolver {
     justified = Bits.create(size);
     forbidden = Bits.create(size);
     visited = Bits.create(size);
+    suspects = Bits.create(size);
     called = new int[0];
     calledBits = base;
     active = base;
@@ -78,11 +82,18 @@ public final class RelationResolver {
     calledCount = count;
     calledBits = calledSet;
     active = activeSet;
+    if (count == 1
+        && type != MutationType.SET
+        && barred == null
+        && table.isUnrelated(calledRanks[0])) {
+      switchOne(calledRanks[0], target);
+      return;
+    }
     if (type == MutationType.REMOVE) {
       // What is active blocks nothing that is active, and a remove implies nothing: only needs can
       // fail.
       Bits.difference(active, calledBits, target);
-      prune(target);
+      prune(target, -1);
       return;
     }
     if (barred == null) {
@@ -111,6 +122,16 @@ public final class RelationResolver {
     letInWhatFits(target, barred);
   }
 
+  /** What all the rest comes to for a state without relations. */
+  private void switchOne(int rank, long[] target) {
+    Bits.copy(active, target);
+    if (type == MutationType.ADD) {
+      Bits.set(target, rank);
+    } else {
+      Bits.clear(target, rank);
+    }
+  }
+
   /** Like {@link #resolve}, for the sake of the reasons for which states were dropped. */
   DropReasons explain(
       MutationType mutationType, int[] calledRanks, long[] calledSet, long[] activeSet) {
@@ -131,29 +152,54 @@ public final class RelationResolver {
     }
   }
 
-  private void prune(long[] set) {
-    prune(set, -1);
+  /**
+   * Drops each state whose needs are not all there, until none drops; never {@code pinned}. The outcome does not depend on the
+   * order.
+   */
+  public void prune(long[] set, int pinned) {
+    Bits.intersection(set, table.needing(), suspects);
+    if (pinned >= 0) {
+      Bits.clear(suspects, pinned);
+    }
+    pruneSuspects(set, pinned);
   }
 
-  /** Drops each state whose needs are not all there, until none drops; never {@code pinned}. The outcome does not depend on the order. */
-  public void prune(long[] set, int pinned) {
-    var needing = table.needing();
-    boolean dropped;
-    do {
-      dropped = false;
-      for (int word = 0; word < set.length; word++) {
-        for (long bits = set[word] & needing[word]; bits != 0; bits &= bits - 1) {
-          int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
-          if (rank != pinned && !table.needs(rank).isSubsetOf(set)) {
-            Bits.clear(set, rank);
-            dropped = true;
-            if (reasons != null) {
-              reasons.unmet(rank, table.needs(rank).firstNotIn(set));
-            }
-          }
+  /** Looks at {@code suspects}, and at whatever needs one that drops; all others have what they need. Leaves no suspects. */
+  private void pruneSuspects(long[] set, int pinned) {
+    for (int rank = Bits.next(suspects, 0); rank >= 0; rank = Bits.next(suspects, 0)) {
+      Bits.clear(suspects, rank);
+      if (rank != pinned && Bits.get(set, rank) && !table.needs(rank).isSubsetOf(set)) {
+        if (reasons != null) {
+          reasons.unmet(rank, table.needs(rank).firstNotIn(set));
         }
+        Bits.clear(set, rank);
+        table.neededBy(rank).orInto(suspects);
       }
-    } while (dropped);
+    }
+  }
+
+  /** Prunes a set that lacks only these states of one in which all needs were met. */
+  private void pruneWithout(long[] set, long[] taken) {
+    for (int word = 0; word < taken.length; word++) {
+      for (long bits = taken[word]; bits != 0; bits &= bits - 1) {
+        table.neededBy((word << 6) + Long.numberOfTrailingZeros(bits)).orInto(suspects);
+      }
+    }
+    pruneSuspects(set, -1);
+  }
+
+  /**
+   * The candidates whose needs may not be met. If all active states are candidates these are the new ones only, and {@code
+   * Exception}: a failure may have taken out what it needs, and never takes it out.
+   */
+  private void suspectCandidates() {
+    boolean activeStay = Bits.isSubset(active, candidates);
+    for (int i = 0; i < candidates.length; i++) {
+      suspects[i] = candidates[i] & table.needing()[i] & (activeStay ? ~active[i] : -1L);
+    }
+    if (Bits.get(candidates, table.exceptionRank())) {
+      Bits.set(suspects, table.exceptionRank());
+    }
   }
 
   private void collectBase() {
@@ -199,33 +245,38 @@ public final class RelationResolver {
     }
   }
 
-  /** Whether all candidates can be active together; then they are the target. */
+  /** Whether all candidates can be active together; then they are the target. Active states do not block each other. */
   private boolean isConsistent() {
-    var needing = table.needing();
-    var blocking = table.blocking();
-    for (int word = 0; word < candidates.length; word++) {
-      for (long bits = candidates[word] & (needing[word] | blocking[word]);
-          bits != 0;
+    suspectCandidates();
+    boolean isConsistent = true;
+    for (int word = 0; word < candidates.length && isConsistent; word++) {
+      for (long bits = suspects[word]; bits != 0 && isConsistent; bits &= bits - 1) {
+        int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
+        isConsistent = table.needs(rank).isSubsetOf(candidates);
+      }
+      for (long bits = candidates[word] & ~active[word];
+          bits != 0 && isConsistent;
           bits &= bits - 1) {
         int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
-        if (!table.needs(rank).isSubsetOf(candidates)
-            || table.blocks(rank).intersects(candidates)) {
-          return false;
-        }
+        isConsistent = !table.blocks(rank).intersects(candidates)
+            && !table.blockedBy(rank).intersects(candidates);
       }
     }
-    return true;
+    Bits.clearAll(suspects);
+    return isConsistent;
   }
 
   /** Sets {@code chosen}: the candidates that neither lack a need nor are blocked. */
   private void choose() {
     Bits.copy(candidates, standing);
+    suspectCandidates();
+    pruneSuspects(standing, -1);
     do {
-      prune(standing);
       Bits.copy(standing, kept);
       dropBlocked();
+      Bits.difference(standing, kept, dropped);
       Bits.copy(kept, chosen);
-      prune(chosen);
+      pruneWithout(chosen, dropped);
     } while (withdrawVainBlockers());
   }
 
@@ -235,17 +286,30 @@ public final class RelationResolver {
       dropIfBlocked(implied[i]);
     }
     if (type == MutationType.ADD) {
-      for (int word = active.length - 1; word >= 0; word--) {
-        long bits = active[word] & ~calledBits[word] & kept[word];
-        while (bits != 0) {
-          long highest = Long.highestOneBit(bits);
-          bits ^= highest;
-          dropIfBlocked((word << 6) + Long.numberOfTrailingZeros(highest));
-        }
-      }
+      dropBlockedActive();
     }
     for (int i = calledCount - 1; i >= 0; i--) {
       dropIfBlocked(called[i]);
+    }
+  }
+
+  /** Active states do not block each other: only those that a new state blocks need a look. */
+  private void dropBlockedActive() {
+    Bits.clearAll(visited);
+    for (int word = 0; word < kept.length; word++) {
+      for (long bits = kept[word] & ~active[word] & table.blocking()[word];
+          bits != 0;
+          bits &= bits - 1) {
+        table.blocks((word << 6) + Long.numberOfTrailingZeros(bits)).orInto(visited);
+      }
+    }
+    for (int word = active.length - 1; word >= 0; word--) {
+      long bits = visited[word] & active[word] & ~calledBits[word] & kept[word];
+      while (bits != 0) {
+        long highest = Long.highestOneBit(bits);
+        bits ^= highest;
+        dropIfBlocked((word << 6) + Long.numberOfTrailingZeros(highest));
+      }
     }
   }
 
@@ -260,8 +324,8 @@ public final class RelationResolver {
 
   /** A state that dropped another and then lacks a need itself has dropped it in vain: takes such states out; false if there were none. */
   private boolean withdrawVainBlockers() {
-    Bits.difference(standing, kept, dropped);
     boolean found = false;
+    Bits.clearAll(visited);
     for (int word = 0; word < kept.length; word++) {
       for (long bits = kept[word] & ~chosen[word] & table.blocking()[word];
           bits != 0;
@@ -269,9 +333,13 @@ public final class RelationResolver {
         int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
         if (table.blocks(rank).intersects(dropped)) {
           Bits.clear(standing, rank);
+          Bits.set(visited, rank);
           found = true;
         }
       }
+    }
+    if (found) {
+      pruneWithout(standing, visited);
     }
     return found;
   }

@@ -20,7 +20,9 @@ public final class RelationTable {
   private final SparseBits[] needs;
   private final SparseBits[] blocks;
   private final SparseBits[] blockedBy;
-  private final long[] needed;
+  private final SparseBits[] neededBy;
+  private final int exceptionRank;
+  private final long[] unrelated;
   private final long[] needing;
   private final long[] blocking;
   private final long[] multi;
@@ -39,12 +41,11 @@ public final class RelationTable {
       blocks[rank] = SparseBits.of(ranksOf(rank, Relation.REMOVE));
     }
     blockedBy = inverse(Relation.REMOVE);
-    needed = Bits.create(size);
-    for (var row : needs) {
-      row.orInto(needed);
-    }
+    neededBy = inverse(Relation.REQUIRE);
+    exceptionRank = schema.rankOf(schema.exception());
     needing = where(definition -> definition.require().length > 0);
     blocking = where(definition -> definition.remove().length > 0);
+    unrelated = findUnrelated();
     multi = where(StateDefinition::multi);
     quiet = where(StateDefinition::quiet);
     autosByIndex = findAutos();
@@ -79,6 +80,15 @@ public final class RelationTable {
     return blockedBy[rank];
   }
 
+  /** The states that require this one. */
+  SparseBits neededBy(int rank) {
+    return neededBy[rank];
+  }
+
+  int exceptionRank() {
+    return exceptionRank;
+  }
+
   /** States that require others. */
   long[] needing() {
     return needing;
@@ -89,13 +99,12 @@ public final class RelationTable {
     return blocking;
   }
 
-  /** States that no relation ties to others: none of theirs, and no need or remove of another. What is implied counts for its owner. */
+  /**
+   * Whether no relation ties the state to others: adding or removing it changes nothing else. Never, if {@code Exception} requires
+   * something: it may have lost that, and would leave with the next transition.
+   */
   public boolean isUnrelated(int rank) {
-    return adds[rank].length == 0
-        && needs[rank].isEmpty()
-        && blocks[rank].isEmpty()
-        && blockedBy[rank].isEmpty()
-        && !Bits.get(needed, rank);
+    return Bits.get(unrelated, rank);
   }
 
   /** Re-entrant states. */
@@ -151,6 +160,20 @@ public final class RelationTable {
     return owners.stream()
         .map(list -> SparseBits.of(list.stream().mapToInt(Integer::intValue).toArray()))
         .toArray(SparseBits[]::new);
+  }
+
+  private long[] findUnrelated() {
+    var found = Bits.create(size());
+    for (int rank = 0; rank < size() && needs[exceptionRank].isEmpty(); rank++) {
+      if (adds[rank].length == 0
+          && needs[rank].isEmpty()
+          && neededBy[rank].isEmpty()
+          && blocks[rank].isEmpty()
+          && blockedBy[rank].isEmpty()) {
+        Bits.set(found, rank);
+      }
+    }
+    return found;
   }
 
   private int[] findAutos() {

@@ -6,7 +6,6 @@ import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.machine.TraceRecord.HandlerFailed;
 import io.vertick.engine.machine.TraceRecord.MutationQueued;
 import io.vertick.engine.machine.TraceRecord.MutationRefused;
-import io.vertick.engine.machine.TraceRecord.TransitionEnded;
 import io.vertick.engine.relation.HandlerEvent;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.Phase;
@@ -72,37 +71,25 @@ class TracerTest {
     // when
     machine.add(s.a, Arg.int64("n").is(1L));
     // then
-    assertThat(traced)
-        .containsExactly(
-            new MutationQueued("m", MutationType.ADD, List.of(s.a), 2),
-            new TransitionEnded(
-                "m",
-                1,
-                MutationType.ADD,
-                List.of(s.a),
-                Arg.int64("n").is(1L),
-                false,
-                false,
-                true,
-                false,
-                StateSet.of(s.a),
-                ClockDiff.of(new int[] {0}, new long[] {1}),
-                1,
-                new Result.Executed(1)),
-            new TransitionEnded(
-                "m",
-                2,
-                MutationType.ADD,
-                List.of(s.follower),
-                Args.EMPTY,
-                true,
-                false,
-                true,
-                false,
-                StateSet.of(s.a, s.follower),
-                ClockDiff.of(new int[] {1}, new long[] {1}),
-                2,
-                new Result.Executed(2)));
+    assertThat(traced).hasSize(3);
+    assertThat(traced.get(0)).isEqualTo(new MutationQueued("m", MutationType.ADD, List.of(s.a), 2));
+    assertThat(traced.get(1)).isInstanceOfSatisfying(TransitionEnded.class, ended -> {
+      assertThat(ended).hasToString("#1 add [A] Executed at version 1");
+      assertThat(ended.args()).isEqualTo(Arg.int64("n").is(1L));
+      assertThat(ended.accepted()).isTrue();
+      assertThat(ended.check()).isFalse();
+      assertThat(ended.threw()).isFalse();
+      assertThat(ended.target()).isEqualTo(StateSet.of(s.a));
+      assertThat(ended.diff()).isEqualTo(ClockDiff.of(new int[] {0}, new long[] {1}));
+      assertThat(ended.version()).isEqualTo(1);
+      assertThat(ended.result()).isEqualTo(new Result.Executed(1));
+    });
+    assertThat(traced.get(2)).isInstanceOfSatisfying(TransitionEnded.class, ended -> {
+      assertThat(ended).hasToString("#2 add [Follower] (auto) Executed at version 2");
+      assertThat(ended.args()).isEqualTo(Args.EMPTY);
+      assertThat(ended.target()).isEqualTo(StateSet.of(s.a, s.follower));
+      assertThat(ended.diff()).isEqualTo(ClockDiff.of(new int[] {1}, new long[] {1}));
+    });
     assertThat(traced).extracting(TraceRecord::machine).containsOnly("m");
   }
 

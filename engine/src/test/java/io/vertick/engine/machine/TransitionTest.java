@@ -122,7 +122,7 @@ class TransitionTest {
     // given
     var called = new ArrayList<State>();
     machine.trace(fact -> {
-      if (fact instanceof TraceRecord.TransitionEnded ended) {
+      if (fact instanceof TransitionEnded ended) {
         called.addAll(ended.called());
       }
     });

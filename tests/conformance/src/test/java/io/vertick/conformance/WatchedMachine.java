@@ -5,7 +5,7 @@ import io.vertick.engine.machine.ErrorRecord;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.TraceRecord;
-import io.vertick.engine.machine.TraceRecord.TransitionEnded;
+import io.vertick.engine.machine.TransitionEnded;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.RelationResolver;
 import io.vertick.engine.relation.RelationTable;
