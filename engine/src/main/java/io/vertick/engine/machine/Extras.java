@@ -38,7 +38,7 @@ final class Extras {
   private @Nullable Object @Nullable [] attributes;
   private int attributeBytes;
   private @Nullable Object @Nullable [] locals;
-  private @Nullable Map<Integer, Timers.Timer> timers;
+  private @Nullable Map<Integer, List<Timers.Timer>> timers;
   private @Nullable Promise<Void> disposed;
   private @Nullable RuntimeException endedBy;
 
@@ -140,22 +140,33 @@ final class Extras {
       running = new HashMap<>();
       timers = running;
     }
-    for (int rank = Bits.next(home.lasting, 0);
-        rank >= 0;
-        rank = Bits.next(home.lasting, rank + 1)) {
+    for (int rank = Bits.next(home.timed, 0); rank >= 0; rank = Bits.next(home.timed, rank + 1)) {
       if (Bits.get(changed, rank)) {
-        var old = running.remove(rank);
-        if (old != null) {
-          old.cancel();
-        }
+        cancelAll(running.remove(rank));
         if (Bits.get(machine.activeBits(), rank)) {
-          int ofState = rank;
-          long tick = machine.tickOfRank(rank);
-          var lasts =
-              Objects.requireNonNull(schema.definition(schema.indexOfRank(rank)).lasts());
-          running.put(rank, host.timers().after(lasts, () -> machine.timeIsUp(ofState, tick)));
+          running.put(rank, startTimers(machine, rank));
         }
       }
+    }
+  }
+
+  private List<Timers.Timer> startTimers(Machine<?> machine, int rank) {
+    var definition = schema.definition(schema.indexOfRank(rank));
+    long tick = machine.tickOfRank(rank);
+    var started = new ArrayList<Timers.Timer>(1);
+    if (definition.lasts() != null) {
+      started.add(host.timers().after(definition.lasts(), () -> machine.timeIsUp(rank, tick)));
+    }
+    if (definition.limit() != null) {
+      started.add(
+          host.timers().after(definition.limit(), () -> machine.limitIsReached(rank, tick)));
+    }
+    return started;
+  }
+
+  private static void cancelAll(@Nullable List<Timers.Timer> cancelled) {
+    if (cancelled != null) {
+      cancelled.forEach(Timers.Timer::cancel);
     }
   }
 
@@ -201,7 +212,7 @@ final class Extras {
       contexts.endAll();
     }
     if (timers != null) {
-      timers.values().forEach(Timers.Timer::cancel);
+      timers.values().forEach(Extras::cancelAll);
       timers.clear();
     }
     if (waits != null) {

@@ -624,7 +624,7 @@ public final class Machine<S extends States> implements MachineView<S> {
     if (export.error() != null) {
       rememberError(new RestoredException(export.error()));
     }
-    if (home.hasLasting) {
+    if (home.hasTimed) {
       extras().restartTimers(this, home, active);
     }
   }
@@ -1003,7 +1003,7 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   /** The end of a transition: waits, timers, tracers. */
   void transitionEnded(TransitionRun run, Result result, long[] changed) {
-    if (home.hasLasting && Bits.intersects(changed, home.lasting)) {
+    if (home.hasTimed && Bits.intersects(changed, home.timed)) {
       extras().restartTimers(this, home, changed);
     }
     var more = extras;
@@ -1023,10 +1023,18 @@ public final class Machine<S extends States> implements MachineView<S> {
     }
   }
 
-  /** A state's time is up; it leaves, unless it has left or was entered again. */
+  /** A state's time is up: it leaves, unless it has left or was entered again. */
   void timeIsUp(int rank, long tick) {
     if (isLive() && tickOfRank(rank) == tick) {
       remove(schema.stateOfRank(rank));
+    }
+  }
+
+  /** A state's limit is reached: the other state is added, unless this one has left or was entered again. */
+  void limitIsReached(int rank, long tick) {
+    if (isLive() && tickOfRank(rank) == tick) {
+      int other = schema.definition(schema.indexOfRank(rank)).limitElse();
+      add(schema.state(other));
     }
   }
 

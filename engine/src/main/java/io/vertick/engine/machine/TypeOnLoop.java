@@ -17,10 +17,10 @@ final class TypeOnLoop {
   final MachineType.Compiled compiled;
   final int exceptionRank;
   final int[] autosByIndex;
-  /** States that leave by themselves after a time. */
-  final long[] lasting;
+  /** States that leave, or make others enter, after a time. */
+  final long[] timed;
 
-  final boolean hasLasting;
+  final boolean hasTimed;
 
   /** States whose adds and removes concern nothing but themselves: see {@link Machine#add(State)}. */
   final long[] plain;
@@ -39,10 +39,8 @@ final class TypeOnLoop {
     var schema = type.schema();
     exceptionRank = schema.rankOf(schema.exception());
     autosByIndex = relations.autosByIndex();
-    lasting = relations.where(definition -> definition.lasts() != null);
-    hasLasting = schema.all().stream()
-        .map(state -> schema.definition(state.index()))
-        .anyMatch(TypeOnLoop::isLasting);
+    timed = relations.where(StateDefinition::isTimed);
+    hasTimed = !Bits.isEmpty(timed);
     plain = findPlain();
     for (int i = 0; i < TRANSITIONS_KEPT; i++) {
       transitions[i] = new Transition();
@@ -55,7 +53,7 @@ final class TypeOnLoop {
     for (int rank = 0; rank < relations.size(); rank++) {
       if (concernsOthers
           || !relations.isUnrelated(rank)
-          || Bits.get(lasting, rank)
+          || Bits.get(timed, rank)
           || handlers.binds(rank)) {
         Bits.clear(found, rank);
       }
@@ -99,9 +97,5 @@ final class TypeOnLoop {
     }
     transition.attach(run);
     return transition;
-  }
-
-  private static boolean isLasting(StateDefinition definition) {
-    return definition.lasts() != null;
   }
 }

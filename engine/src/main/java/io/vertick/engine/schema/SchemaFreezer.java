@@ -235,6 +235,8 @@ final class SchemaFreezer {
         toArray(remove),
         toArray(after),
         first.declaredLasts(),
+        first.declaredLimit(),
+        limitElse(entry, byHandle),
         List.copyOf(first.declaredTags()),
         first.declaredDoc());
   }
@@ -255,6 +257,19 @@ final class SchemaFreezer {
       }
     }
     return found;
+  }
+
+  private int limitElse(Entry entry, IdentityHashMap<State, Integer> byHandle) {
+    var other = entry.first().declaredLimitElse();
+    if (other == null) {
+      return -1;
+    }
+    var index = indexOf(other, scopeOf(entry.first()), byHandle);
+    if (index == null) {
+      problem(Kind.FOREIGN, entry.name(), null, String.valueOf(other.state()), List.of());
+      return -1;
+    }
+    return index;
   }
 
   private @Nullable Integer indexOf(

@@ -42,9 +42,10 @@ public record SchemaHash(long high, long low) {
       }
     }
     var lasts = definition.lasts();
-    return line.append(lasts == null ? "" : " lasts " + lasts.toMillis())
-        .append('\n')
-        .toString();
+    var limit = definition.limit();
+    line.append(lasts == null ? "" : " lasts " + lasts.toMillis());
+    line.append(limit == null ? "" : " within " + limit.toMillis() + " " + definition.limitElse());
+    return line.append('\n').toString();
   }
 
   private static MessageDigest sha256() {

@@ -29,6 +29,8 @@ public final class State {
   private boolean multi;
   private boolean quiet;
   private @Nullable Duration lasts;
+  private @Nullable Duration limit;
+  private @Nullable Related limitElse;
   private String doc = "";
 
   // Set once, by Schema.of.
@@ -114,6 +116,36 @@ public final class State {
     }
     lasts = duration;
     return this;
+  }
+
+  /**
+   * Limits how long the state waits for something: {@code waiting.within(Duration.ofMinutes(5)).orElse(expired)}. If it is still
+   * active after this long, the other state is added; a re-entry starts the time again.
+   *
+   * @param duration at least one millisecond
+   */
+  public TimeLimit within(Duration duration) {
+    requireUnfrozen();
+    if (duration.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "Expected a time limit of at least 1 ms for " + localName + ", but got " + duration);
+    }
+    return other -> {
+      limit = duration;
+      limitElse = new Related(
+          Objects.requireNonNull(
+              other,
+              "Expected a state in orElse(…), but found null: relate states in an initializer block below the fields"),
+          null);
+      return this;
+    };
+  }
+
+  /** The second half of {@link #within}. */
+  @FunctionalInterface
+  public interface TimeLimit {
+    /** The state to add when the time is up; returns the state that has the limit. */
+    State orElse(State other);
   }
 
   /** Labels for people and tools, {@code key} or {@code key:value}; the engine reads none of them. */
@@ -230,6 +262,17 @@ public final class State {
   @Nullable
   Duration declaredLasts() {
     return lasts;
+  }
+
+  @Nullable
+  Duration declaredLimit() {
+    return limit;
+  }
+
+  /** The state to add when the limit is reached; null without a limit. */
+  @Nullable
+  Related declaredLimitElse() {
+    return limitElse;
   }
 
   Set<String> declaredTags() {

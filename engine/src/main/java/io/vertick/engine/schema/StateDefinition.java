@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * be changed.
  *
  * @param lasts after this long the state removes itself; null: never
+ * @param limit after this long another state is added; null: never
+ * @param limitElse the index of that state; -1 without a limit
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // Compared by nobody; lists of boxed numbers would cost 16 bytes a
@@ -24,8 +26,15 @@ public record StateDefinition(
     int[] remove,
     int[] after,
     @Nullable Duration lasts,
+    @Nullable Duration limit,
+    int limitElse,
     List<String> tags,
     String doc) {
+
+  /** Whether time changes anything about the state. */
+  public boolean isTimed() {
+    return lasts != null || limit != null;
+  }
 
   /** The related states' indexes in declared order. */
   public int[] related(Relation relation) {
