@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "vertick",
     description = "Relational, clock-based state machines on Vert.x.",
-    subcommands = {DemoCommand.class, VersionCommand.class, HelpCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      CheckCommand.class,
+      DiagramCommand.class,
+      VersionCommand.class,
+      HelpCommand.class
+    })
 public final class Main implements Runnable {
   static final int FAILED = 1;
   static final int USAGE = 2;

@@ -47,6 +47,11 @@ public final class Turnstile {
     }
   }
 
+  /** The gate's states, for whoever wants to draw them. */
+  public static Schema<?> schema() {
+    return GateStates.SCHEMA;
+  }
+
   /** Pays too little, pays enough, and waits for the gate to lock itself. */
   public static Future<Void> run(Vertx vertx, PrintStream out) {
     return Vertick.create(vertx)

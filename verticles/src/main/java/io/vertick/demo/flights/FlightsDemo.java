@@ -6,6 +6,7 @@ import io.vertick.Vertick;
 import io.vertick.demo.DemoException;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
+import io.vertick.engine.schema.Schema;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,6 +35,11 @@ public final class FlightsDemo {
     var whole = data == null ? Timetable.shipped() : Timetable.read(data);
     var day = options.day();
     timetable = whole.of(day == null ? whole.firstDay() : day);
+  }
+
+  /** The states of a board of one row, for whoever wants to draw them. */
+  public static Schema<?> schema() {
+    return BoardStates.schema(1);
   }
 
   /**

@@ -1,0 +1,62 @@
+package io.vertick.schema;
+
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.States;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The states of a file: in its order, related as it says. Names that it does not declare are left out; they were reported. */
+final class FileStates extends States {
+  private final Map<String, State> byName = new HashMap<>();
+
+  FileStates(Description description) {
+    byName.put(EXCEPTION, exception());
+    description.states.values().forEach(this::declare);
+    description.states.values().forEach(this::relate);
+    description.exclusive.forEach(group -> exclusive(known(group)));
+    description
+        .attributes
+        .values()
+        .forEach(attribute -> attribute(attribute.name().text(), attribute.type()));
+  }
+
+  private void declare(Description.StateEntry entry) {
+    var state = state(entry.name.text()).tags(entry.tags.toArray(String[]::new)).doc(entry.doc);
+    if (entry.isAuto) {
+      state.auto();
+    }
+    if (entry.isMulti) {
+      state.multi();
+    }
+    if (entry.isQuiet) {
+      state.quiet();
+    }
+    var lasts = entry.lasts;
+    if (lasts != null) {
+      state.lasts(lasts);
+    }
+    byName.put(entry.name.text(), state);
+  }
+
+  private void relate(Description.StateEntry entry) {
+    var state = Objects.requireNonNull(byName.get(entry.name.text()));
+    entry.relations.forEach((relation, names) -> {
+      var related = known(names);
+      switch (relation) {
+        case REQUIRE -> state.require(related);
+        case ADD -> state.add(related);
+        case REMOVE -> state.remove(related);
+        case AFTER -> state.after(related);
+      }
+    });
+  }
+
+  private State[] known(List<Description.Name> names) {
+    return names.stream()
+        .map(name -> byName.get(name.text()))
+        .filter(Objects::nonNull)
+        .toArray(State[]::new);
+  }
+}

@@ -1,0 +1,62 @@
+package io.vertick.schema;
+
+import io.vertick.engine.schema.NearestName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Collects what is wrong with a file. Beyond {@value #SHOWN_MAX} problems the rest is only counted. */
+final class Problems {
+  static final int SHOWN_MAX = 100;
+
+  private record Problem(Place place, String text) {}
+
+  private final List<Problem> shown = new ArrayList<>();
+  private int more;
+
+  boolean isEmpty() {
+    return shown.isEmpty();
+  }
+
+  /** {@code expected} and {@code found}: the two halves of "Expected …, but found …". */
+  void add(Place place, String expected, String found) {
+    add(place, expected, () -> found);
+  }
+
+  /** {@code found} is only asked if the problem is going to be shown. */
+  void add(Place place, String expected, Supplier<String> found) {
+    if (shown.size() == SHOWN_MAX) {
+      more++;
+    } else {
+      shown.add(new Problem(place, "Expected " + expected + ", but found " + found.get()));
+    }
+  }
+
+  /** {@code found} is of the wrong type or value; says nothing of what was reported before. */
+  void add(String expected, Node found) {
+    if (!(found instanceof Node.Reported)) {
+      add(found.place(), expected, found::found);
+    }
+  }
+
+  /** {@code name} is none of {@code known}; names the nearest. */
+  void unknown(String expected, Place place, String name, Collection<String> known) {
+    add(place, expected, () -> Node.quote(name) + NearestName.hint(name, known));
+  }
+
+  /** One line a problem, by place. */
+  List<String> lines(String file) {
+    var lines = new ArrayList<String>();
+    shown.stream()
+        .sorted(Comparator.comparing(Problem::place))
+        .map(problem -> file + ":" + problem.place().line() + ":"
+            + problem.place().column() + ": " + problem.text())
+        .forEach(lines::add);
+    if (more > 0) {
+      lines.add(file + ": and " + more + (more == 1 ? " more problem" : " more problems"));
+    }
+    return lines;
+  }
+}

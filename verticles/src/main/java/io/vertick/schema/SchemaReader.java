@@ -1,0 +1,325 @@
+package io.vertick.schema;
+
+import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.NearestName;
+import io.vertick.engine.schema.Relation;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.States;
+import io.vertick.engine.schema.ValueType;
+import io.vertick.schema.Description.AttributeEntry;
+import io.vertick.schema.Description.Name;
+import io.vertick.schema.Description.StateEntry;
+import io.vertick.schema.Node.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes to a description: checks keys, types, names and limits, reports every problem and reads on behind it. */
+final class SchemaReader {
+  /** A group of n states comes to n × (n - 1) relations; four megabytes of names could ask for billions. */
+  static final long EXCLUSIVE_RELATIONS_MAX = 1_000_000;
+
+  static final Duration LASTS_MAX = Duration.ofHours(10_000);
+
+  private static final List<String> FILE_KEYS =
+      List.of("machine", "states", "attributes", "exclusive");
+  private static final List<String> STATE_KEYS = List.of(
+      "auto", "multi", "quiet", "require", "add", "remove", "after", "lasts", "tags", "doc");
+  private static final Map<String, ValueType<?>> TYPES = Stream.of(
+          Attribute.BOOL, Attribute.INT64, Attribute.FLOAT64, Attribute.STRING)
+      .collect(Collectors.toUnmodifiableMap(ValueType::name, type -> type));
+  private static final List<String> TYPE_NAMES = List.of("bool", "int64", "float64", "string");
+  private static final Pattern MACHINE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
+
+  private final Problems problems;
+  private final Description description = new Description();
+
+  private SchemaReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  static Description read(Node root, Problems problems) {
+    var reader = new SchemaReader(problems);
+    reader.readFile(root);
+    reader.checkNames();
+    return reader.description;
+  }
+
+  private void readFile(Node root) {
+    if (!(root instanceof Node.Entries map)) {
+      problems.add("a map with the key states", root);
+      return;
+    }
+    var seen = eachKey(map, FILE_KEYS, "a key of a schema file", this::readFileKey);
+    if (!seen.contains("states")) {
+      problems.add(map.place(), "a map with the key states", "none");
+    }
+  }
+
+  private void readFileKey(Name key, Node value) {
+    switch (key.text()) {
+      case "machine" -> readMachine(value);
+      case "states" -> readStates(value);
+      case "attributes" -> readAttributes(value);
+      default -> readExclusive(value);
+    }
+  }
+
+  private void readMachine(Node node) {
+    if (isText(node) && MACHINE.matcher(textOf(node)).matches()) {
+      description.machine = textOf(node);
+    } else {
+      problems.add("a name of 1 to 128 letters, digits, dots, _ and - for machine", node);
+    }
+  }
+
+  private void readStates(Node node) {
+    if (!(node instanceof Node.Entries map)) {
+      problems.add("a map of states", node);
+      return;
+    }
+    if (map.entries().isEmpty()) {
+      problems.add(map.place(), "at least one state", "none");
+    }
+    eachName(map, "the name of a state", (name, value) -> {
+      var entry = new StateEntry(name);
+      readState(entry, value);
+      description.states.put(name.text(), entry);
+      int declared =
+          description.states.size() - (description.states.containsKey(States.EXCEPTION) ? 1 : 0);
+      // Said once; the rest is read all the same, for what else is wrong with it.
+      if (declared == Schema.STATES_MAX + 1 && !name.text().equals(States.EXCEPTION)) {
+        tooMany(name, Schema.STATES_MAX, "states");
+      }
+    });
+  }
+
+  private void tooMany(Name name, int max, String what) {
+    problems.add(name.place(), String.format("at most %,d %s", max, what), "one more");
+  }
+
+  private void readState(StateEntry entry, Node node) {
+    if (node instanceof Node.Entries map) {
+      eachKey(map, STATE_KEYS, "a key of a state", (key, value) -> readStateKey(entry, key, value));
+    } else if (!(node instanceof Node.Scalar scalar && scalar.kind() == Kind.NOTHING)) {
+      problems.add("a map of the state's properties, or nothing", node);
+    }
+  }
+
+  private void readStateKey(StateEntry entry, Name key, Node value) {
+    switch (key.text()) {
+      case "auto" -> entry.isAuto = readBool(value);
+      case "multi" -> entry.isMulti = readBool(value);
+      case "quiet" -> entry.isQuiet = readBool(value);
+      case "require" -> entry.relations.put(Relation.REQUIRE, readNames(value));
+      case "add" -> entry.relations.put(Relation.ADD, readNames(value));
+      case "remove" -> entry.relations.put(Relation.REMOVE, readNames(value));
+      case "after" -> entry.relations.put(Relation.AFTER, readNames(value));
+      case "lasts" -> entry.lasts = readDuration(value);
+      case "tags" -> readTags(entry, value);
+      default -> readDoc(entry, value);
+    }
+  }
+
+  private boolean readBool(Node node) {
+    if (node instanceof Node.Scalar scalar && scalar.kind() == Kind.BOOL) {
+      return Boolean.parseBoolean(scalar.value());
+    }
+    problems.add("true or false", node);
+    return false;
+  }
+
+  private List<Name> readNames(Node node) {
+    var names = new ArrayList<Name>();
+    if (!(node instanceof Node.Items list)) {
+      problems.add("a list of states", node);
+      return names;
+    }
+    for (var item : list.nodes()) {
+      if (isText(item)) {
+        names.add(new Name(item.place(), textOf(item)));
+      } else {
+        problems.add("the name of a state", item);
+      }
+    }
+    return names;
+  }
+
+  private @Nullable Duration readDuration(Node node) {
+    var duration = isText(node) ? durationOf(textOf(node)) : null;
+    if (duration == null) {
+      problems.add("a duration such as 500ms, 5s, 2m or 1h, from 1ms to 10000h", node);
+    }
+    return duration;
+  }
+
+  private static @Nullable Duration durationOf(String text) {
+    var parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      return null;
+    }
+    long count = Long.parseLong(parts.group(1));
+    var duration = switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
+    };
+    return duration.isZero() || duration.compareTo(LASTS_MAX) > 0 ? null : duration;
+  }
+
+  private void readTags(StateEntry entry, Node node) {
+    if (!(node instanceof Node.Items list)) {
+      problems.add("a list of labels", node);
+      return;
+    }
+    for (var item : list.nodes()) {
+      if (isText(item) && !textOf(item).isEmpty()) {
+        entry.tags.add(textOf(item));
+      } else {
+        problems.add("a label", item);
+      }
+    }
+  }
+
+  private void readDoc(StateEntry entry, Node node) {
+    if (isText(node)) {
+      entry.doc = textOf(node);
+    } else {
+      problems.add("a text", node);
+    }
+  }
+
+  private void readAttributes(Node node) {
+    if (!(node instanceof Node.Entries map)) {
+      problems.add("a map of attributes and their types", node);
+      return;
+    }
+    eachName(map, "the name of an attribute", (name, value) -> {
+      var type = readType(value);
+      if (type != null) {
+        description.attributes.put(name.text(), new AttributeEntry(name, type));
+        if (description.attributes.size() == Attribute.COUNT_MAX + 1) {
+          tooMany(name, Attribute.COUNT_MAX, "attributes");
+        }
+      }
+    });
+  }
+
+  private @Nullable ValueType<?> readType(Node node) {
+    var expected = "one of the types bool, int64, float64 and string";
+    if (!isText(node)) {
+      problems.add(expected, node);
+      return null;
+    }
+    var type = TYPES.get(textOf(node));
+    if (type == null) {
+      problems.unknown(expected, node.place(), textOf(node), TYPE_NAMES);
+    }
+    return type;
+  }
+
+  private void readExclusive(Node node) {
+    if (!(node instanceof Node.Items groups)) {
+      problems.add("a list of groups of states", node);
+      return;
+    }
+    long relations = 0;
+    for (var item : groups.nodes()) {
+      var group = readNames(item);
+      relations += group.size() * (group.size() - 1L);
+      if (relations > EXCLUSIVE_RELATIONS_MAX) {
+        problems.add(
+            item.place(),
+            String.format("groups of at most %,d relations", EXCLUSIVE_RELATIONS_MAX),
+            String.format("%,d", relations));
+        return;
+      }
+      if (item instanceof Node.Items list && list.nodes().size() < 2) {
+        problems.add(
+            item.place(),
+            "a group of at least two states",
+            list.nodes().isEmpty() ? "none" : "one");
+      }
+      description.exclusive.add(group);
+    }
+  }
+
+  /** Names of states that are not there. Each name is looked for once, however often it is wrong. */
+  private void checkNames() {
+    var known = new ArrayList<>(description.states.keySet());
+    if (!description.states.containsKey(States.EXCEPTION)) {
+      known.add(States.EXCEPTION);
+    }
+    var hints = new HashMap<String, String>();
+    allNames()
+        .filter(name ->
+            !description.states.containsKey(name.text()) && !name.text().equals(States.EXCEPTION))
+        .forEach(name -> problems.add(
+            name.place(),
+            "a state of this file",
+            () -> Node.quote(name.text())
+                + hints.computeIfAbsent(name.text(), text -> NearestName.hint(text, known))));
+  }
+
+  private Stream<Name> allNames() {
+    var related =
+        description.states.values().stream().flatMap(entry -> entry.relations.values().stream());
+    return Stream.concat(related, description.exclusive.stream()).flatMap(Collection::stream);
+  }
+
+  /** Hands every known key to {@code consumer}; the keys that were there. */
+  private List<String> eachKey(
+      Node.Entries map, List<String> known, String expected, BiConsumer<Name, Node> consumer) {
+    var all = expected + " (" + String.join(", ", known) + ")";
+    var seen = new ArrayList<String>();
+    eachName(map, all, (key, value) -> {
+      if (known.contains(key.text())) {
+        seen.add(key.text());
+        consumer.accept(key, value);
+      } else {
+        problems.unknown(all, key.place(), key.text(), known);
+      }
+    });
+    return seen;
+  }
+
+  /** Hands every key that is a text, and stands there for the first time, to {@code consumer}. */
+  private void eachName(Node.Entries map, String expected, BiConsumer<Name, Node> consumer) {
+    var first = new HashMap<String, Place>();
+    for (var entry : map.entries()) {
+      var key = entry.key();
+      if (!isText(key)) {
+        problems.add(expected, key);
+        continue;
+      }
+      var text = textOf(key);
+      var before = first.putIfAbsent(text, key.place());
+      if (before == null) {
+        consumer.accept(new Name(key.place(), text), entry.value());
+      } else {
+        problems.add(
+            key.place(),
+            "each key once",
+            () -> Node.quote(text) + " again, which is in line " + before.line() + " already");
+      }
+    }
+  }
+
+  private static boolean isText(Node node) {
+    return node instanceof Node.Scalar scalar && scalar.kind() == Kind.TEXT;
+  }
+
+  private static String textOf(Node node) {
+    return ((Node.Scalar) node).value();
+  }
+}
