@@ -87,6 +87,11 @@ final class Extras {
     return attributes == null ? null : attributes[index];
   }
 
+  void clearAttributes() {
+    attributes = null;
+    attributeBytes = 0;
+  }
+
   /** Whether the value changed. */
   boolean setAttribute(Attribute<?> attribute, int index, @Nullable Object value, int count) {
     if (value != null && !attribute.type().javaType().isInstance(value)) {

@@ -68,6 +68,8 @@ public final class Machine<S extends States> implements MachineView<S> {
   /** Whether the mutation that the queue tick counted last is still running. */
   private boolean isTicking;
 
+  private boolean isLoaded;
+
   private Life life = Life.NEW;
   /** The drain that is under way; null between drains. */
   private @Nullable TransitionRun running;
@@ -611,22 +613,59 @@ public final class Machine<S extends States> implements MachineView<S> {
    */
   public void load(MachineExport export) {
     checkThread();
-    if (life != Life.NEW || transitions > 0) {
+    if (life != Life.NEW || running != null || hasRun()) {
       throw new IllegalStateException(
           "Expected a machine that has not run yet, but " + id + " has: load into a new one");
     }
     var checked = new MachineImport(id, home.relations, export);
+    isLoaded = true;
+    transitions = 0;
+    extras().clearAttributes();
     checked.attributes().forEach(this::setAttribute);
     System.arraycopy(checked.ticks(), 0, ticks, 0, ticks.length);
     Bits.copy(checked.active(), active);
     version = export.version();
     queueTick = export.queueTick();
-    if (export.error() != null) {
-      rememberError(new RestoredException(export.error()));
-    }
+    extras().error = export.error() == null ? null : new RestoredException(export.error());
+    var all = new long[active.length];
+    Arrays.fill(all, -1L);
     if (home.hasTimed) {
-      extras().restartTimers(this, home, active);
+      extras().restartTimers(this, home, all);
     }
+    endContexts(all);
+    tellWaitsOfLoad(all);
+  }
+
+  /** Whether a mutation was taken from the queue, since the last load if there was one. */
+  private boolean hasRun() {
+    return isLoaded ? transitions > 0 : queueTick > 1;
+  }
+
+  /** Waits that were made before are judged by what the machine is now. */
+  private void tellWaitsOfLoad(long[] all) {
+    if (!extras().hasWaits()) {
+      return;
+    }
+    var loaded = new Wait.Moment() {
+      @Override
+      public long[] active() {
+        return active;
+      }
+
+      @Override
+      public long[] activated() {
+        return active;
+      }
+
+      @Override
+      public long tick(int rank) {
+        return tickOfRank(rank);
+      }
+    };
+    extras().waits().transitionEnded(loaded, all);
+    extras().waits().askQueries(loaded);
+    extras().waits().mutationEnded(queueTick);
+    extras().completeAll(true);
   }
 
   /** {@link #load}, then {@code MachineRestored} is added if the schema has it, then the machine starts. */
@@ -874,6 +913,7 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   @Override
   public Wait whenQuery(Predicate<? super MachineView<S>> question) {
+    checkThread();
     var description = id + " a query";
     return await(
         description,

@@ -96,7 +96,8 @@ public interface MachineView<S extends States> {
     if (ticks < 0) {
       throw new IllegalArgumentException("Expected at least 0 ticks, but got " + ticks);
     }
-    return whenTime(state, tick(state) + ticks);
+    long goal = tick(state) + ticks;
+    return whenTime(state, goal < 0 ? Long.MAX_VALUE : goal);
   }
 
   /** That the ticks of the states add up to at least {@code sum}. */

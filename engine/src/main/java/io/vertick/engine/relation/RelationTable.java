@@ -121,10 +121,12 @@ public final class RelationTable {
     return Arrays.copyOf(autosByIndex, autosByIndex.length);
   }
 
-  /** The first state of the set that lacks a need or blocks another of the set, or -1: what a set of active states never has. */
+  /** The first state of the set that lacks a need or blocks another of the set, or -1. A set of active states has none, but that {@code
+   * Exception} may lack a need: a failure never takes it out. */
   public int firstUnsound(long[] set) {
     for (int rank = Bits.next(set, 0); rank >= 0; rank = Bits.next(set, rank + 1)) {
-      if (!needs[rank].isSubsetOf(set) || blocks[rank].intersects(set)) {
+      boolean lacks = rank != exceptionRank && !needs[rank].isSubsetOf(set);
+      if (lacks || blocks[rank].intersects(set)) {
         return rank;
       }
     }

@@ -38,7 +38,7 @@ public final class Wait {
   private final Promise<Void> promise;
   private boolean pending = true;
   /** Why it ended without being fulfilled; null while it has not, or was. */
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
 
   private Timers.@Nullable Timer timer;
   private @Nullable Runnable unbind;
@@ -137,7 +137,7 @@ public final class Wait {
     }
   }
 
-  void fail(RuntimeException reason) {
+  void fail(Throwable reason) {
     if (pending) {
       table.forget(this);
       settle();

@@ -180,10 +180,13 @@ public final class WaitTable {
     }
     for (var wait : List.copyOf(queries)) {
       try {
-        if (wait.holds(moment)) {
+        // An earlier question may have ended this wait, and so may its own.
+        if (wait.isPending() && wait.holds(moment) && wait.isPending()) {
           match(wait);
         }
-      } catch (RuntimeException thrown) {
+      } catch (VirtualMachineError | LinkageError fatal) {
+        throw fatal;
+      } catch (Throwable thrown) {
         wait.fail(thrown);
       }
     }
@@ -304,6 +307,10 @@ public final class WaitTable {
   private Wait byStates(String description, int[] ranks, Wait.Condition condition) {
     var wait = create(description, ranks, condition);
     if (admit(wait)) {
+      if (ranks.length == 0) {
+        // For one of no states, say: nothing ever matches it, but it can be ended.
+        queries.add(wait);
+      }
       for (int rank : ranks) {
         byRank.computeIfAbsent(rank, key -> new LinkedHashSet<>(4)).add(wait);
         Bits.set(watched, rank);

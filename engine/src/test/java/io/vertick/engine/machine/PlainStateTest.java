@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The short path of states that concern nobody else: when it is taken, and that nothing shows it. */
@@ -235,7 +234,7 @@ class PlainStateTest {
     // when, then
     assertThat(isGeneral(s.plain)).isTrue();
     assertThat(facts).hasSize(1);
-    assertThat(((TraceRecord.TransitionEnded) facts.get(0)).number())
+    assertThat(((TransitionEnded) facts.get(0)).number())
         .as("those on the short path are counted")
         .isEqualTo(2);
     machine.untrace(tracer);
@@ -408,8 +407,6 @@ class PlainStateTest {
     final State plain = state("Plain");
   }
 
-  @Disabled(
-      "Bug: a recovery keeps Exception without its needs; the general path drops it at the next mutation, the short one does not")
   @Test
   void shouldTreatAnExceptionWithoutItsNeedsAsTheGeneralPathDoes() {
     // given
@@ -477,7 +474,7 @@ class PlainStateTest {
     general.trace(fact -> {});
     var numbers = new ArrayList<Long>();
     general.trace(fact -> {
-      if (fact instanceof TraceRecord.TransitionEnded ended) {
+      if (fact instanceof TransitionEnded ended) {
         numbers.add(ended.number());
       }
     });

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The kinds of waits besides those of {@link WaitTest}: any, next, grown ticks, sums, queries, errors, disposal. */
@@ -154,7 +153,6 @@ class WaitKindsTest {
     assertThat(wait.future().failed()).isTrue();
   }
 
-  @Disabled("Bug: a wait without states is not in any index, so its place is never given back")
   @Test
   void shouldGiveBackThePlaceOfACancelledWaitForOneOfNone() {
     // given
@@ -167,7 +165,6 @@ class WaitKindsTest {
     assertThat(machine.pendingWaits()).isZero();
   }
 
-  @Disabled("Bug: a wait without states is not in any index, so disposal does not end it")
   @Test
   void shouldFailTheWaitForOneOfNoneAtDisposal() {
     // given
@@ -257,7 +254,6 @@ class WaitKindsTest {
     assertThat(machine.pendingWaits()).isZero();
   }
 
-  @Disabled("Bug: the goal overflows, and the wait is fulfilled at once")
   @Test
   void shouldNotBeFulfilledAtOnceByANumberOfTicksThatOverflows() {
     // given
@@ -400,7 +396,6 @@ class WaitKindsTest {
     assertThat(machine.add(s.b).isExecuted()).isTrue();
   }
 
-  @Disabled("Bug: a query's AssertionError breaks the machine, which a handler's does not")
   @Test
   void shouldEndTheWaitWhoseQueryThrowsAnError() {
     // given
@@ -454,8 +449,6 @@ class WaitKindsTest {
     assertThat(machine.queueSize()).isZero();
   }
 
-  @Disabled(
-      "Bug: the ended wait is matched and completed again; the mutation's caller gets the exception")
   @Test
   void shouldEndOnceWhenAQueryCancelsItselfAndSaysYes() {
     // given
@@ -472,8 +465,6 @@ class WaitKindsTest {
     assertThat(waits.get(0).isPending()).isFalse();
   }
 
-  @Disabled(
-      "Bug: the ended wait is matched and completed again; the mutation's caller gets the exception")
   @Test
   void shouldEndOnceWhenAQueryCancelsALaterOneThatWouldSayYes() {
     // given
