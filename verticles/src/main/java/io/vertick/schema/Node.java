@@ -58,12 +58,13 @@ sealed interface Node {
   /** One key of a map with its value. */
   record Entry(Node key, Node value) {}
 
-  /** The text in quotes and in one line, whatever is in it; cut when it is long. */
+  /** {@link #shorten}, in quotes. */
   static String quote(String text) {
     return '"' + shorten(text) + '"';
   }
 
-  private static String shorten(String text) {
+  /** The text in one line, whatever is in it; cut when it is long. */
+  static String shorten(String text) {
     int shownMax = 60;
     boolean isLong = text.codePointCount(0, text.length()) > shownMax;
     var shown = isLong ? text.substring(0, text.offsetByCodePoints(0, shownMax)) + "…" : text;

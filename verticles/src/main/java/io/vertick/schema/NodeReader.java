@@ -37,11 +37,12 @@ final class NodeReader {
   private final Iterator<Event> events;
   private final boolean isJson;
   private final Problems problems;
+  private Place last = Place.START;
 
   private NodeReader(String text, boolean isJson, Problems problems) {
     // The size of the file was checked; the parser's own limit is lower.
     var settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
-    events = new Parse(settings).parseString(text).iterator();
+    events = new Parse(settings).parseString(isJson ? withoutTabs(text) : text).iterator();
     this.isJson = isJson;
     this.problems = problems;
   }
@@ -66,6 +67,23 @@ final class NodeReader {
       return null;
     }
     return null;
+  }
+
+  /** YAML has no tabs between tokens, JSON has: they become blanks, which keeps the columns. In texts they stay. */
+  private static String withoutTabs(String text) {
+    var plain = new StringBuilder(text);
+    boolean isInText = false;
+    for (int i = 0; i < plain.length(); i++) {
+      char c = plain.charAt(i);
+      if (c == '"') {
+        isInText = !isInText;
+      } else if (c == '\\' && isInText) {
+        i++;
+      } else if (c == '\t' && !isInText) {
+        plain.setCharAt(i, ' ');
+      }
+    }
+    return plain.toString();
   }
 
   private static String oneLine(MarkedYamlEngineException e) {
@@ -93,7 +111,16 @@ final class NodeReader {
   }
 
   private Event next() {
-    return events.next();
+    try {
+      var event = events.next();
+      last = placeOf(event);
+      return event;
+    } catch (IllegalArgumentException e) {
+      // The parser lets such as NumberFormatException pass: for \\Uffffffff, which is no code
+      // point.
+      problems.add(last, "well-formed " + (isJson ? "JSON" : "YAML"), "a mistake after this place");
+      throw new Unreadable();
+    }
   }
 
   private void require(Event.ID expected) {
@@ -106,7 +133,10 @@ final class NodeReader {
   private Node node(Event event, int depth) {
     var place = placeOf(event);
     if (event instanceof AliasEvent alias) {
-      problems.add(place, "the value itself", "the alias *" + alias.getAlias());
+      problems.add(
+          place,
+          "the value itself",
+          "the alias *" + Node.shorten(alias.getAlias().getValue()));
       return new Node.Reported(place);
     }
     if (event instanceof ScalarEvent scalar) {
@@ -177,7 +207,8 @@ final class NodeReader {
   private void checkPlain(NodeEvent event, Optional<String> tag, Place place) {
     event
         .getAnchor()
-        .ifPresent(anchor -> problems.add(place, "a value without an anchor", "&" + anchor));
+        .ifPresent(anchor -> problems.add(
+            place, "a value without an anchor", "&" + Node.shorten(anchor.getValue())));
     tag.ifPresent(name -> problems.add(place, "a value without a tag", () -> Node.quote(name)));
   }
 

@@ -31,24 +31,30 @@ public record SchemaFile(String name, Schema<?> schema) {
   /** How large a file may be: 4 MB. */
   public static final int BYTES_MAX = 4 * 1024 * 1024;
 
+  private static final List<String> EXTENSIONS = List.of("yaml", "yml", "json");
+
   /**
    * Reads a file whose name ends in {@code .yaml}, {@code .yml} or {@code .json}. Blocks: not for an event loop.
    *
    * @throws SchemaFileException with all problems at once, each with its line and column
    */
   public static SchemaFile read(Path path) {
-    var file = path.toString();
-    var extension = extensionOf(path);
-    if (!List.of("yaml", "yml", "json").contains(extension)) {
-      throw unreadable(file, "a file whose name ends in .yaml, .yml or .json", "another name");
+    if (!EXTENSIONS.contains(extensionOf(path))) {
+      throw unreadable(path, "a file whose name ends in .yaml, .yml or .json", "another name");
     }
+    return parse(path, bytesOf(path));
+  }
+
+  /** What {@link #read} does with the bytes of the file. */
+  static SchemaFile parse(Path path, byte[] bytes) {
     var problems = new Problems();
-    var text = decode(bytesOf(path), problems);
-    var root = text == null ? null : NodeReader.read(text, extension.equals("json"), problems);
+    var text = decode(bytes, problems);
+    boolean isJson = extensionOf(path).equals("json");
+    var root = text == null ? null : NodeReader.read(text, isJson, problems);
     var description = root == null ? null : SchemaReader.read(root, problems);
     var schema = description == null ? null : freeze(description, problems);
     if (description == null || schema == null || !problems.isEmpty()) {
-      throw new SchemaFileException(problems.lines(file));
+      throw new SchemaFileException(problems.lines(path.toString()));
     }
     return new SchemaFile(Objects.requireNonNullElse(description.machine, stemOf(path)), schema);
   }
@@ -69,26 +75,25 @@ public record SchemaFile(String name, Schema<?> schema) {
   }
 
   private static byte[] bytesOf(Path path) {
-    var file = path.toString();
     if (Files.isDirectory(path)) {
-      throw unreadable(file, "a schema file", "a directory");
+      throw unreadable(path, "a schema file", "a directory");
     }
     try (var in = Files.newInputStream(path)) {
       var bytes = in.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {
-        throw unreadable(file, "at most 4 MB", "more");
+        throw unreadable(path, "at most 4 MB", "more");
       }
       return bytes;
     } catch (NoSuchFileException e) {
-      throw unreadable(file, "a schema file", "none");
+      throw unreadable(path, "a schema file", "none");
     } catch (IOException e) {
-      throw unreadable(file, "a schema file", "one that can't be read");
+      throw unreadable(path, "a schema file", "one that can't be read");
     }
   }
 
-  private static SchemaFileException unreadable(String file, String expected, String found) {
+  private static SchemaFileException unreadable(Path path, String expected, String found) {
     return new SchemaFileException(
-        List.of(file + ": Expected " + expected + ", but found " + found));
+        List.of(path + ": Expected " + expected + ", but found " + found));
   }
 
   /** Null if the bytes are not UTF-8, which is reported. */
@@ -117,25 +122,21 @@ public record SchemaFile(String name, Schema<?> schema) {
         switch (problem.kind()) {
           case MALFORMED ->
             problems.add(
-                Objects.requireNonNullElse(places.get(problem.state()), new ArrayDeque<Place>())
-                    .remove(),
+                Objects.requireNonNull(places.get(problem.state())).remove(),
                 "a name of letters, digits and _, starting with a letter, of at most 255 characters",
                 Node.quote(problem.state()));
           case REQUIRE_AND_REMOVE ->
             problems.add(
                 requirePlace(description, problem),
-                problem.state() + " to require or to remove " + problem.name(),
+                Node.quote(problem.state()) + " to require or to remove "
+                    + Node.quote(problem.name()),
                 "both");
-          default -> requireReported(problem, problems);
+          case TOO_MANY -> {} // The reader said so.
+          default ->
+            throw new AssertionError("Expected the reader to stop it, but found " + problem);
         }
       }
       return null;
-    }
-  }
-
-  private static void requireReported(SchemaProblem problem, Problems problems) {
-    if (problems.isEmpty()) {
-      throw new AssertionError("Expected the reader to report it first, but found " + problem);
     }
   }
 

@@ -37,6 +37,7 @@ final class SchemaReader {
           Attribute.BOOL, Attribute.INT64, Attribute.FLOAT64, Attribute.STRING)
       .collect(Collectors.toUnmodifiableMap(ValueType::name, type -> type));
   private static final List<String> TYPE_NAMES = List.of("bool", "int64", "float64", "string");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
   private static final Pattern MACHINE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
 
@@ -256,10 +257,11 @@ final class SchemaReader {
 
   /** Names of states that are not there. Each name is looked for once, however often it is wrong. */
   private void checkNames() {
-    var known = new ArrayList<>(description.states.keySet());
-    if (!description.states.containsKey(States.EXCEPTION)) {
-      known.add(States.EXCEPTION);
-    }
+    // A name that is malformed itself is no hint, and might hold the end of a line.
+    var known = Stream.concat(description.states.keySet().stream(), Stream.of(States.EXCEPTION))
+        .distinct()
+        .filter(name -> WORD.matcher(name).matches())
+        .toList();
     var hints = new HashMap<String, String>();
     allNames()
         .filter(name ->

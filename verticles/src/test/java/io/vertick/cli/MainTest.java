@@ -35,7 +35,15 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"help", "help demo", "demo --help", "demo flights --help", "help version"})
+      strings = {
+        "help",
+        "help demo",
+        "demo --help",
+        "demo flights --help",
+        "help version",
+        "check --help",
+        "diagram --help"
+      })
   void shouldPrintHelp(String line) {
     // when
     var outcome = run(line.split(" "));
@@ -99,6 +107,10 @@ class MainTest {
         "demo --rows 5 --rows 6",
         "demo flights --rows 0",
         "demo turnstile --rows 5",
+        "check",
+        "check --nothing gate.yaml",
+        "diagram",
+        "diagram flights turnstile",
         "version now"
       })
   void shouldRefuseWrongOptionInOneLine(String line) {
@@ -213,6 +225,78 @@ class MainTest {
     // then
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out()).contains("paid 50: Executed at version 2\n");
+  }
+
+  @Test
+  void shouldListSchemaCommands() {
+    assertThat(run("help").out()).contains("  check    Checks schema files", "  diagram  Prints a");
+  }
+
+  @Test
+  void shouldCheckSchemaFiles() throws IOException {
+    // given
+    var one = Files.writeString(folder.resolve("one.yaml"), "states: {A: }");
+    var odd = Files.writeString(
+        folder.resolve("odd.json"),
+        "{\"states\": {\"A\": {\"require\": [\"B\"]}, \"B\": {\"require\": [\"A\"]}}}");
+    // when
+    var outcome = run("check", one.toString(), odd.toString());
+    // then
+    assertThat(outcome)
+        .isEqualTo(new Outcome(
+            0,
+            one + ": ok, 1 state, 0 warnings\n" + odd + ": ok, 2 states, 1 warning\n" + odd
+                + ": warning: B requires A, which requires B: they can only be activated together\n",
+            ""));
+  }
+
+  @Test
+  void shouldReportProblemsOfSchemaFilesAndGoOn() throws IOException {
+    // given
+    var bad = Files.writeString(
+        folder.resolve("bad.yaml"), "states:\n  Ready: { auto: 1 }\n  Go: { require: [Redy] }\n");
+    var missing = folder.resolve("no.yaml");
+    var good = Files.writeString(folder.resolve("good.yaml"), "states: {A: , B: }");
+    // when
+    var outcome = run("check", bad.toString(), missing.toString(), good.toString());
+    // then
+    assertThat(outcome)
+        .isEqualTo(new Outcome(
+            2,
+            good + ": ok, 2 states, 0 warnings\n",
+            bad + ":2:18: Expected true or false, but found the number 1\n" + bad
+                + ":3:19: Expected a state of this file, but found \"Redy\"; did you mean Ready?\n"
+                + missing + ": Expected a schema file, but found none\n"));
+  }
+
+  @Test
+  void shouldPrintDiagramOfFile() throws IOException {
+    // given
+    var file = Files.writeString(folder.resolve("gate.yaml"), "states: {A: {add: [B]}, B: }");
+    // then
+    assertThat(run("diagram", file.toString()))
+        .isEqualTo(new Outcome(
+            0,
+            "flowchart LR\n  s0[\"A\"]\n  s1[\"B\"]\n  s2[\"Exception (multi)\"]\n  s0 -->|\"add\"| s1\n",
+            ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flights", "turnstile"})
+  void shouldPrintDiagramOfDemo(String demo) {
+    // when
+    var outcome = run("diagram", demo);
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).startsWith("flowchart LR\n  s0").contains(" <-.->|\"remove\"| ");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void shouldReportProblemsInsteadOfDiagram() {
+    assertUsage(
+        run("diagram", "gate.txt"),
+        "gate.txt: Expected a file whose name ends in .yaml, .yml or .json, but found another name");
   }
 
   private static void assertUsage(Outcome outcome, String line) {
