@@ -130,9 +130,7 @@ final class TransitionRun implements Wait.Moment {
       var report = failure;
       if (report != null) {
         failure = null;
-        var due = autoDue;
         run(reportOf(report, depth));
-        autoDue |= due;
       } else {
         autoDue = false;
         runAutoStep(depth);
