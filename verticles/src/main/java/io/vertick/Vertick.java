@@ -7,8 +7,10 @@ import io.vertick.engine.machine.Machines;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.machine.Hosting;
+import io.vertick.pool.WorkPools;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -58,6 +60,23 @@ public final class Vertick implements Machines {
   @Override
   public <S extends States> MachineRef<S> machine(String id, Schema<S> schema) {
     return hosting.ref(id, schema);
+  }
+
+  /**
+   * Adds a pool for slow work of machines: {@code tx.during(s.paying).fork("bank", …)}.
+   *
+   * @param size how many works it runs at a time, exactly; 1 to {@value WorkPools#SIZE_MAX}
+   * @param waitingMax how many may wait; 0 to {@value WorkPools#WAITING_MAX}; one more fails
+   * @throws IllegalArgumentException if a number is out of range, or the name is taken
+   */
+  public Vertick pool(String name, int size, int waitingMax) {
+    hosting.pools().add(name, size, waitingMax);
+    return this;
+  }
+
+  /** What the pools for slow work do at this moment, by name. */
+  public Map<String, WorkPools.PoolStats> pools() {
+    return hosting.pools().stats();
   }
 
   /**

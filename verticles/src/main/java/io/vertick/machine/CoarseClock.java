@@ -11,6 +11,7 @@ public final class CoarseClock {
   private static final long PERIOD_MS = 10;
 
   private static volatile long nanos = System.nanoTime();
+  private static volatile long wallMs = System.currentTimeMillis();
 
   static {
     var ticking = new Thread(CoarseClock::tick, "vertick-coarse-clock");
@@ -25,10 +26,16 @@ public final class CoarseClock {
     return nanos;
   }
 
+  /** {@link System#currentTimeMillis}, up to 10 ms ago, more on a busy machine. */
+  public static long wallTimeMs() {
+    return wallMs;
+  }
+
   private static void tick() {
     while (true) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PERIOD_MS));
       nanos = System.nanoTime();
+      wallMs = System.currentTimeMillis();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
+import io.vertick.pool.WorkPools;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,6 +42,7 @@ public final class Hosting implements Shareable {
   /** The counters of verticles that were undeployed; its own lock guards it and the loops that it takes over from. */
   private final LoopStats stopped = new LoopStats();
 
+  private final WorkPools pools = new WorkPools();
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
@@ -189,6 +191,11 @@ public final class Hosting implements Shareable {
             notHosted -> Future.succeededFuture());
   }
 
+  /** The pools for slow work. */
+  public WorkPools pools() {
+    return pools;
+  }
+
   public Set<String> ids() {
     return new TreeSet<>(places.keySet());
   }
@@ -243,12 +250,12 @@ public final class Hosting implements Shareable {
       // One that is gone by now, or never came to be, needs no disposal.
       closing = closing.compose(done -> dispose(id).recover(gone -> Future.succeededFuture()));
     }
-    return closing;
+    return closing.onComplete(closed -> pools.close());
   }
 
   /** A loop on the current context; see {@link LoopHost#onCurrentContext}. */
   LoopHost newLoop() {
-    return LoopHost.onCurrentContext(places::remove);
+    return LoopHost.onCurrentContext(pools, places::remove);
   }
 
   /** The loop of a verticle, from its start to its stop. */

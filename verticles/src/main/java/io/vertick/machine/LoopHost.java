@@ -1,7 +1,9 @@
 package io.vertick.machine;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Loop;
+import io.vertick.engine.machine.Offload;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.subscription.Promises;
@@ -10,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -18,11 +21,14 @@ final class LoopHost implements Host, Timers, Promises {
   private final ContextInternal context;
   private final Vertx vertx;
   private final MachineLog log = new MachineLog();
+  private final SecureRandom random = new SecureRandom();
+  private final Offload offload;
   private final Consumer<String> gone;
   private final Tracer observer = this::observe;
   private final Loop loop;
 
-  private LoopHost(Context context, Consumer<String> gone) {
+  private LoopHost(Context context, Offload offload, Consumer<String> gone) {
+    this.offload = offload;
     this.gone = gone;
     this.context = ((ContextInternal) context).unwrap();
     vertx = context.owner();
@@ -32,10 +38,11 @@ final class LoopHost implements Host, Timers, Promises {
   /**
    * A loop on the current context.
    *
+   * @param offload the pools for slow work
    * @param gone told the id of each machine that was disposed or broke
    * @throws IllegalStateException on a worker or virtual-thread context
    */
-  static LoopHost onCurrentContext(Consumer<String> gone) {
+  static LoopHost onCurrentContext(Offload offload, Consumer<String> gone) {
     var current = Vertx.currentContext();
     if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException(
@@ -43,7 +50,7 @@ final class LoopHost implements Host, Timers, Promises {
               + (current == null ? "no Vert.x context" : "a worker or virtual-thread context")
               + ": deploy the MachineVerticle with the default threading model, and use a MachineRef elsewhere");
     }
-    return new LoopHost(current, gone);
+    return new LoopHost(current, offload, gone);
   }
 
   Loop loop() {
@@ -98,6 +105,21 @@ final class LoopHost implements Host, Timers, Promises {
   @Override
   public long coarseNanoTime() {
     return CoarseClock.nanoTime();
+  }
+
+  @Override
+  public long wallTimeMs() {
+    return CoarseClock.wallTimeMs();
+  }
+
+  @Override
+  public Incarnation newIncarnation() {
+    return new Incarnation(random.nextLong(), random.nextLong());
+  }
+
+  @Override
+  public Offload offload() {
+    return offload;
   }
 
   @Override

@@ -99,6 +99,16 @@ final class MachineLog implements Tracer {
             TimeUnit.NANOSECONDS.toMillis(late.nanos()),
             slow.leftOut());
       }
+    } else if (fact instanceof TraceRecord.ForkEnded ended && ended.error() != null) {
+      if (failures.admits()) {
+        LOG.error(
+            "{} {} failed: {}{}{}",
+            ended.machine(),
+            ended.work(),
+            oneLine(ended.error()),
+            place(ended.error()),
+            failures.leftOut());
+      }
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
       LOG.error(
           "{} is broken: {}{}", broken.machine(), oneLine(broken.error()), place(broken.error()));

@@ -6,7 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Stamp;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.relation.HandlerEvent;
 import io.vertick.engine.relation.MutationType;
@@ -63,7 +65,7 @@ class MachineLogTest {
     error.setStackTrace(
         new StackTraceElement[] {new StackTraceElement("Printer", "print", "Printer.java", 7)});
     // when
-    log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, error));
+    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error));
     // then
     assertThat(texts())
         .containsExactly(
@@ -78,7 +80,7 @@ class MachineLogTest {
     var error = new IllegalStateException("no paper");
     error.setStackTrace(new StackTraceElement[0]);
     // when
-    log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, error));
+    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error));
     // then
     assertThat(texts())
         .containsExactly(
@@ -89,7 +91,7 @@ class MachineLogTest {
   void shouldLogSlowHandler() {
     // when
     log.record(
-        new TraceRecord.HandlerSlow("gate-1", 3, ENTERED, TimeUnit.MILLISECONDS.toNanos(123)));
+        new TraceRecord.HandlerSlow(of("gate-1"), 3, ENTERED, TimeUnit.MILLISECONDS.toNanos(123)));
     // then
     assertThat(texts()).containsExactly("gate-1 handler Busy.entered took 123 ms");
     assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
@@ -101,8 +103,8 @@ class MachineLogTest {
     var error = new StackOverflowError();
     error.setStackTrace(new StackTraceElement[0]);
     // when
-    log.record(new TraceRecord.MachineBroken("gate-1", error));
-    log.record(new TraceRecord.DisposalHookFailed("gate-2", error));
+    log.record(new TraceRecord.MachineBroken(of("gate-1"), error));
+    log.record(new TraceRecord.DisposalHookFailed(of("gate-2"), error));
     // then
     assertThat(texts())
         .containsExactly(
@@ -115,11 +117,11 @@ class MachineLogTest {
   @Test
   void shouldLogDisposalForDebuggingOnly() {
     // when
-    log.record(new TraceRecord.MachineDisposed("gate-1"));
+    log.record(new TraceRecord.MachineDisposed(of("gate-1")));
     logger.setLevel(Level.DEBUG);
-    log.record(new TraceRecord.MachineDisposed("gate-2"));
+    log.record(new TraceRecord.MachineDisposed(of("gate-2")));
     // then
-    assertThat(texts()).containsExactly("gate-2 MachineDisposed[machine=gate-2]");
+    assertThat(texts()).containsExactly("gate-2 MachineDisposed[stamp=gate-2#1]");
   }
 
   @Test
@@ -129,9 +131,9 @@ class MachineLogTest {
     error.setStackTrace(new StackTraceElement[0]);
     // when
     log.record(refusal("gate-1", "one\ntwo"));
-    log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, error));
-    log.record(new TraceRecord.MachineBroken("gate-1", error));
-    log.record(new TraceRecord.DisposalHookFailed("gate-1", error));
+    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error));
+    log.record(new TraceRecord.MachineBroken(of("gate-1"), error));
+    log.record(new TraceRecord.DisposalHookFailed(of("gate-1"), error));
     // then
     assertThat(texts()).hasSize(4).noneMatch(text -> text.contains("\n") || text.contains("\r"));
     assertThat(texts().get(0)).endsWith(": one two");
@@ -165,8 +167,8 @@ class MachineLogTest {
     }
     // when
     for (int i = 0; i < 11; i++) {
-      log.record(new TraceRecord.HandlerFailed("gate-1", 3, ENTERED, new AssertionError("x")));
-      log.record(new TraceRecord.HandlerSlow("gate-1", 3, ENTERED, 200_000_000));
+      log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, new AssertionError("x")));
+      log.record(new TraceRecord.HandlerSlow(of("gate-1"), 3, ENTERED, 200_000_000));
     }
     // then
     assertThat(texts()).hasSize(30);
@@ -174,11 +176,16 @@ class MachineLogTest {
     assertThat(texts()).filteredOn(text -> text.contains(" took ")).hasSize(10);
   }
 
+  private static Stamp of(String machine) {
+    return new Stamp(machine, new Incarnation(0, 1), 1, 0);
+  }
+
   private static TraceRecord refusal(String machine, String text) {
     return new TraceRecord.MutationRefused(
-        machine,
+        of(machine),
         MutationType.ADD,
         List.of(S.busy, S.counted),
+        0,
         new Result.Refused(Verdict.of(VerdictCode.RELATION_UNMET, text), 1));
   }
 

@@ -1,11 +1,13 @@
 package io.vertick.engine.machine;
 
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.schema.Attribute;
-import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.StateContext;
-import io.vertick.engine.subscription.Timers;
+import io.vertick.engine.subscription.Wait;
+import io.vertick.engine.subscription.WaitListener;
 import io.vertick.engine.subscription.WaitTable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,44 +16,57 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a machine needs besides its clock once it is used for more than plain calls; made when first needed. Confined to the machine's thread. */
-final class Extras {
+final class Extras implements WaitListener {
   final MutationQueue queue = new MutationQueue();
   /** Mutations that have ended and whose callers are told after the drain. */
   final List<QueuedMutation> finished = new ArrayList<>(0);
 
-  final List<Tracer> tracers = new ArrayList<>(0);
+  final Tracing tracing = new Tracing();
 
   @Nullable
   Throwable error;
   /** Whether a slice of a drain will run in a later turn. */
   boolean isSliceDue;
 
+  private final Machine<?> machine;
+  private final TypeOnLoop home;
   private final Schema<?> schema;
   private final Host host;
-  private final BooleanSupplier isDraining;
+  private @Nullable Incarnation incarnation;
   private @Nullable WaitTable waits;
   private StateContext.@Nullable Table contexts;
   private @Nullable Object @Nullable [] attributes;
   private int attributeBytes;
   private @Nullable Object @Nullable [] locals;
-  private @Nullable Map<Integer, List<Timers.Timer>> timers;
+  private @Nullable StateTimers timers;
+  private @Nullable Forks forks;
+  private @Nullable Map<Integer, Verdict> refusedAutos;
   private @Nullable Promise<Void> disposed;
   private @Nullable RuntimeException endedBy;
 
-  Extras(Schema<?> schema, Host host, BooleanSupplier isDraining) {
-    this.schema = schema;
-    this.isDraining = isDraining;
-    this.host = host;
+  Extras(Machine<?> machine, TypeOnLoop home) {
+    this.machine = machine;
+    this.home = home;
+    schema = machine.schema();
+    host = machine.host();
+  }
+
+  Incarnation incarnation() {
+    var known = incarnation;
+    if (known == null) {
+      known = host.newIncarnation();
+      incarnation = known;
+    }
+    return known;
   }
 
   /** Whether nobody and nothing follows what becomes of this state, and nothing is queued. */
   boolean ignores(int rank) {
     return queue.isEmpty()
-        && tracers.isEmpty()
+        && !tracing.isOn()
         && (waits == null || waits.ignores(rank))
         && (contexts == null || contexts.isEmpty());
   }
@@ -63,7 +78,7 @@ final class Extras {
   WaitTable waits() {
     var known = waits;
     if (known == null) {
-      known = new WaitTable(schema, host.timers(), host.promises(), isDraining);
+      known = new WaitTable(schema, host.timers(), host.promises(), machine::isDraining, this);
       waits = known;
     }
     return known;
@@ -138,41 +153,47 @@ final class Extras {
     return (T) value;
   }
 
-  /** Timers of states that were entered, re-entered or left. */
-  void restartTimers(Machine<?> machine, TypeOnLoop home, long[] changed) {
-    var running = timers;
-    if (running == null) {
-      running = new HashMap<>();
-      timers = running;
-    }
-    for (int rank = Bits.next(home.timed, 0); rank >= 0; rank = Bits.next(home.timed, rank + 1)) {
-      if (Bits.get(changed, rank)) {
-        cancelAll(running.remove(rank));
-        if (Bits.get(machine.activeBits(), rank)) {
-          running.put(rank, startTimers(machine, rank));
-        }
-      }
+  @Override
+  public void waitCreated(Wait wait) {
+    home.loop.stats().waits++;
+    if (tracing.isOn()) {
+      machine.tell(stamp -> new TraceRecord.WaitCreated(stamp, wait.number(), wait.toString()));
     }
   }
 
-  private List<Timers.Timer> startTimers(Machine<?> machine, int rank) {
-    var definition = schema.definition(schema.indexOfRank(rank));
-    long tick = machine.tickOfRank(rank);
-    var started = new ArrayList<Timers.Timer>(1);
-    if (definition.lasts() != null) {
-      started.add(host.timers().after(definition.lasts(), () -> machine.timeIsUp(rank, tick)));
+  @Override
+  public void waitEnded(Wait wait, @Nullable Throwable failure) {
+    if (tracing.isOn()) {
+      machine.tell(stamp -> new TraceRecord.WaitEnded(stamp, wait.number(), failure));
     }
-    if (definition.limit() != null) {
-      started.add(
-          host.timers().after(definition.limit(), () -> machine.limitIsReached(rank, tick)));
-    }
-    return started;
   }
 
-  private static void cancelAll(@Nullable List<Timers.Timer> cancelled) {
-    if (cancelled != null) {
-      cancelled.forEach(Timers.Timer::cancel);
+  /** The last refusal of each auto by a handler, by rank. */
+  Map<Integer, Verdict> refusedAutos() {
+    var known = refusedAutos;
+    if (known == null) {
+      known = new HashMap<>();
+      refusedAutos = known;
     }
+    return known;
+  }
+
+  StateTimers timers() {
+    var known = timers;
+    if (known == null) {
+      known = new StateTimers(machine, home);
+      timers = known;
+    }
+    return known;
+  }
+
+  Forks forks() {
+    var known = forks;
+    if (known == null) {
+      known = new Forks(machine, home.loop);
+      forks = known;
+    }
+    return known;
   }
 
   Future<Void> disposed(Promises promises) {
@@ -217,8 +238,7 @@ final class Extras {
       contexts.endAll();
     }
     if (timers != null) {
-      timers.values().forEach(Extras::cancelAll);
-      timers.clear();
+      timers.endAll();
     }
     if (waits != null) {
       if (reason instanceof MachineDisposedException) {

@@ -1,5 +1,6 @@
 package io.vertick.engine.machine;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.Timers;
 
@@ -20,7 +21,18 @@ public interface Host {
     return nanoTime();
   }
 
-  /** Runs an action on a later turn of the loop. */
+  /** Milliseconds since 1970 in UTC, up to 20 ms late; for people and records, never for decisions. */
+  long wallTimeMs();
+
+  /** 128 random bits. */
+  Incarnation newIncarnation();
+
+  /** The pools for slow work. */
+  default Offload offload() {
+    return Offload.none();
+  }
+
+  /** Runs an action on a later turn of the loop. May be called on any thread. */
   void later(Runnable action);
 
   /** Receives what an operator wants to know of every machine: failures, slow handlers, refusals, broken machines. Must not throw. */

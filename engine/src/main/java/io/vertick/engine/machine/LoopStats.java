@@ -26,6 +26,10 @@ public final class LoopStats {
   long handlersSlow;
   long machines;
   long waits;
+  long forks;
+  long forksFailed;
+  long forksTimedOut;
+  long forksLate;
 
   /** Counters that start at zero, to add others to. */
   public LoopStats() {}
@@ -83,6 +87,25 @@ public final class LoopStats {
     return waits;
   }
 
+  /** Slow work that handlers started. */
+  public long forks() {
+    return forks;
+  }
+
+  /** Slow work that threw, or that its pool did not take. */
+  public long forksFailed() {
+    return forksFailed;
+  }
+
+  public long forksTimedOut() {
+    return forksTimedOut;
+  }
+
+  /** Results of slow work that came after their state had left or their time was over, and were dropped. */
+  public long forksLate() {
+    return forksLate;
+  }
+
   /** Adds the counters of another loop, or of a copy, to these; maxima are joined. */
   public void add(LoopStats other) {
     addAll(other.transitions, transitions);
@@ -96,6 +119,10 @@ public final class LoopStats {
     handlersSlow += other.handlersSlow;
     machines += other.machines;
     waits += other.waits;
+    forks += other.forks;
+    forksFailed += other.forksFailed;
+    forksTimedOut += other.forksTimedOut;
+    forksLate += other.forksLate;
   }
 
   private static void addAll(long[] from, long[] to) {

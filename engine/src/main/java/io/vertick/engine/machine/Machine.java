@@ -1,28 +1,22 @@
 package io.vertick.engine.machine;
 
-import io.vertick.engine.clock.Clock;
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Bits;
-import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
-import io.vertick.engine.subscription.StateContext;
 import io.vertick.engine.subscription.Wait;
-import io.vertick.engine.subscription.WaitTable;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call from outside runs its mutation and all that it causes, and answers the result of this very mutation. A call from a handler is queued. At most {@value
  * #QUEUE_MAX} mutations wait, and a chain of mutations that cause each other has at most {@value #DEPTH_MAX} links; beyond, mutations are refused.
  */
-public final class Machine<S extends States> implements MachineView<S> {
+public final class Machine<S extends States> extends ClockedView<S> {
   /** How many mutations may wait, one error report not counted. */
   public static final int QUEUE_MAX = MutationQueue.LIMIT;
 
@@ -41,6 +35,8 @@ public final class Machine<S extends States> implements MachineView<S> {
 
   /** Handlers that take longer are reported. */
   public static final Duration HANDLER_BUDGET = Duration.ofMillis(100);
+
+  static final long HANDLER_BUDGET_NANOS = HANDLER_BUDGET.toNanos();
 
   /** How many mutations one slice of a drain that a ref began may run. */
   static final int SLICE_MUTATIONS_MAX = 256;
@@ -56,14 +52,8 @@ public final class Machine<S extends States> implements MachineView<S> {
     BROKEN
   }
 
-  private final String id;
-  private final Schema<S> schema;
   private final TypeOnLoop home;
-  private final long[] ticks;
-  private final long[] active;
   private final Result.Executed executed = new Result.Executed(0);
-  private long version;
-  private long queueTick = 1;
   private long transitions;
   /** Whether the mutation that the queue tick counted last is still running. */
   private boolean isTicking;
@@ -73,15 +63,10 @@ public final class Machine<S extends States> implements MachineView<S> {
   private Life life = Life.NEW;
   /** The drain that is under way; null between drains. */
   private @Nullable TransitionRun running;
-  /** What most machines most of the time do without. */
-  private @Nullable Extras extras;
 
   Machine(String id, MachineType<S> type, TypeOnLoop home) {
-    this.id = id;
+    super(id, type.schema());
     this.home = home;
-    schema = type.schema();
-    ticks = new long[schema.size()];
-    active = Bits.create(schema.size());
     home.machineMade();
   }
 
@@ -243,6 +228,10 @@ public final class Machine<S extends States> implements MachineView<S> {
     return submit(new QueuedMutation(type, called, host().promises()), false);
   }
 
+  boolean isDraining() {
+    return running != null;
+  }
+
   /** Whether the state can be switched without asking anybody. */
   private boolean isPlain(int rank) {
     return Bits.get(home.plain, rank)
@@ -274,6 +263,7 @@ public final class Machine<S extends States> implements MachineView<S> {
     queued.ifVersion = mutation.requiredVersion();
     queued.ifTicks = mutation.requiredTicks();
     queued.args = mutation.args();
+    queued.origin = mutation.origin();
     var error = mutation.error();
     if (error != null) {
       queued.error = ErrorRecord.reported(error);
@@ -316,7 +306,7 @@ public final class Machine<S extends States> implements MachineView<S> {
         && isIdleRemove(mutation, run, queue)) {
       return executed();
     }
-    mutation.depth = run.depth() + 1;
+    run.isCauseOf(mutation);
     var admitted = admit(mutation, toFront, run.hasPendingReport());
     var refused = admitted.result();
     return refused != null ? refused : new Result.Queued(admitted);
@@ -375,9 +365,9 @@ public final class Machine<S extends States> implements MachineView<S> {
     }
     var stats = home.loop.stats();
     stats.queueMax = Math.max(stats.queueMax, queue.size());
-    if (hasTracers()) {
-      trace(new TraceRecord.MutationQueued(
-          id, mutation.type, statesOf(mutation), mutation.queueTick()));
+    if (isTraced()) {
+      tell(stamp -> new TraceRecord.MutationQueued(
+          stamp, mutation.type, statesOf(mutation), mutation.queueTick(), mutation.cause()));
     }
     return mutation;
   }
@@ -451,6 +441,8 @@ public final class Machine<S extends States> implements MachineView<S> {
   private Result resultOf(QueuedMutation mutation, TransitionRun run) {
     if (mutation.deadlineNanos != Long.MAX_VALUE
         && host().nanoTime() - mutation.deadlineNanos > 0) {
+      report(stamp -> new TraceRecord.MutationExpired(
+          stamp, mutation.type, statesOf(mutation), mutation.queueTick()));
       return new Result.NotApplied("deadline");
     }
     var guard = brokenGuard(mutation);
@@ -504,7 +496,7 @@ public final class Machine<S extends States> implements MachineView<S> {
     life = Life.BROKEN;
     home.machineGone();
     rememberError(fatal);
-    report(new TraceRecord.MachineBroken(id, fatal));
+    report(stamp -> new TraceRecord.MachineBroken(stamp, fatal));
     var reason = new MachineBrokenException(id, fatal);
     extras()
         .abandon(
@@ -535,9 +527,14 @@ public final class Machine<S extends States> implements MachineView<S> {
     }
     var run = running;
     if (run != null) {
-      queued.depth = run.depth() + 1;
+      run.isCauseOf(queued);
     }
-    var admitted = admit(queued, mutation.isPrepended(), run != null && run.hasPendingReport());
+    return enqueue(queued, mutation.isPrepended());
+  }
+
+  private Future<Result> enqueue(QueuedMutation queued, boolean toFront) {
+    var run = running;
+    var admitted = admit(queued, toFront, run != null && run.hasPendingReport());
     var end = admitted.end();
     if (admitted.result() == null && run == null && !extras().isSliceDue) {
       try {
@@ -550,6 +547,16 @@ public final class Machine<S extends States> implements MachineView<S> {
       }
     }
     return end;
+  }
+
+  /** The result of slow work: it comes as if through a ref. */
+  void applyFork(Mutation mutation, long transition) {
+    if (isLive()) {
+      var queued = toQueued(mutation);
+      queued.causeKind = Cause.Kind.FORK;
+      queued.causeTransition = transition;
+      enqueue(queued, mutation.isPrepended());
+    }
   }
 
   private void runSlice() {
@@ -591,6 +598,10 @@ public final class Machine<S extends States> implements MachineView<S> {
       throw new IllegalStateException("Expected no transition to run, but one does: export " + id
           + " from outside its handlers");
     }
+    return exportNow();
+  }
+
+  private MachineExport exportNow() {
     var shown = MachineSnapshot.of(this);
     return new MachineExport(
         id,
@@ -630,9 +641,12 @@ public final class Machine<S extends States> implements MachineView<S> {
     var all = new long[active.length];
     Arrays.fill(all, -1L);
     if (home.hasTimed) {
-      extras().restartTimers(this, home, all);
+      extras().timers().restart(all);
     }
     endContexts(all);
+    if (isTraced()) {
+      tell(stamp -> new TraceRecord.MachineLoaded(stamp, export));
+    }
     tellWaitsOfLoad(all);
   }
 
@@ -713,16 +727,36 @@ public final class Machine<S extends States> implements MachineView<S> {
       } catch (RuntimeException | Error thrown) {
         // The other hooks still run: each releases something else.
         rememberError(thrown);
-        report(new TraceRecord.DisposalHookFailed(id, thrown));
+        report(stamp -> new TraceRecord.DisposalHookFailed(stamp, thrown));
       }
     }
     home.machineGone();
-    report(new TraceRecord.MachineDisposed(id));
+    report(stamp -> new TraceRecord.MachineDisposed(stamp));
     more.end(new MachineDisposedException(id));
   }
 
   private boolean isLive() {
     return life == Life.NEW || life == Life.STARTED;
+  }
+
+  @Override
+  @Nullable
+  RuntimeException endedBy() {
+    return switch (life) {
+      case NEW, STARTED, DISPOSING -> null;
+      case DISPOSED -> new MachineDisposedException(id);
+      case BROKEN -> new MachineBrokenException(id, Objects.requireNonNull(error()));
+    };
+  }
+
+  @Override
+  boolean isIdle() {
+    return running == null && queueSize() == 0;
+  }
+
+  @Override
+  boolean hasEnded(long tick) {
+    return isTicking ? tick < queueTick : tick <= queueTick;
   }
 
   private Verdict endOfLife() {
@@ -731,88 +765,17 @@ public final class Machine<S extends States> implements MachineView<S> {
         : Verdict.of(VerdictCode.DISPOSED, "The machine " + id + " was disposed");
   }
 
-  // Reading.
+  // What only a machine here can tell.
 
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public Schema<S> schema() {
-    return schema;
+  /** This life of the machine; another machine with the same id has another. */
+  public Incarnation incarnation() {
+    checkThread();
+    return extras().incarnation();
   }
 
   /** The type whose handlers it follows. */
   public MachineType<?> type() {
     return home.type;
-  }
-
-  @Override
-  public boolean is(State state) {
-    checkThread();
-    return Bits.get(active, schema.rankOf(state));
-  }
-
-  @Override
-  public boolean is(StateSet states) {
-    checkThread();
-    return checked(states).isSubsetOf(active);
-  }
-
-  @Override
-  public boolean not(StateSet states) {
-    return !any(states);
-  }
-
-  @Override
-  public boolean any(StateSet states) {
-    checkThread();
-    return checked(states).intersects(active);
-  }
-
-  @Override
-  public StateSet active() {
-    checkThread();
-    return StateSet.ofRanks(schema, active);
-  }
-
-  @Override
-  public long tick(State state) {
-    checkThread();
-    return ticks[schema.indexOfRank(schema.rankOf(state))];
-  }
-
-  @Override
-  public Clock clock() {
-    checkThread();
-    return new Clock(ticks);
-  }
-
-  @Override
-  public long version() {
-    checkThread();
-    return version;
-  }
-
-  @Override
-  public long queueTick() {
-    checkThread();
-    return queueTick;
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // setAttribute took only values of the attribute's type.
-  public <T> @Nullable T get(Attribute<T> attribute) {
-    checkThread();
-    int index = schema.indexOf(attribute);
-    return extras == null ? null : (T) extras.attribute(index);
-  }
-
-  @Override
-  public @Nullable Throwable error() {
-    checkThread();
-    return extras == null ? null : extras.error;
   }
 
   /** How many mutations wait. */
@@ -840,156 +803,122 @@ public final class Machine<S extends States> implements MachineView<S> {
     return extras().local(local, home.compiled.locals());
   }
 
-  // Waiting.
+  // Explaining.
 
-  @Override
-  public StateContext context(State state) {
+  /**
+   * Why a state is not active: what keeps it out, and what would have to change. For an auto, what the next auto step would come to,
+   * or the handler that refused it last. Asks relations only, as of now.
+   */
+  public Why why(State state) {
     checkThread();
-    int rank = schema.rankOf(state);
-    var contexts = extras().contexts();
-    var context = contexts.of(rank, tickOfRank(rank));
-    if (life == Life.DISPOSED || life == Life.BROKEN) {
-      contexts.endAll();
-      contexts.completeEnded();
-    }
-    return context;
+    schema.rankOf(state);
+    return isLive() ? new Explainer(this, home).why(state) : ended();
   }
 
-  @Override
-  public Wait when(State state) {
-    return when(StateSet.of(state));
-  }
-
-  @Override
-  public Wait when(StateSet states) {
-    var description = id + " " + states + " active";
-    return await(
-        description, is(states), waits -> waits.whenActive(description, ranksOf(states), states));
-  }
-
-  @Override
-  public Wait whenAny(StateSet states) {
-    var description = id + " one of " + states + " active";
-    return await(
-        description,
-        any(states),
-        waits -> waits.whenAnyActive(description, ranksOf(states), states));
-  }
-
-  @Override
-  public Wait whenNot(State state) {
-    return whenNot(StateSet.of(state));
-  }
-
-  @Override
-  public Wait whenNot(StateSet states) {
-    var description = id + " " + states + " inactive";
-    return await(
-        description,
-        not(states),
-        waits -> waits.whenInactive(description, ranksOf(states), states));
-  }
-
-  @Override
-  public Wait whenTime(Map<State, Long> goals) {
-    var description = id + " ticks " + goals;
-    var states = goals.keySet().stream().distinct().toList();
-    int[] ranks = states.stream().mapToInt(schema::rankOf).toArray();
-    long[] ticksWanted = states.stream()
-        .mapToLong(state -> Objects.requireNonNull(goals.get(state)))
-        .toArray();
-    boolean isReached =
-        states.stream().allMatch(state -> tick(state) >= Objects.requireNonNull(goals.get(state)));
-    return await(description, isReached, waits -> waits.whenTicks(description, ranks, ticksWanted));
-  }
-
-  @Override
-  public Wait whenTimeSum(StateSet states, long sum) {
-    var description = id + " ticks of " + states + " in all " + sum;
-    int[] ranks = ranksOf(checked(states));
-    boolean isReached = Arrays.stream(ranks).mapToLong(this::tickOfRank).sum() >= sum;
-    return await(description, isReached, waits -> waits.whenTickSum(description, ranks, sum));
-  }
-
-  @Override
-  public Wait whenQuery(Predicate<? super MachineView<S>> question) {
+  /** Why a mutation would be refused now: by relations, as no handler is asked. For one that was refused, see {@link Result#verdict}. */
+  public Why why(Mutation mutation) {
     checkThread();
-    var description = id + " a query";
-    return await(
-        description,
-        question.test(this),
-        waits -> waits.whenQuery(description, () -> question.test(this)));
+    boolean allActive = mutation.states().stream().allMatch(this::is);
+    return isLive()
+        ? new Explainer(this, home).why(mutation.type(allActive), mutation.states())
+        : ended();
   }
 
-  @Override
-  public Wait whenArgs(State state, Args args) {
-    var description = id + " " + state + " entered with " + args;
-    int rank = schema.rankOf(state);
-    return await(description, false, waits -> waits.whenEntered(description, rank, args.asMap()));
+  private Why ended() {
+    var verdict = endOfLife();
+    return new Why(Why.Kind.ENDED, verdict, null, verdict.text());
   }
 
-  @Override
-  public Wait whenQueue(long tick) {
-    var description = id + " the end of mutation " + tick;
-    boolean isPast = isTicking ? tick < queueTick : tick <= queueTick;
-    return await(description, isPast, waits -> waits.whenQueue(description, tick));
-  }
-
-  @Override
-  public Wait whenIdle() {
-    var description = id + " idle";
-    return await(
-        description, running == null && queueSize() == 0, waits -> waits.whenIdle(description));
-  }
-
-  @Override
-  public Wait whenDisposed() {
-    var description = id + " disposed";
-    return await(description, life == Life.DISPOSED, waits -> waits.whenDisposed(description));
-  }
-
-  /** A wait that is fulfilled now, can never be any more, or is pending. */
-  private Wait await(String description, boolean isFulfilled, Function<WaitTable, Wait> pending) {
+  /** Every mutation of one state that relations would accept now, in index order, with the handlers that it would ask; none is asked. */
+  public List<NextMutation> next() {
     checkThread();
-    home.loop.stats().waits++;
-    var waits = extras().waits();
-    if (isFulfilled) {
-      return waits.fulfilled(description);
-    }
-    return switch (life) {
-      case NEW, STARTED, DISPOSING -> pending.apply(waits);
-      case DISPOSED -> waits.failed(description, new MachineDisposedException(id));
-      case BROKEN ->
-        waits.failed(description, new MachineBrokenException(id, Objects.requireNonNull(error())));
-    };
-  }
-
-  private int[] ranksOf(StateSet states) {
-    return states.stream().mapToInt(schema::rankOf).toArray();
+    return isLive() ? new Explainer(this, home).next() : List.of();
   }
 
   // Tracing.
 
-  /** Adds a tracer; it sees every fact from now on, after those added before. */
+  /** Adds a tracer; it sees every fact from now on, after those added before. Added inside a transition, it begins with the next. */
   public void trace(Tracer tracer) {
     checkThread();
-    extras().tracers.add(Objects.requireNonNull(tracer));
+    var run = running;
+    if (run != null && run.isRunning()) {
+      tracing().addLater(Objects.requireNonNull(tracer));
+    } else {
+      beginTracing(tracer);
+    }
+  }
+
+  private void beginTracing(Tracer tracer) {
+    var tracing = tracing();
+    // The sequence goes on with the next record, for those who were there before too.
+    var stamp = new Stamp(id, incarnation(), tracing.sequence(), host().wallTimeMs());
+    var alone = new Tracing();
+    alone.add(tracer);
+    tell(alone, new TraceRecord.MachineTraced(stamp, schema, exportNow()));
+    if (alone.isOn()) {
+      tracing.add(tracer);
+    }
   }
 
   /** Takes a tracer back; false if it was not there. */
   public boolean untrace(Tracer tracer) {
     checkThread();
-    return extras != null && extras.tracers.remove(tracer);
+    return extras != null && extras.tracing.remove(tracer);
+  }
+
+  boolean isTraced() {
+    return extras != null && extras.tracing.isOn();
+  }
+
+  boolean wantsDetails() {
+    return extras != null && extras.tracing.wantsDetails();
+  }
+
+  Tracing tracing() {
+    return extras().tracing;
+  }
+
+  /** Tells tracers; there must be some. */
+  void tell(Function<Stamp, TraceRecord> fact) {
+    tell(tracing(), fact.apply(stamp()));
+  }
+
+  /** Tells tracers and the host's observer. */
+  void report(Function<Stamp, TraceRecord> fact) {
+    if (isTraced()) {
+      var told = fact.apply(stamp());
+      host().observer().record(told);
+      tell(tracing(), told);
+    } else {
+      host().observer().record(fact.apply(observerStamp()));
+    }
+  }
+
+  private Stamp stamp() {
+    return new Stamp(id, incarnation(), tracing().nextSequence(), host().wallTimeMs());
+  }
+
+  private Stamp observerStamp() {
+    return new Stamp(id, incarnation(), 0, host().wallTimeMs());
+  }
+
+  private void tell(Tracing told, TraceRecord fact) {
+    var outer = running;
+    // What a tracer calls is queued, also when no drain has begun yet.
+    var run = outer != null ? outer : beginDrain();
+    told.tell(
+        fact,
+        thrown -> host().observer().record(new TraceRecord.TracerFailed(observerStamp(), thrown)));
+    if (outer == null) {
+      running = null;
+      home.release(run);
+    }
   }
 
   // For the running transition.
 
   long[] activeBits() {
     return active;
-  }
-
-  long tickOfRank(int rank) {
-    return ticks[schema.indexOfRank(rank)];
   }
 
   void advance(int rank, int by) {
@@ -1031,6 +960,11 @@ public final class Machine<S extends States> implements MachineView<S> {
     extras().waits().stateEntered(rank, args.asMap());
   }
 
+  /** Remembers why an auto did not enter, for {@link #why}. */
+  void noteAutoRefused(int rank, Verdict verdict) {
+    extras().refusedAutos().put(rank, verdict);
+  }
+
   boolean setAttribute(Attribute<?> attribute, @Nullable Object value) {
     return extras()
         .setAttribute(
@@ -1044,7 +978,7 @@ public final class Machine<S extends States> implements MachineView<S> {
   /** The end of a transition: waits, timers, tracers. */
   void transitionEnded(TransitionRun run, Result result, long[] changed) {
     if (home.hasTimed && Bits.intersects(changed, home.timed)) {
-      extras().restartTimers(this, home, changed);
+      extras().timers().restart(changed);
     }
     var more = extras;
     if (more != null && more.hasWaits()) {
@@ -1056,62 +990,40 @@ public final class Machine<S extends States> implements MachineView<S> {
     if (result instanceof Result.Refused refused && !run.isAuto() && !run.isCheck()) {
       host()
           .observer()
-          .record(new TraceRecord.MutationRefused(id, run.type(), run.calledStates(), refused));
+          .record(new TraceRecord.MutationRefused(
+              observerStamp(), run.type(), run.calledStates(), run.queueTick(), refused));
     }
-    if (hasTracers()) {
-      trace(run.record(result));
+    if (isTraced()) {
+      tell(tracing(), run.record(result));
+    }
+    if (more != null) {
+      more.tracing.takeJoining().forEach(this::beginTracing);
     }
   }
 
   /** A state's time is up: it leaves, unless it has left or was entered again. */
   void timeIsUp(int rank, long tick) {
-    if (isLive() && tickOfRank(rank) == tick) {
-      remove(schema.stateOfRank(rank));
-    }
+    timerFired(MutationType.REMOVE, rank, tick, rank);
   }
 
   /** A state's limit is reached: the other state is added, unless this one has left or was entered again. */
   void limitIsReached(int rank, long tick) {
+    int other = schema.definition(schema.indexOfRank(rank)).limitElse();
+    timerFired(MutationType.ADD, rank, tick, schema.rankOfIndex(other));
+  }
+
+  private void timerFired(MutationType type, int rank, long tick, int called) {
     if (isLive() && tickOfRank(rank) == tick) {
-      int other = schema.definition(schema.indexOfRank(rank)).limitElse();
-      add(schema.state(other));
+      var mutation = new QueuedMutation(type, new int[] {called}, host().promises());
+      mutation.causeKind = Cause.Kind.TIMER;
+      submit(mutation, false);
     }
   }
 
-  /** Tells tracers and the host's observer. */
-  void report(TraceRecord fact) {
-    host().observer().record(fact);
-    if (hasTracers()) {
-      trace(fact);
-    }
-  }
-
+  @Override
   void checkThread() {
     if (!home.loop.isHere()) {
       throw home.loop.wrongThread("use the machine " + id);
-    }
-  }
-
-  private boolean hasTracers() {
-    return extras != null && !extras.tracers.isEmpty();
-  }
-
-  private void trace(TraceRecord fact) {
-    var outer = running;
-    // What a tracer calls is queued, also when no drain has begun yet.
-    var run = outer != null ? outer : beginDrain();
-    for (var tracer : List.copyOf(extras().tracers)) {
-      try {
-        tracer.record(fact);
-      } catch (RuntimeException thrown) {
-        // A listener must not decide what becomes of the machine.
-        extras().tracers.remove(tracer);
-        host().observer().record(new TraceRecord.TracerFailed(id, thrown));
-      }
-    }
-    if (outer == null) {
-      running = null;
-      home.release(run);
     }
   }
 
@@ -1123,7 +1035,8 @@ public final class Machine<S extends States> implements MachineView<S> {
   private Result refusedEarly(QueuedMutation mutation, Verdict verdict) {
     var result = refused(verdict);
     home.loop.stats().countRefusal(verdict.code());
-    report(new TraceRecord.MutationRefused(id, mutation.type, statesOf(mutation), result));
+    report(stamp -> new TraceRecord.MutationRefused(
+        stamp, mutation.type, statesOf(mutation), mutation.queueTick(), result));
     return result;
   }
 
@@ -1133,36 +1046,17 @@ public final class Machine<S extends States> implements MachineView<S> {
         .toList();
   }
 
-  private StateSet checked(StateSet states) {
-    if (states.isEmpty()) {
-      // Without members it is of every schema.
-      return StateSet.of();
-    }
-    if (states.schema() != schema) {
-      // Says which state it is, and what to do.
-      schema.rankOf(states.iterator().next());
-    }
-    return states;
-  }
-
-  private Host host() {
+  Host host() {
     return home.loop.host();
   }
 
-  private Extras extras() {
+  @Override
+  Extras extras() {
     var known = extras;
     if (known == null) {
-      known = new Extras(schema, home.loop.host(), () -> running != null);
+      known = new Extras(this, home);
       extras = known;
     }
     return known;
-  }
-
-  /** The active states with their ticks, in index order, such as {@code (A:1 C:3)}. */
-  @Override
-  public String toString() {
-    var text = new StringJoiner(" ", "(", ")");
-    active().forEach(state -> text.add(state + ":" + tick(state)));
-    return text.toString();
   }
 }

@@ -38,6 +38,7 @@ public final class Mutation {
   private final List<TickGuard> ifTicks;
   private final @Nullable Duration within;
   private final boolean prepended;
+  private final @Nullable Origin origin;
 
   private Mutation(
       Kind kind,
@@ -47,7 +48,8 @@ public final class Mutation {
       long ifVersion,
       List<TickGuard> ifTicks,
       @Nullable Duration within,
-      boolean prepended) {
+      boolean prepended,
+      @Nullable Origin origin) {
     this.kind = kind;
     this.states = states;
     this.args = args;
@@ -56,6 +58,7 @@ public final class Mutation {
     this.ifTicks = ifTicks;
     this.within = within;
     this.prepended = prepended;
+    this.origin = origin;
   }
 
   /** Activates {@code states} and keeps what is active, as far as relations allow. Doubles collapse; the order may decide between states that exclude each other. */
@@ -116,7 +119,7 @@ public final class Mutation {
   private static Mutation of(Kind kind, List<State> states, @Nullable Throwable error) {
     // Throws for null; List.copyOf of a set keeps the order of the first occurrences.
     var distinct = List.copyOf(new LinkedHashSet<>(states));
-    return new Mutation(kind, distinct, Args.EMPTY, error, -1, List.of(), null, false);
+    return new Mutation(kind, distinct, Args.EMPTY, error, -1, List.of(), null, false, null);
   }
 
   /** With one more argument. */
@@ -134,7 +137,8 @@ public final class Mutation {
         ifVersion,
         ifTicks,
         within,
-        prepended);
+        prepended,
+        origin);
   }
 
   /** Refused with {@code guard.failed} unless the machine has this version when it runs. */
@@ -142,7 +146,7 @@ public final class Mutation {
     if (version < 0) {
       throw new IllegalArgumentException("Expected a version of at least 0, but got " + version);
     }
-    return new Mutation(kind, states, args, error, version, ifTicks, within, prepended);
+    return new Mutation(kind, states, args, error, version, ifTicks, within, prepended, origin);
   }
 
   /** Refused with {@code guard.failed} unless the state has this tick when it runs; may be given for several states. */
@@ -153,7 +157,7 @@ public final class Mutation {
     var guards = new ArrayList<>(ifTicks);
     guards.add(new TickGuard(state, tick));
     return new Mutation(
-        kind, states, args, error, ifVersion, List.copyOf(guards), within, prepended);
+        kind, states, args, error, ifVersion, List.copyOf(guards), within, prepended, origin);
   }
 
   /**
@@ -166,12 +170,26 @@ public final class Mutation {
       throw new IllegalArgumentException(
           "Expected a time limit of 1 ms to 5 minutes, but got " + limit);
     }
-    return new Mutation(kind, states, args, error, ifVersion, ifTicks, limit, prepended);
+    return new Mutation(kind, states, args, error, ifVersion, ifTicks, limit, prepended, origin);
   }
 
   /** To the front of the queue instead of its end; has no queue tick of its own. */
   public Mutation prepended() {
-    return new Mutation(kind, states, args, error, ifVersion, ifTicks, within, true);
+    return new Mutation(kind, states, args, error, ifVersion, ifTicks, within, true, origin);
+  }
+
+  /** Following from a transition of another machine, as a pipe's mutations do. */
+  public Mutation from(Origin newOrigin) {
+    return new Mutation(
+        kind,
+        states,
+        args,
+        error,
+        ifVersion,
+        ifTicks,
+        within,
+        prepended,
+        Objects.requireNonNull(newOrigin));
   }
 
   /** The called states in the caller's order, without doubles. */
@@ -208,6 +226,11 @@ public final class Mutation {
   /** The time limit, or null. */
   public @Nullable Duration limit() {
     return within;
+  }
+
+  /** The transition of another machine that it follows from, or null. */
+  public @Nullable Origin origin() {
+    return origin;
   }
 
   boolean isPrepended() {

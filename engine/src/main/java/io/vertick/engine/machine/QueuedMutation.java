@@ -14,8 +14,12 @@ final class QueuedMutation {
   MutationType type = MutationType.ADD;
   boolean isCheck;
   boolean isAuto;
-  /** Whether the machine itself reports the failure of a handler. */
-  boolean isReport;
+  Cause.Kind causeKind = Cause.Kind.CALL;
+  /** The transition that it follows from; 0 for none. */
+  long causeTransition;
+  /** Where in another machine it comes from; null if nowhere. */
+  @Nullable
+  Origin origin;
 
   int[] called;
   int count;
@@ -52,6 +56,10 @@ final class QueuedMutation {
     this.called = called;
     this.promises = promises;
     count = called.length;
+  }
+
+  Cause cause() {
+    return new Cause(causeKind, causeTransition, origin);
   }
 
   long queueTick() {

@@ -1,8 +1,29 @@
 package io.vertick.engine.machine;
 
-/** Receives the facts of a machine, in order, on its thread. It must return quickly; one that throws is
- * taken out. Calls it makes to the machine are queued. */
+/**
+ * Receives the facts of a machine, in order, on its thread. It must return quickly; one that throws is taken out. Calls it makes to the machine are queued.
+ */
 @FunctionalInterface
 public interface Tracer {
-  void record(TraceRecord record);
+  void record(TraceRecord fact);
+
+  /** Whether it wants {@link TraceRecord.RelationsDecided} and {@link TraceRecord.HandlerAnswered} too, which cost more; asked once, when it is bound. */
+  default boolean wantsDetails() {
+    return false;
+  }
+
+  /** The same tracer with details. */
+  static Tracer detailed(Tracer tracer) {
+    return new Tracer() {
+      @Override
+      public void record(TraceRecord fact) {
+        tracer.record(fact);
+      }
+
+      @Override
+      public boolean wantsDetails() {
+        return true;
+      }
+    };
+  }
 }

@@ -108,6 +108,11 @@ public final class Transition {
     return args().get(ErrorRecord.ARG);
   }
 
+  /** Why the mutation was made. */
+  public Cause cause() {
+    return run().cause();
+  }
+
   /** Whether the state was active before. */
   public boolean wasActive(State state) {
     return run().wasActive(state);
@@ -171,6 +176,24 @@ public final class Transition {
   /** The present period of a state. */
   public StateContext context(State state) {
     return run().machine().context(state);
+  }
+
+  /**
+   * Begins slow work for an active state's present period; what comes back later is dropped. Only in final handlers.
+   *
+   * @throws IllegalStateException in a negotiation handler, or if the state is not active
+   */
+  public During during(State state) {
+    var live = run();
+    if (live.isNegotiating() || !live.machine().is(state)) {
+      throw new IllegalStateException(
+          "Expected a final handler and an active state to work for, but "
+              + (live.isNegotiating()
+                  ? "the transition is still negotiated"
+                  : state + " is not active")
+              + ": start work in entered(…)");
+    }
+    return new During(live.machine(), live.machine().context(state), live.number());
   }
 
   public Result add(State state) {

@@ -1,12 +1,10 @@
 package io.vertick.engine.machine;
 
-import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.machine.HandlerTable.Slot;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.RelationResolver;
 import io.vertick.engine.relation.RelationTable;
 import io.vertick.engine.relation.RelationVerdict;
-import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Bits;
@@ -16,37 +14,32 @@ import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.subscription.Wait;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one mutation and the chain that follows from it: resolve, negotiate, install, final handlers, recovery; then the report of a
- * failure and the auto steps.
+ * Runs one mutation and the chain that follows from it: resolve, negotiate, install, final handlers; then the report of a failure and
+ * the auto steps.
  *
- * <p>All arrays are scratch memory that lives as long as the loop; between transitions {@code calledBits} and {@code barred} are
+ * <p>All arrays are scratch memory that lives as long as the loop; between transitions {@code sets.called} and {@code barred} are
  * empty. A chain is never interrupted, so its bookkeeping ends with it. Confined to the loop's thread.
  */
 final class TransitionRun implements Wait.Moment {
   private final TypeOnLoop home;
   private final RelationTable relations;
-  private final HandlerTable handlers;
   private final RelationResolver resolver;
-  private final long[] calledBits;
-  private final long[] before;
-  private final long[] target;
-  private final long[] exits;
-  private final long[] enters;
-  private final long[] changed;
-  private final long[] activated;
-  private final long[] scratch;
+  private final TransitionSets sets;
+  private final Negotiation negotiation;
+  private final Finals finals;
 
-  // Of an auto transition: states refused by handlers, slots already asked, and those called that
-  // are still in the running.
+  // Of an auto transition: states refused by handlers, and those called that are still in the
+  // running.
   private final long[] barred;
-  private final long[] offered;
   private int[] survivors = new int[4];
 
   // Of the chain: states that entered, and autos that handlers refused.
@@ -64,33 +57,31 @@ final class TransitionRun implements Wait.Moment {
   private @Nullable Transition tx;
   private QueuedMutation mutation = direct;
   private long number;
+  private @Nullable Origin origin;
+  private long handlerNanos;
+  private boolean isTraced;
   private boolean isRunning;
   private boolean isNegotiating;
   private boolean threw;
+  private boolean failedFinals;
   private boolean attributesChanged;
-  private @Nullable Slot refusedBy;
-  private @Nullable Throwable refusedByThrowing;
-  private String refusalReason = "";
+  /** The last failure of a transition that deals with an error, and so has no report. */
+  private @Nullable Throwable suppressed;
+
+  private @Nullable Map<Attribute<?>, @Nullable Object> attributes;
   private @Nullable Map<String, Object> kept;
 
   TransitionRun(TypeOnLoop home) {
     this.home = home;
     relations = home.relations;
-    handlers = home.handlers;
     resolver = new RelationResolver(relations);
     int size = relations.size();
-    calledBits = Bits.create(size);
-    before = Bits.create(size);
-    target = Bits.create(size);
-    exits = Bits.create(size);
-    enters = Bits.create(size);
-    changed = Bits.create(size);
-    activated = Bits.create(size);
-    scratch = Bits.create(size);
+    sets = new TransitionSets(size);
+    negotiation = new Negotiation(this, sets, home.handlers);
+    finals = new Finals(this, sets, home, resolver);
     barred = Bits.create(size);
     spent = Bits.create(size);
-    offered = Bits.create(handlers.slotCount);
-    threwWithoutSubject = Bits.create(handlers.slotCount);
+    threwWithoutSubject = Bits.create(home.handlers.slotCount);
   }
 
   /** Runs a mutation and all that its chain causes; the answer is the mutation's own. */
@@ -139,13 +130,21 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private QueuedMutation reportOf(ErrorRecord report, int depth) {
-    var adding = new QueuedMutation(
-        MutationType.ADD, new int[] {home.exceptionRank}, home.loop.host().promises());
+    var adding = follower(new int[] {home.exceptionRank}, depth, Cause.Kind.REPORT);
     adding.args = ErrorRecord.ARG.is(report);
     adding.error = report;
-    adding.isReport = true;
-    adding.depth = depth;
     return adding;
+  }
+
+  /** An add that the machine itself makes because of the transition that ran last. */
+  private QueuedMutation follower(int[] called, int depth, Cause.Kind kind) {
+    var following =
+        new QueuedMutation(MutationType.ADD, called, home.loop.host().promises());
+    following.depth = depth;
+    following.causeKind = kind;
+    following.causeTransition = number;
+    following.origin = origin;
+    return following;
   }
 
   private void runAutoStep(int depth) {
@@ -162,16 +161,16 @@ final class TransitionRun implements Wait.Moment {
     if (count == 0) {
       return;
     }
-    var step = new QueuedMutation(
-        MutationType.ADD, Arrays.copyOf(survivors, count), home.loop.host().promises());
+    var step = follower(Arrays.copyOf(survivors, count), depth, Cause.Kind.AUTO);
     step.isAuto = true;
-    step.depth = depth;
+    long before = number;
     begin(step);
-    resolver.resolve(step.type, step.called, count, calledBits, active, null, target);
-    if (Bits.intersects(calledBits, target) && !Arrays.equals(target, active)) {
+    resolver.resolve(step.type, step.called, count, sets.called, active, null, sets.target);
+    if (Bits.intersects(sets.called, sets.target) && !Arrays.equals(sets.target, active)) {
       finish(proceed());
     } else {
-      number = machine().takeBackTransition();
+      machine().takeBackTransition();
+      number = before;
       cleanUp();
     }
   }
@@ -180,25 +179,30 @@ final class TransitionRun implements Wait.Moment {
   private Result run(QueuedMutation next) {
     begin(next);
     resolver.resolve(
-        next.type, next.called, next.count, calledBits, machine().activeBits(), null, target);
-    boolean fits = next.type == MutationType.REMOVE || Bits.isSubset(calledBits, target);
+        next.type, next.called, next.count, sets.called, machine().activeBits(), null, sets.target);
+    boolean fits = next.type == MutationType.REMOVE || Bits.isSubset(sets.called, sets.target);
+    if (!fits) {
+      traceRelations(next.called, next.count);
+    }
     return finish(fits ? proceed() : refusedByRelations());
   }
 
   private void begin(QueuedMutation next) {
     mutation = next;
+    origin = next.origin;
     number = machine().nextTransition();
+    isTraced = machine().isTraced();
     isRunning = true;
     threw = false;
+    failedFinals = false;
     attributesChanged = false;
-    refusedBy = null;
-    refusedByThrowing = null;
+    suppressed = null;
     kept = null;
     for (int i = 0; i < next.count; i++) {
-      Bits.set(calledBits, next.called[i]);
+      Bits.set(sets.called, next.called[i]);
     }
-    Bits.copy(machine().activeBits(), before);
-    Bits.clearAll(changed);
+    Bits.copy(machine().activeBits(), sets.before);
+    Bits.clearAll(sets.changed);
   }
 
   private Result finish(Result result) {
@@ -210,7 +214,7 @@ final class TransitionRun implements Wait.Moment {
         stats.autoTransitions++;
       }
     }
-    owner.transitionEnded(this, result, changed);
+    owner.transitionEnded(this, result, sets.changed);
     if (tx != null) {
       tx.detach();
       tx = null;
@@ -221,9 +225,11 @@ final class TransitionRun implements Wait.Moment {
 
   private void cleanUp() {
     for (int i = 0; i < mutation.count; i++) {
-      Bits.clear(calledBits, mutation.called[i]);
+      Bits.clear(sets.called, mutation.called[i]);
     }
     isRunning = false;
+    handlerNanos = 0;
+    attributes = null;
     mutation = direct;
   }
 
@@ -236,6 +242,7 @@ final class TransitionRun implements Wait.Moment {
 
   /** From the resolved target to the result. */
   private Result proceed() {
+    traceRelations(mutation.called, mutation.count);
     findExitsAndEnters();
     isNegotiating = true;
     boolean isAccepted = mutation.isAuto ? negotiateAuto() : negotiate();
@@ -247,37 +254,22 @@ final class TransitionRun implements Wait.Moment {
       return machine().executed();
     }
     install();
-    var takenOut = runFinals();
-    boolean changedTicks = !Bits.isEmpty(changed);
+    failedFinals = !finals.succeed();
+    boolean changedTicks = !Bits.isEmpty(sets.changed);
     if (changedTicks || attributesChanged) {
       machine().countVersion();
     }
-    noteChain(changedTicks, takenOut != null);
-    return takenOut == null ? machine().executed() : failed(takenOut);
+    noteChain(changedTicks);
+    return failedFinals ? failed() : machine().executed();
   }
 
   private void findExitsAndEnters() {
-    var active = before;
-    var multi = relations.multi();
-    boolean reenters = mutation.type != MutationType.REMOVE;
-    for (int i = 0; i < target.length; i++) {
-      exits[i] = active[i] & ~target[i];
-      enters[i] = target[i] & ~active[i];
-      if (reenters) {
-        enters[i] |= target[i] & active[i] & multi[i] & calledBits[i];
-      }
-    }
+    sets.findExitsAndEnters(relations.multi(), mutation.type != MutationType.REMOVE);
   }
 
-  // Negotiation.
-
-  /** Offers every event; false, with {@code refusedBy}, at the first refusal. */
   private boolean negotiate() {
-    return agreeOnExits()
-        && agreeOnEnters()
-        && agreeOnSelf()
-        && agreeOnPairs()
-        && (handlers.anyEnter == null || agrees(handlers.anyEnter));
+    negotiation.begin(false, mutation.type != MutationType.REMOVE);
+    return negotiation.succeeds();
   }
 
   /**
@@ -285,10 +277,10 @@ final class TransitionRun implements Wait.Moment {
    * offered yet is offered.
    */
   private boolean negotiateAuto() {
-    Bits.clearAll(offered);
-    boolean agreed = negotiate();
+    negotiation.begin(true, true);
+    boolean agreed = negotiation.succeeds();
     while (!agreed && barSubject()) {
-      agreed = negotiate();
+      agreed = negotiation.succeeds();
     }
     Bits.clearAll(barred);
     return agreed;
@@ -296,26 +288,29 @@ final class TransitionRun implements Wait.Moment {
 
   /** Takes the subject of the last refusal out of the auto transition; false if there is none, or nothing called is left. */
   private boolean barSubject() {
-    var slot = Objects.requireNonNull(refusedBy);
-    int subject = subjectOf(slot);
+    int subject = negotiation.subject();
     if (subject < 0) {
-      noteThrowWithoutSubject(slot);
+      noteThrowWithoutSubject(negotiation.refusedBy());
       return false;
     }
+    machine().noteAutoRefused(subject, negotiation.verdict());
     Bits.set(barred, subject);
     Bits.set(spent, subject);
     int count = 0;
-    Bits.clearAll(scratch);
+    var left = sets.scratch;
+    Bits.clearAll(left);
     for (int i = 0; i < mutation.count; i++) {
       if (!Bits.get(barred, mutation.called[i])) {
         survivors = withRoom(survivors, count);
         survivors[count++] = mutation.called[i];
-        Bits.set(scratch, mutation.called[i]);
+        Bits.set(left, mutation.called[i]);
       }
     }
-    resolver.resolve(mutation.type, survivors, count, scratch, before, barred, target);
+    resolver.resolve(mutation.type, survivors, count, left, sets.before, barred, sets.target);
+    boolean hasCalled = Bits.intersects(left, sets.target);
+    traceRelations(survivors, count);
     findExitsAndEnters();
-    return Bits.intersects(scratch, target);
+    return hasCalled;
   }
 
   /**
@@ -323,124 +318,20 @@ final class TransitionRun implements Wait.Moment {
    * again, for ever: the second time in a chain there is no further step. See docs/adr/0003-chains-end.md.
    */
   private void noteThrowWithoutSubject(Slot slot) {
-    if (refusedByThrowing != null) {
+    if (negotiation.thrown() != null) {
       isStuck |= Bits.get(threwWithoutSubject, slot.ordinal);
       Bits.set(threwWithoutSubject, slot.ordinal);
     }
   }
 
-  /** The state whose entering a refusal is about, or -1. */
-  private int subjectOf(Slot slot) {
-    return switch (slot.event.phase()) {
-      case ENTER -> slot.rank;
-      case PAIR -> Bits.get(enters, slot.otherRank) ? slot.otherRank : -1;
-      default -> -1;
-    };
-  }
-
-  private boolean agreeOnExits() {
-    if (handlers.exit.isEmpty) {
-      return true;
-    }
-    Bits.intersection(exits, handlers.exit.bound, scratch);
-    for (int rank = Bits.last(scratch); rank >= 0; rank = Bits.previous(scratch, rank - 1)) {
-      if (!agrees(handlers.exit.slots[rank])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean agreeOnEnters() {
-    return handlers.enter.isEmpty || agreeInOrder(handlers.enter, enters);
-  }
-
-  private boolean agreeOnSelf() {
-    if (handlers.self.isEmpty || mutation.type == MutationType.REMOVE) {
-      return true;
-    }
-    Bits.intersection(target, before, scratch);
-    return agreeInOrder(handlers.self, scratch);
-  }
-
-  private boolean agreeInOrder(HandlerTable.ByRank slots, long[] ranks) {
-    for (int word = 0; word < ranks.length; word++) {
-      for (long bits = ranks[word] & slots.bound[word]; bits != 0; bits &= bits - 1) {
-        if (!agrees(slots.slots[(word << 6) + Long.numberOfTrailingZeros(bits)])) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private boolean agreeOnPairs() {
-    if (handlers.pairs.length == 0) {
-      return true;
-    }
-    for (int word = 0; word < before.length; word++) {
-      for (long bits = before[word] & handlers.pairFrom[word]; bits != 0; bits &= bits - 1) {
-        for (var slot : handlers.pairs[(word << 6) + Long.numberOfTrailingZeros(bits)]) {
-          if (Bits.get(target, slot.otherRank) && !agrees(slot)) {
-            return false;
-          }
-        }
-      }
-    }
-    return true;
-  }
-
-  /** Asks all handlers of an event, unless they were asked in this transition already. */
-  private boolean agrees(Slot slot) {
-    if (mutation.isAuto) {
-      if (Bits.get(offered, slot.ordinal)) {
-        return true;
-      }
-      Bits.set(offered, slot.ordinal);
-    }
-    for (var handler : slot.negotiation) {
-      if (!agrees(slot, handler)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean agrees(Slot slot, NegotiationHandler handler) {
-    long started = home.loop.host().coarseNanoTime();
-    try {
-      var decision = handler.decide(face());
-      if (decision == null) {
-        throw new NullPointerException(
-            "Expected tx.accept() or tx.refuse(…) from " + slot.event + ", but it returned null");
-      }
-      if (decision.isAccepted()) {
-        return true;
-      }
-      refusedBy = slot;
-      refusedByThrowing = null;
-      refusalReason = decision.reason();
-      return false;
-    } catch (Throwable thrown) {
-      failed(slot, thrown);
-      refusedBy = slot;
-      refusedByThrowing = thrown;
-      return false;
-    } finally {
-      measure(slot, started);
-    }
-  }
-
-  // After negotiation.
-
   /** Moves the clock to the target and ends the contexts of what changed. */
   private void install() {
     var owner = machine();
-    for (int i = 0; i < target.length; i++) {
-      long toggled = before[i] ^ target[i];
-      long reentered = enters[i] & before[i];
-      changed[i] = toggled | reentered;
-      activated[i] = target[i] & ~before[i];
+    for (int i = 0; i < sets.target.length; i++) {
+      long toggled = sets.before[i] ^ sets.target[i];
+      long reentered = sets.enters[i] & sets.before[i];
+      sets.changed[i] = toggled | reentered;
+      sets.activated[i] = sets.target[i] & ~sets.before[i];
       for (long bits = toggled; bits != 0; bits &= bits - 1) {
         owner.advance((i << 6) + Long.numberOfTrailingZeros(bits), 1);
       }
@@ -448,128 +339,70 @@ final class TransitionRun implements Wait.Moment {
         owner.advance((i << 6) + Long.numberOfTrailingZeros(bits), 2);
       }
     }
-    owner.activate(target);
-    owner.endContexts(changed);
-  }
-
-  /** Runs the final handlers; what a failing {@code entered} took out, or null. */
-  private long @Nullable [] runFinals() {
-    runExited();
-    int failedAt = runEntered();
-    if (failedAt >= 0) {
-      return recover(failedAt);
-    }
-    if (handlers.anyEntered != null) {
-      act(handlers.anyEntered);
-    }
-    return null;
-  }
-
-  private void runExited() {
-    if (handlers.exited.isEmpty) {
-      return;
-    }
-    Bits.intersection(exits, handlers.exited.bound, scratch);
-    for (int rank = Bits.last(scratch); rank >= 0; rank = Bits.previous(scratch, rank - 1)) {
-      act(handlers.exited.slots[rank]);
-    }
-  }
-
-  /** The rank of the state whose handler threw, or -1. */
-  private int runEntered() {
-    var owner = machine();
-    if (handlers.entered.isEmpty && !owner.watchesArgs()) {
-      return -1;
-    }
-    for (int rank = Bits.next(enters, 0); rank >= 0; rank = Bits.next(enters, rank + 1)) {
-      var slot = handlers.entered.isEmpty ? null : handlers.entered.slots[rank];
-      if (slot != null && !act(slot)) {
-        return rank;
-      }
-      if (owner.watchesArgs()) {
-        owner.stateEntered(rank, mutation.args);
-      }
-    }
-    return -1;
-  }
-
-  /** Calls all handlers of a final event; false if one threw. */
-  private boolean act(Slot slot) {
-    boolean succeeded = true;
-    for (var handler : slot.finals) {
-      long started = home.loop.host().coarseNanoTime();
-      try {
-        handler.handle(face());
-      } catch (Throwable thrown) {
-        failed(slot, thrown);
-        succeeded = false;
-      } finally {
-        measure(slot, started);
-      }
-    }
-    return succeeded;
-  }
-
-  /** Takes out what was not entered properly, and what needs it; never {@code Exception}. */
-  private long[] recover(int failedAt) {
-    var owner = machine();
-    Bits.copy(target, scratch);
-    for (int rank = Bits.next(enters, failedAt); rank >= 0; rank = Bits.next(enters, rank + 1)) {
-      if (!Bits.get(before, rank) && rank != home.exceptionRank) {
-        Bits.clear(scratch, rank);
-      }
-    }
-    resolver.prune(scratch, home.exceptionRank);
-    var takenOut = new long[target.length];
-    Bits.difference(target, scratch, takenOut);
-    for (int rank = Bits.next(takenOut, 0); rank >= 0; rank = Bits.next(takenOut, rank + 1)) {
-      owner.advance(rank, 1);
-    }
-    owner.activate(scratch);
-    Bits.orInto(takenOut, changed);
-    owner.endContexts(takenOut);
-    return takenOut;
+    owner.activate(sets.target);
+    owner.endContexts(sets.changed);
   }
 
   /** What the transition means for the rest of its chain. */
-  private void noteChain(boolean changedTicks, boolean failedFinals) {
+  private void noteChain(boolean changedTicks) {
     if (home.autosByIndex.length == 0) {
       return;
     }
-    Bits.orInto(enters, spent);
+    Bits.orInto(sets.enters, spent);
     // A failed transition leaves its auto step to the report; a call that fails while it reports an
     // error has none.
-    boolean hasStep = !failedFinals || failure != null || mutation.isReport;
+    boolean hasStep = !failedFinals || failure != null || mutation.causeKind == Cause.Kind.REPORT;
     if (changedTicks && hasStep && (mutation.isAuto || !callsOnlyQuiet())) {
       autoDue = true;
     }
   }
 
   private boolean callsOnlyQuiet() {
-    return mutation.count > 0 && Bits.isSubset(calledBits, relations.quiet());
+    return mutation.count > 0 && Bits.isSubset(sets.called, relations.quiet());
   }
 
-  private Result failed(long[] takenOut) {
+  private Result failed() {
     // The failure was suppressed on the error that this transition deals with, or is about to be
     // reported.
-    var error = failure != null ? failure.error() : Objects.requireNonNull(refusedByThrowing);
-    return new Result.Failed(error, machine().version(), StateSet.ofRanks(schema(), takenOut));
+    var error = failure != null ? failure.error() : Objects.requireNonNull(suppressed);
+    return new Result.Failed(error, machine().version(), StateSet.ofRanks(schema(), sets.takenOut));
   }
 
-  // Failures and refusals.
+  // Handlers: time, failures, refusals.
 
-  private void failed(Slot slot, Throwable thrown) {
+  /** The time to measure a handler from. Coarse, unless somebody looks: a precise one costs more than most handlers. */
+  long handlerStarts() {
+    return isTraced ? home.loop.host().nanoTime() : home.loop.host().coarseNanoTime();
+  }
+
+  /** A handler returned or threw. */
+  void handlerEnded(Slot slot, long started, @Nullable String refusal) {
+    long nanos = handlerStarts() - started;
+    handlerNanos += nanos;
+    if (nanos > Machine.HANDLER_BUDGET_NANOS) {
+      home.loop.stats().handlersSlow++;
+      machine().report(stamp -> new TraceRecord.HandlerSlow(stamp, number, slot.event, nanos));
+    }
+    if (isTraced && machine().wantsDetails()) {
+      machine()
+          .tell(
+              stamp -> new TraceRecord.HandlerAnswered(stamp, number, slot.event, refusal, nanos));
+    }
+  }
+
+  /** A handler threw. */
+  void failed(Slot slot, Throwable thrown) {
     if (thrown instanceof VirtualMachineError || thrown instanceof LinkageError) {
       throw (Error) thrown;
     }
     threw = true;
     home.loop.stats().handlersFailed++;
-    machine().report(new TraceRecord.HandlerFailed(machine().id(), number, slot.event, thrown));
+    machine().report(stamp -> new TraceRecord.HandlerFailed(stamp, number, slot.event, thrown));
     if (mutation.isCheck) {
       return;
     }
-    if (Bits.get(calledBits, home.exceptionRank)) {
-      refusedByThrowing = thrown;
+    if (Bits.get(sets.called, home.exceptionRank)) {
+      suppressed = thrown;
       suppress(
           thrown, mutation.error != null ? mutation.error.error() : machine().error());
     } else if (failure == null) {
@@ -586,19 +419,11 @@ final class TransitionRun implements Wait.Moment {
     }
   }
 
-  private void measure(Slot slot, long started) {
-    long nanos = home.loop.host().coarseNanoTime() - started;
-    if (nanos > Machine.HANDLER_BUDGET.toNanos()) {
-      home.loop.stats().handlersSlow++;
-      machine().report(new TraceRecord.HandlerSlow(machine().id(), number, slot.event, nanos));
-    }
-  }
-
   private Result refusedByRelations() {
     var type = mutation.type;
     var called = Arrays.copyOf(mutation.called, mutation.count);
-    var active = before.clone();
-    countRefusal(RelationVerdict.codeOf(relations, firstMissing(called, target), target));
+    var active = sets.before.clone();
+    countRefusal(RelationVerdict.codeOf(relations, firstMissing(called, sets.target), sets.target));
     return new Result.Refused(
         machine().version(), () -> RelationVerdict.of(relations, type, called, active));
   }
@@ -620,31 +445,33 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private Result refusedByHandler() {
-    var slot = Objects.requireNonNull(refusedBy);
-    boolean isFailure = refusedByThrowing != null;
-    var code = isFailure ? VerdictCode.HANDLER_FAILED : VerdictCode.HANDLER_REFUSED;
-    var text = slot.event
-        + (isFailure
-            ? " failed: " + refusedByThrowing
-            : refusalReason.isEmpty() ? " refused" : " refused: " + refusalReason);
-    countRefusal(code);
-    return new Result.Refused(Verdict.of(code, slot.event, text), machine().version());
+    var verdict = negotiation.verdict();
+    countRefusal(verdict.code());
+    return new Result.Refused(verdict, machine().version());
   }
 
   private Result evaluate(QueuedMutation eval) {
     mutation = eval;
+    origin = eval.origin;
+    number = 0;
+    Result result;
     try {
       Objects.requireNonNull(eval.eval).accept(machine());
-      return machine().executed();
+      result = machine().executed();
     } catch (VirtualMachineError | LinkageError fatal) {
       throw fatal;
     } catch (Throwable thrown) {
       failure = new ErrorRecord(thrown, null, List.of(), 0, 0);
       machine().rememberError(thrown);
-      return new Result.Failed(thrown, machine().version(), StateSet.of());
+      result = new Result.Failed(thrown, machine().version(), StateSet.of());
     } finally {
       mutation = direct;
     }
+    var ended = result;
+    if (machine().isTraced()) {
+      machine().tell(stamp -> new TraceRecord.EvalEnded(stamp, ended));
+    }
+    return result;
   }
 
   // Questions of calls from inside a handler.
@@ -669,7 +496,8 @@ final class TransitionRun implements Wait.Moment {
 
   /** Whether a remove of this state has something to do in or after the running transition. */
   boolean mayBecomeActive(int rank) {
-    return isRunning && (Bits.get(target, rank) || (mutation.isAuto && Bits.get(calledBits, rank)));
+    return isRunning
+        && (Bits.get(sets.target, rank) || (mutation.isAuto && Bits.get(sets.called, rank)));
   }
 
   boolean hasPendingReport() {
@@ -680,9 +508,63 @@ final class TransitionRun implements Wait.Moment {
     return mutation.depth;
   }
 
+  /** Marks a mutation that was made while this runs. */
+  void isCauseOf(QueuedMutation made) {
+    made.depth = mutation.depth + 1;
+    made.causeKind = number == 0 ? Cause.Kind.EVAL : Cause.Kind.HANDLER;
+    made.causeTransition = number;
+    if (made.origin == null) {
+      made.origin = origin;
+    }
+  }
+
+  /** What a mutation of one state would do and whom it would ask; empty if relations refuse it. Only on an instance that runs nothing. */
+  Optional<NextMutation> preview(Machine<?> owner, MutationType type, State state) {
+    int[] called = {schema().rankOf(state)};
+    Bits.copy(owner.activeBits(), sets.before);
+    Bits.set(sets.called, called[0]);
+    resolver.resolve(type, called, 1, sets.called, sets.before, null, sets.target);
+    boolean fits = type == MutationType.REMOVE || Bits.get(sets.target, called[0]);
+    sets.findExitsAndEnters(relations.multi(), type != MutationType.REMOVE);
+    Bits.clear(sets.called, called[0]);
+    return fits
+        ? Optional.of(new NextMutation(
+            type,
+            state,
+            StateSet.ofRanks(schema(), sets.enters),
+            StateSet.ofRanks(schema(), sets.exits),
+            negotiation.preview(type != MutationType.REMOVE)))
+        : Optional.empty();
+  }
+
+  // Records.
+
+  /** What relations did, told to those who want details. */
+  private void traceRelations(int[] called, int count) {
+    if (isTraced && machine().wantsDetails()) {
+      var decisions = RelationVerdict.decisions(
+          relations, mutation.type, Arrays.copyOf(called, count), sets.before, barred);
+      machine().tell(stamp -> new TraceRecord.RelationsDecided(stamp, number, decisions));
+    }
+  }
+
+  /** The record of the transition; allocates. */
+  TransitionEnded record(Result result) {
+    int words = sets.target.length;
+    var bits = new long[3 * words];
+    for (int i = 0; i < words; i++) {
+      bits[i] = sets.target[i];
+      bits[words + i] = sets.changed[i];
+      // Re-entered; or entered and taken out again.
+      long twice = failedFinals ? sets.takenOut[i] & ~sets.before[i] : 0;
+      bits[2 * words + i] = sets.changed[i] & ((sets.enters[i] & sets.before[i]) | twice);
+    }
+    return new TransitionEnded(machine(), this, mutation, threw, bits, attributes, result);
+  }
+
   // The face for handlers, tracers and waits.
 
-  private Transition face() {
+  Transition face() {
     var known = tx;
     if (known == null) {
       known = home.attach(this);
@@ -697,6 +579,27 @@ final class TransitionRun implements Wait.Moment {
 
   long number() {
     return number;
+  }
+
+  long queueTick() {
+    return mutation.queueTick();
+  }
+
+  long handlerNanos() {
+    return handlerNanos;
+  }
+
+  Cause cause() {
+    return mutation.cause();
+  }
+
+  boolean isNegotiating() {
+    return isNegotiating;
+  }
+
+  /** Whether a transition is under way, and not just its drain. */
+  boolean isRunning() {
+    return isRunning;
   }
 
   MutationType type() {
@@ -722,19 +625,19 @@ final class TransitionRun implements Wait.Moment {
   }
 
   boolean wasActive(State state) {
-    return Bits.get(before, schema().rankOf(state));
+    return Bits.get(sets.before, schema().rankOf(state));
   }
 
   boolean isTarget(State state) {
-    return Bits.get(target, schema().rankOf(state));
+    return Bits.get(sets.target, schema().rankOf(state));
   }
 
   StateSet beforeSet() {
-    return StateSet.ofRanks(schema(), before);
+    return StateSet.ofRanks(schema(), sets.before);
   }
 
   StateSet targetSet() {
-    return StateSet.ofRanks(schema(), target);
+    return StateSet.ofRanks(schema(), sets.target);
   }
 
   <T> void setAttribute(Attribute<T> attribute, @Nullable T value) {
@@ -743,7 +646,21 @@ final class TransitionRun implements Wait.Moment {
           "Expected " + attribute
               + " to be set in a final handler, but the transition is still negotiated: use entered, exited or anyEntered");
     }
-    attributesChanged |= machine().setAttribute(attribute, value);
+    if (machine().setAttribute(attribute, value)) {
+      attributesChanged = true;
+      noteAttribute(attribute, value);
+    }
+  }
+
+  private void noteAttribute(Attribute<?> attribute, @Nullable Object value) {
+    if (isTraced) {
+      var changes = attributes;
+      if (changes == null) {
+        changes = new LinkedHashMap<>();
+        attributes = changes;
+      }
+      changes.put(attribute, value);
+    }
   }
 
   <T> void put(Arg<T> key, T value) {
@@ -759,42 +676,6 @@ final class TransitionRun implements Wait.Moment {
     return kept == null ? null : Args.of(kept).get(key);
   }
 
-  /** The record of the transition; allocates. */
-  TransitionEnded record(Result result) {
-    var called = Arrays.copyOf(mutation.called, mutation.count);
-    var installed = result.isRefused() ? null : target.clone();
-    return new TransitionEnded(
-        machine(),
-        number,
-        mutation,
-        called,
-        threw,
-        installed,
-        diff(result),
-        machine().version(),
-        result);
-  }
-
-  private ClockDiff diff(Result result) {
-    int count = Bits.count(changed);
-    var indexes = new int[count];
-    var increments = new long[count];
-    int at = 0;
-    for (int rank = Bits.next(changed, 0); rank >= 0; rank = Bits.next(changed, rank + 1)) {
-      indexes[at++] = schema().indexOfRank(rank);
-    }
-    Arrays.sort(indexes);
-    var takenOut = result instanceof Result.Failed failed ? failed.takenOut() : StateSet.of();
-    for (int i = 0; i < count; i++) {
-      int rank = schema().rankOfIndex(indexes[i]);
-      // Activated, deactivated; re-entered; activated and taken out again.
-      boolean isTwo = Bits.get(before, rank) == Bits.get(target, rank)
-          || (!takenOut.isEmpty() && takenOut.contains(schema().state(indexes[i])));
-      increments[i] = isTwo ? 2 : 1;
-    }
-    return ClockDiff.of(indexes, increments);
-  }
-
   @Override
   public long[] active() {
     return machine().activeBits();
@@ -802,7 +683,7 @@ final class TransitionRun implements Wait.Moment {
 
   @Override
   public long[] activated() {
-    return activated;
+    return sets.activated;
   }
 
   @Override

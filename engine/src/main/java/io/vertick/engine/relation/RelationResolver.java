@@ -134,7 +134,11 @@ public final class RelationResolver {
 
   /** Like {@link #resolve}, for the sake of the reasons for which states were dropped. */
   DropReasons explain(
-      MutationType mutationType, int[] calledRanks, long[] calledSet, long[] activeSet) {
+      MutationType mutationType,
+      int[] calledRanks,
+      long[] calledSet,
+      long[] activeSet,
+      long @Nullable [] barred) {
     var found = new DropReasons(table.size());
     reasons = found;
     try {
@@ -144,7 +148,7 @@ public final class RelationResolver {
           calledRanks.length,
           calledSet,
           activeSet,
-          null,
+          barred,
           found.target());
       return found;
     } finally {

@@ -25,17 +25,78 @@ public final class RelationVerdict {
    * @param active the states that were active when the mutation was refused
    */
   public static Verdict of(RelationTable table, MutationType type, int[] called, long[] active) {
-    var calledBits = Bits.create(table.size());
-    for (int rank : called) {
-      Bits.set(calledBits, rank);
-    }
-    var reasons = new RelationResolver(table).explain(type, called, calledBits, active);
+    var calledBits = setOf(table, called);
+    var reasons = new RelationResolver(table).explain(type, called, calledBits, active, null);
     for (int rank : called) {
       if (!Bits.get(reasons.target(), rank)) {
         return new RelationVerdict(table, active, reasons).of(rank);
       }
     }
     throw new AssertionError("Expected a refused mutation, but all called states fit");
+  }
+
+  /** The verdict on one of several states that are added together, of which this one did not make it. */
+  public static Verdict on(RelationTable table, int rank, int[] called, long[] active) {
+    var reasons = new RelationResolver(table)
+        .explain(MutationType.ADD, called, setOf(table, called), active, null);
+    return new RelationVerdict(table, active, reasons).of(rank);
+  }
+
+  /** The verdict on a state that an active one blocks. */
+  public static Verdict blocked(RelationTable table, int rank, long[] active) {
+    var reasons = new DropReasons(table.size());
+    reasons.blocked(rank, table.blockedBy(rank).firstIn(active));
+    Bits.copy(active, reasons.target());
+    return new RelationVerdict(table, active, reasons).of(rank);
+  }
+
+  /**
+   * What relations did to the states of a mutation, for people: which were added by others, and which were dropped and why, in
+   * static order.
+   *
+   * @param barred states that may not become part of the target; empty for none
+   */
+  public static List<RelationDecision> decisions(
+      RelationTable table, MutationType type, int[] called, long[] active, long[] barred) {
+    var calledBits = setOf(table, called);
+    var resolver = new RelationResolver(table);
+    var reasons = resolver.explain(type, called, calledBits, active, barred);
+    var decisions = new ArrayList<RelationDecision>();
+    var schema = table.schema();
+    for (int rank = 0; rank < table.size(); rank++) {
+      var state = schema.stateOfRank(rank);
+      boolean isTarget = Bits.get(reasons.target(), rank);
+      if (isTarget && !Bits.get(active, rank) && !Bits.get(calledBits, rank)) {
+        var by = schema.stateOfRank(implierOf(table, rank, reasons.target()));
+        decisions.add(new RelationDecision(state, RelationDecision.Kind.IMPLIED, by));
+      } else if (!isTarget && reasons.blockerOf(rank) >= 0) {
+        var by = schema.stateOfRank(reasons.blockerOf(rank));
+        decisions.add(new RelationDecision(state, RelationDecision.Kind.BLOCKED, by));
+      } else if (!isTarget && reasons.lackOf(rank) >= 0) {
+        var by = schema.stateOfRank(reasons.lackOf(rank));
+        decisions.add(new RelationDecision(state, RelationDecision.Kind.UNMET, by));
+      }
+    }
+    return decisions;
+  }
+
+  private static int implierOf(RelationTable table, int rank, long[] target) {
+    for (int by = Bits.next(target, 0); by >= 0; by = Bits.next(target, by + 1)) {
+      for (int added : table.adds(by)) {
+        if (added == rank) {
+          return by;
+        }
+      }
+    }
+    throw new AssertionError("Expected a state that adds " + table.schema().stateOfRank(rank));
+  }
+
+  private static long[] setOf(RelationTable table, int[] ranks) {
+    var set = Bits.create(table.size());
+    for (int rank : ranks) {
+      Bits.set(set, rank);
+    }
+    return set;
   }
 
   /** The code of a refusal that fell on this state, without looking for the text. */

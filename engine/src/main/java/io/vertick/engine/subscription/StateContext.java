@@ -61,7 +61,7 @@ public final class StateContext {
   }
 
   /** Runs {@code action} when the period ends, at once if it has ended; it must not throw. The returned action takes it back. */
-  Runnable onEnd(Runnable action) {
+  public Runnable onEnd(Runnable action) {
     if (ended) {
       action.run();
       return () -> {};

@@ -116,7 +116,8 @@ public final class Wait {
     return ranks;
   }
 
-  long number() {
+  /** Counts the machine's waits from 0. */
+  public long number() {
     return number;
   }
 
@@ -142,7 +143,7 @@ public final class Wait {
       table.forget(this);
       settle();
       failure = reason;
-      table.completeWhenIdle(this);
+      table.failed(this, reason);
     }
   }
 

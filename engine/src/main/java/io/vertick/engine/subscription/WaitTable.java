@@ -33,6 +33,7 @@ public final class WaitTable {
   private final Timers timers;
   private final Promises promises;
   private final BooleanSupplier isDraining;
+  private final WaitListener listener;
   private final long[] watched;
   private final Map<Integer, Set<Wait>> byRank = new HashMap<>();
   private final Map<Integer, Map<Wait, ArgsWait>> byArgs = new LinkedHashMap<>();
@@ -49,8 +50,14 @@ public final class WaitTable {
   private int pending;
 
   /** {@code isDraining}: whether a drain is under way, so that ends must wait for its own. */
-  public WaitTable(Schema<?> schema, Timers timers, Promises promises, BooleanSupplier isDraining) {
+  public WaitTable(
+      Schema<?> schema,
+      Timers timers,
+      Promises promises,
+      BooleanSupplier isDraining,
+      WaitListener listener) {
     this.isDraining = isDraining;
+    this.listener = listener;
     this.timers = timers;
     this.promises = promises;
     watched = Bits.create(schema.size());
@@ -75,6 +82,7 @@ public final class WaitTable {
   public Wait fulfilled(String description) {
     var wait = create(description, new int[0], NEVER_BY_STATES);
     wait.settle();
+    listener.waitEnded(wait, null);
     wait.complete();
     return wait;
   }
@@ -257,8 +265,9 @@ public final class WaitTable {
     return timers;
   }
 
-  /** The future of a settled wait completes: now, or after the drain that is under way. */
-  void completeWhenIdle(Wait wait) {
+  /** The future of a wait that failed completes: now, or after the drain that is under way. */
+  void failed(Wait wait, Throwable reason) {
+    listener.waitEnded(wait, reason);
     if (isDraining.getAsBoolean()) {
       ended.add(wait);
     } else {
@@ -320,7 +329,9 @@ public final class WaitTable {
   }
 
   private Wait create(String description, int[] ranks, Wait.Condition condition) {
-    return new Wait(this, description, made++, ranks, condition, promises.create());
+    var wait = new Wait(this, description, made++, ranks, condition, promises.create());
+    listener.waitCreated(wait);
+    return wait;
   }
 
   private boolean admit(Wait wait) {
@@ -335,6 +346,7 @@ public final class WaitTable {
   private void match(Wait wait) {
     forget(wait);
     wait.settle();
+    listener.waitEnded(wait, null);
     ended.add(wait);
   }
 

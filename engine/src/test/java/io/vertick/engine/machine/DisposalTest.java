@@ -3,6 +3,7 @@ package io.vertick.engine.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -106,7 +107,8 @@ class DisposalTest {
     assertThat(seen).containsExactly("first", "third");
     assertThat(host.observed())
         .containsExactly(
-            new TraceRecord.DisposalHookFailed("m", error), new TraceRecord.MachineDisposed("m"));
+            new TraceRecord.DisposalHookFailed(stamp(0), error),
+            new TraceRecord.MachineDisposed(stamp(0)));
     assertThat(machine.error()).isSameAs(error);
     assertThat(machine.whenDisposed().future().succeeded()).isTrue();
   }
@@ -234,8 +236,8 @@ class DisposalTest {
     machine.dispose();
     // then
     assertThat(loop.stats().machines()).isZero();
-    assertThat(host.observed()).containsExactly(new TraceRecord.MachineDisposed("m"));
-    assertThat(traced).containsExactly(new TraceRecord.MachineDisposed("m"));
+    assertThat(host.observed()).containsExactly(new TraceRecord.MachineDisposed(stamp(1)));
+    assertThat(traced).hasSize(2).element(1).isEqualTo(new TraceRecord.MachineDisposed(stamp(1)));
   }
 
   @Test
@@ -260,5 +262,9 @@ class DisposalTest {
     assertThat(disposals.get(0).succeeded()).isTrue();
     assertThat(machine.queueSize()).isZero();
     assertThat(machine.queueTick()).isEqualTo(302);
+  }
+
+  private static Stamp stamp(long sequence) {
+    return new Stamp("m", new Incarnation(0, 1), sequence, 0);
   }
 }

@@ -2,6 +2,7 @@ package io.vertick.engine.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.relation.HandlerEvent;
 import io.vertick.engine.relation.Phase;
 import io.vertick.engine.relation.VerdictCode;
@@ -189,7 +190,10 @@ class HandlerFailureTest {
     // then
     assertThat(host.observed())
         .containsExactly(new TraceRecord.HandlerFailed(
-            "m", 1, new HandlerEvent(Phase.ENTERED, s.a, null), error));
+            new Stamp("m", new Incarnation(0, 1), 0, 0),
+            1,
+            new HandlerEvent(Phase.ENTERED, s.a, null),
+            error));
   }
 
   // Reports by calls.

@@ -233,13 +233,13 @@ class PlainStateTest {
     machine.trace(tracer);
     // when, then
     assertThat(isGeneral(s.plain)).isTrue();
-    assertThat(facts).hasSize(1);
-    assertThat(((TransitionEnded) facts.get(0)).number())
+    assertThat(facts).hasSize(2);
+    assertThat(((TransitionEnded) facts.get(1)).number())
         .as("those on the short path are counted")
         .isEqualTo(2);
     machine.untrace(tracer);
     assertThat(isGeneral(s.plain)).isFalse();
-    assertThat(facts).hasSize(1);
+    assertThat(facts).hasSize(2);
     assertAsWithout(traced -> {
       traced.trace(fact -> {});
       traced.apply(Mutation.remove(s.plain).ifVersion(0));

@@ -2,6 +2,7 @@ package io.vertick.engine.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
@@ -48,6 +49,16 @@ class StateTimerTest {
     @Override
     public long nanoTime() {
       return host.nanoTime();
+    }
+
+    @Override
+    public long wallTimeMs() {
+      return host.wallTimeMs();
+    }
+
+    @Override
+    public Incarnation newIncarnation() {
+      return host.newIncarnation();
     }
 
     @Override

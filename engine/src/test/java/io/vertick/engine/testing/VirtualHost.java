@@ -1,7 +1,9 @@
 package io.vertick.engine.testing;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Loop;
+import io.vertick.engine.machine.Offload;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.subscription.Promises;
@@ -42,8 +44,10 @@ public final class VirtualHost implements Host, Timers, Promises {
           .thenComparingLong(timer -> timer.number));
   private final ArrayDeque<Runnable> later = new ArrayDeque<>();
   private final List<TraceRecord> observed = new ArrayList<>();
+  private final VirtualPools pools = new VirtualPools();
   private long nanos;
   private long made;
+  private long incarnations;
 
   /** A new loop on this host, on the calling thread. */
   public Loop newLoop() {
@@ -112,6 +116,28 @@ public final class VirtualHost implements Host, Timers, Promises {
   @Override
   public long nanoTime() {
     return nanos;
+  }
+
+  /** Milliseconds since the host was made. */
+  @Override
+  public long wallTimeMs() {
+    return Duration.ofNanos(nanos).toMillis();
+  }
+
+  /** Counted, so that every run is the same. */
+  @Override
+  public Incarnation newIncarnation() {
+    return new Incarnation(0, ++incarnations);
+  }
+
+  /** Pools whose work runs when the test says so. */
+  public VirtualPools pools() {
+    return pools;
+  }
+
+  @Override
+  public Offload offload() {
+    return pools;
   }
 
   @Override

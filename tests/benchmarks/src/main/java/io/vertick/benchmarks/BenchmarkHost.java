@@ -1,5 +1,6 @@
 package io.vertick.benchmarks;
 
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.subscription.Promises;
@@ -10,6 +11,8 @@ import java.time.Duration;
 
 /** The ports of a loop without Vert.x around it: real time, and timers that never fire. */
 final class BenchmarkHost implements Host, Timers, Promises {
+  private long incarnations;
+
   @Override
   public Timers timers() {
     return this;
@@ -38,6 +41,16 @@ final class BenchmarkHost implements Host, Timers, Promises {
   @Override
   public long coarseNanoTime() {
     return CoarseClock.nanoTime();
+  }
+
+  @Override
+  public long wallTimeMs() {
+    return CoarseClock.wallTimeMs();
+  }
+
+  @Override
+  public Incarnation newIncarnation() {
+    return new Incarnation(0, ++incarnations);
   }
 
   @Override

@@ -1,0 +1,103 @@
+package io.vertick.engine.machine;
+
+import io.vertick.engine.machine.TraceRecord.TimerKind;
+import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.subscription.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The running timers of one machine's states: {@code lasts} and {@code within … orElse}. Confined to the machine's thread. */
+final class StateTimers {
+  private final Machine<?> machine;
+  private final TypeOnLoop home;
+  private final Map<Integer, List<Running>> byRank = new HashMap<>();
+
+  StateTimers(Machine<?> machine, TypeOnLoop home) {
+    this.machine = machine;
+    this.home = home;
+  }
+
+  /** One pending timer. */
+  private final class Running {
+    private final State state;
+    private final TimerKind kind;
+    private final Timers.Timer timer;
+    private boolean hasEnded;
+
+    Running(State state, TimerKind kind, Duration duration, Runnable action) {
+      this.state = state;
+      this.kind = kind;
+      timer = home.loop.host().timers().after(duration, () -> fire(action));
+      if (machine.isTraced()) {
+        machine.tell(stamp -> new TraceRecord.TimerStarted(stamp, state, kind, duration));
+      }
+    }
+
+    private void fire(Runnable action) {
+      if (!hasEnded) {
+        end(true);
+        action.run();
+      }
+    }
+
+    void cancel() {
+      if (!hasEnded) {
+        timer.cancel();
+        end(false);
+      }
+    }
+
+    private void end(boolean fired) {
+      hasEnded = true;
+      if (machine.isTraced()) {
+        machine.tell(stamp -> new TraceRecord.TimerEnded(stamp, state, kind, fired));
+      }
+    }
+  }
+
+  /** Starts and ends the timers of states that were entered, re-entered or left. */
+  void restart(long[] changed) {
+    for (int rank = Bits.next(home.timed, 0); rank >= 0; rank = Bits.next(home.timed, rank + 1)) {
+      if (Bits.get(changed, rank)) {
+        cancelAll(byRank.remove(rank));
+        if (Bits.get(machine.activeBits(), rank)) {
+          byRank.put(rank, start(rank));
+        }
+      }
+    }
+  }
+
+  void endAll() {
+    byRank.values().forEach(StateTimers::cancelAll);
+    byRank.clear();
+  }
+
+  private List<Running> start(int rank) {
+    var schema = machine.schema();
+    var state = schema.stateOfRank(rank);
+    var definition = schema.definition(state.index());
+    long tick = machine.tickOfRank(rank);
+    var started = new ArrayList<Running>(1);
+    var lasts = definition.lasts();
+    if (lasts != null) {
+      started.add(new Running(state, TimerKind.LASTS, lasts, () -> machine.timeIsUp(rank, tick)));
+    }
+    var limit = definition.limit();
+    if (limit != null) {
+      started.add(
+          new Running(state, TimerKind.LIMIT, limit, () -> machine.limitIsReached(rank, tick)));
+    }
+    return started;
+  }
+
+  private static void cancelAll(@Nullable List<Running> cancelled) {
+    if (cancelled != null) {
+      cancelled.forEach(Running::cancel);
+    }
+  }
+}
