@@ -6,6 +6,7 @@ import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.TransitionEnded;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.testing.VirtualHost;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The newest {@value VirtualMachines#FACTS_MAX} facts of one machine. Confined to the machine's thread. */
 final class Recording {
-  // By which assertions on a machine find its past. Tests may run in parallel; a recording knows no
-  // machine, so that a machine goes with its test.
-  private static final Map<MachineView<?>, Recording> ALL =
+  // By which assertions on a machine find its past; tests may run in parallel. Weak on both sides,
+  // so that a machine goes with its test: it holds its own recording, as a tracer.
+  private static final Map<MachineView<?>, WeakReference<Recording>> ALL =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final ArrayDeque<Fact> facts = new ArrayDeque<>();
@@ -35,13 +36,14 @@ final class Recording {
         recording.add(Fact.of(fact, machine, host));
       }
     });
-    ALL.put(machine, recording);
+    ALL.put(machine, new WeakReference<>(recording));
     return recording;
   }
 
   /** The recording of a machine; null if it is not recorded. */
   static @Nullable Recording of(MachineView<?> machine) {
-    return ALL.get(machine);
+    var known = ALL.get(machine);
+    return known == null ? null : known.get();
   }
 
   List<TransitionEnded> transitions() {
