@@ -97,7 +97,7 @@ public final class MachineAssert extends AbstractAssert<MachineAssert, MachineVi
   }
 
   /**
-   * Its recorded transitions, in order, as {@code add(Paid) executed}, {@code auto(Locked) executed}, {@code remove(A, B) refused: why}, {@code check add(Paid)
+   * Its transitions as far as they are kept (see {@link VirtualMachines#FACTS_MAX}), in order, as {@code add(Paid) executed}, {@code auto(Locked) executed}, {@code remove(A, B) refused: why}, {@code check add(Paid)
    * executed}.
    *
    * @throws IllegalArgumentException if the machine is not recorded
@@ -134,7 +134,7 @@ public final class MachineAssert extends AbstractAssert<MachineAssert, MachineVi
     return StateSet.of(states);
   }
 
-  /** Such as {@code is inactive at tick 2, last touched at 0 ms by #2 remove(Paid) executed → Paid:2}. */
+  /** Such as {@code is inactive at tick 2; last touched: 0 ms  #2 remove(Paid) executed → Paid:2}. */
   private String past(State state) {
     long tick = actual.tick(state);
     return " is " + (Clock.isActive(tick) ? "active" : "inactive") + " at tick " + tick

@@ -20,15 +20,15 @@ import org.opentest4j.TestAbortedException;
  */
 public final class MachineExtension implements ParameterResolver, AfterEachCallback {
   /** How many facts of each machine are printed unless {@link #showing} says otherwise. */
-  public static final int FACTS = 20;
+  public static final int FACTS_SHOWN = 20;
 
   private static final Namespace NAMESPACE = Namespace.create(MachineExtension.class);
 
   private final int factsMax;
 
-  /** Prints {@value #FACTS} facts of each machine. */
+  /** Prints {@value #FACTS_SHOWN} facts of each machine. */
   public MachineExtension() {
-    this(FACTS);
+    this(FACTS_SHOWN);
   }
 
   private MachineExtension(int factsMax) {

@@ -39,15 +39,15 @@ class DocsTest {
     // then
     assertThat(blocks)
         .as("each ```java is closed by a ``` of its own line")
-        .hasSize(text.split("```java", -1).length - 1)
-        .allSatisfy(block -> {
-          assertThat(block.file())
-              .as("<!-- source: path/to/File.java#region --> above %s", block.code())
-              .matches(COMPILED);
-          assertThat(block.code())
-              .as("%s#%s: copy the region into the document", block.file(), block.region())
-              .isEqualTo(JavaBlock.region(read(ROOT.resolve(block.file())), block.region()));
-        });
+        .hasSize(text.split("```java", -1).length - 1);
+    for (var block : blocks) {
+      assertThat(block.file())
+          .as("<!-- source: path/to/File.java#region --> above %s", block.code())
+          .matches(COMPILED);
+      assertThat(block.code())
+          .as("%s#%s: copy the region into %s", block.file(), block.region(), document)
+          .isEqualTo(JavaBlock.region(read(ROOT.resolve(block.file())), block.region()));
+    }
   }
 
   @Test
