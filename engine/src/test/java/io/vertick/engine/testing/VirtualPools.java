@@ -7,10 +7,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Pools on virtual time: any name is a pool, work waits until {@link #runNext} and then runs on the calling thread. Confined to one thread. */
+/**
+ * Pools on virtual time: any name is a pool. Work runs on the calling thread, with the host's later turns; after {@link #hold} it waits for {@link #runNext}. Confined
+ * to one thread.
+ */
 public final class VirtualPools implements Offload {
   private static final class Waiting<T> implements Submitted<T> {
     private final Deque<Waiting<?>> line;
@@ -44,8 +47,14 @@ public final class VirtualPools implements Offload {
     }
   }
 
-  private final Map<String, Deque<Waiting<?>>> lines = new HashMap<>();
+  private final Map<String, Deque<Waiting<?>>> lines = new LinkedHashMap<>();
   private int waitingMax = Integer.MAX_VALUE;
+  private boolean isHeld;
+
+  /** From now on work waits for {@link #runNext}. */
+  public void hold() {
+    isHeld = true;
+  }
 
   /** Lets only so many wait in each pool; one more fails with {@link PoolException}. */
   public void limitWaiting(int max) {
@@ -76,6 +85,11 @@ public final class VirtualPools implements Offload {
       next.run();
     }
     return next != null;
+  }
+
+  /** Runs a work of the first pool in which one waits; false if there is none, or they are held. */
+  boolean runOldest() {
+    return !isHeld && lines.keySet().stream().anyMatch(this::runNext);
   }
 
   private Deque<Waiting<?>> line(String pool) {

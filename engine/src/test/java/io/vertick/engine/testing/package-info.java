@@ -1,4 +1,4 @@
-/** Seeded and virtual doubles of the engine's ports. */
+/** Seeded and virtual doubles of the engine's ports; the test-jar is this package alone, and reaches users through {@code vertick-testing}. */
 @NullMarked
 package io.vertick.engine.testing;
 

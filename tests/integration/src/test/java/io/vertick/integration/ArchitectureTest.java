@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ENGINE = "io.vertick.engine..";
   private static final String BRIDGE = "io.vertick.bridge..";
+  private static final String TESTING = "io.vertick.testing..";
   private static final String CLOCK = "io.vertick.engine.clock..";
   private static final String SCHEMA = "io.vertick.engine.schema..";
   private static final String RELATION = "io.vertick.engine.relation..";
@@ -112,9 +113,33 @@ class ArchitectureTest {
       .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule testingKnowsEngineAndTestLibrariesOnly = classes()
+      .that()
+      .resideInAPackage(TESTING)
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          TESTING,
+          ENGINE,
+          "java..",
+          "org.jspecify.annotations..",
+          "io.vertx.core..",
+          "org.assertj..",
+          "org.junit.jupiter.api..",
+          "org.opentest4j..");
+
+  @ArchTest
+  static final ArchRule nothingShippedKnowsTesting = noClasses()
+      .that()
+      .resideOutsideOfPackage(TESTING)
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(TESTING);
+
+  @ArchTest
   static final ArchRule onlyVerticlesKnowsHazelcast = noClasses()
       .that()
-      .resideInAnyPackage(ENGINE, BRIDGE)
+      .resideInAnyPackage(ENGINE, BRIDGE, TESTING)
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
@@ -212,8 +237,9 @@ class ArchitectureTest {
       .resideInAPackage("..impl..");
 
   @ArchTest
-  static final ArchRule onlyProgramsWriteToTheConsole = noClasses()
-      .that(DescribedPredicate.not(resideInAnyPackage("io.vertick.cli..", "io.vertick.demo..")))
+  static final ArchRule onlyProgramsAndFailedTestsWriteToTheConsole = noClasses()
+      .that(DescribedPredicate.not(
+          resideInAnyPackage("io.vertick.cli..", "io.vertick.demo..", TESTING)))
       .should()
       .accessTargetWhere(DescribedPredicate.<JavaAccess<?>>describe(
           "System.out or System.err",
@@ -226,7 +252,7 @@ class ArchitectureTest {
       .callMethod(Throwable.class, "printStackTrace");
 
   @ParameterizedTest
-  @ValueSource(strings = {"engine", "bridge", "verticles"})
+  @ValueSource(strings = {"engine", "testing", "bridge", "verticles"})
   void shouldDescribeEveryPackage(String module) throws IOException {
     // given the folders that hold sources
     var sources = root().resolve(module).resolve("src/main/java");
@@ -260,6 +286,7 @@ class ArchitectureTest {
   private static boolean isHosting(String name) {
     return name.startsWith("io.vertick")
         && !name.startsWith("io.vertick.engine")
+        && !name.startsWith("io.vertick.testing")
         && !name.startsWith("io.vertick.bridge");
   }
 
