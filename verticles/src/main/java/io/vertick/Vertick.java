@@ -4,6 +4,7 @@ import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Machines;
+import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.machine.Hosting;
@@ -77,6 +78,21 @@ public final class Vertick implements Machines {
   /** What the pools for slow work do at this moment, by name. */
   public Map<String, WorkPools.PoolStats> pools() {
     return hosting.pools().stats();
+  }
+
+  /**
+   * Lets a tracer see every fact of every machine hosted here, those hosted later included. Machines call it on their own loops: with more than one it is called by
+   * several threads, as a {@link io.vertick.trace.TraceSink} allows.
+   *
+   * @return completes when all machines that are hosted now have it
+   */
+  public Future<Void> trace(Tracer tracer) {
+    return hosting.trace(tracer);
+  }
+
+  /** Takes a tracer back from all machines. */
+  public Future<Void> untrace(Tracer tracer) {
+    return hosting.untrace(tracer);
   }
 
   /**

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CheckCommand.class,
       DiagramCommand.class,
+      ReplayCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })

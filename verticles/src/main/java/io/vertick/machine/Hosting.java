@@ -5,6 +5,7 @@ import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.pool.WorkPools;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ public final class Hosting implements Shareable {
   private final LoopStats stopped = new LoopStats();
 
   private final WorkPools pools = new WorkPools();
+  /** Bound to every machine. */
+  private final List<Tracer> tracers = new CopyOnWriteArrayList<>();
+
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
@@ -129,6 +134,7 @@ public final class Hosting implements Shareable {
       LoopHost host, String id, MachineType<?> type, Place place, Promise<Void> answer) {
     try {
       var machine = host.loop().machine(id, type);
+      tracers.forEach(machine::trace);
       machine.start();
       // What refs have sent meanwhile comes after the machine's first act.
       place.made().complete(new HostedMachine(machine, host));
@@ -198,6 +204,42 @@ public final class Hosting implements Shareable {
 
   public Set<String> ids() {
     return new TreeSet<>(places.keySet());
+  }
+
+  /** Binds a tracer to all machines, those hosted later included; completes when those hosted now have it. */
+  public Future<Void> trace(Tracer tracer) {
+    tracers.add(tracer);
+    return onEach(hosted -> {
+      // One that is being hosted at this moment may have it already.
+      hosted.machine().untrace(tracer);
+      hosted.machine().trace(tracer);
+    });
+  }
+
+  /** Takes a tracer back from all machines. */
+  public Future<Void> untrace(Tracer tracer) {
+    tracers.remove(tracer);
+    return onEach(hosted -> hosted.machine().untrace(tracer));
+  }
+
+  private Future<Void> onEach(Consumer<HostedMachine> action) {
+    var answer = Asking.here(vertx).<Void>promise();
+    var done = places.values().stream()
+        .map(place -> place
+            .machine()
+            .compose(hosted -> onLoop(hosted, action), neverMade -> Future.succeededFuture()))
+        .toList();
+    Future.join(done).<Void>mapEmpty().onComplete(answer);
+    return answer.future();
+  }
+
+  private static Future<Void> onLoop(HostedMachine hosted, Consumer<HostedMachine> action) {
+    Promise<Void> done = Promise.promise();
+    hosted.host().run(() -> {
+      action.accept(hosted);
+      done.complete();
+    });
+    return done.future();
   }
 
   public Future<LoopStats> stats() {

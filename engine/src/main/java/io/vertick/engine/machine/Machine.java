@@ -215,6 +215,7 @@ public final class Machine<S extends States> extends ClockedView<S> {
       Result result;
       try {
         beginTick();
+        direct.queueTick(queueTick);
         result = run.runChain(this, direct);
         endTick(queueTick);
         drainAll(run);
