@@ -3,6 +3,7 @@ package io.vertick;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Machines;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
@@ -98,10 +99,15 @@ public final class Vertick implements Machines {
   /**
    * Disposes a machine and forgets it.
    *
-   * @return completes after its last handler; fails with {@link io.vertick.engine.machine.MachineUnavailableException} if it is not hosted here
+   * @return completes after its last handler; fails with {@link MachineUnavailableException} if it is not hosted here
    */
   public Future<Void> dispose(String id) {
     return hosting.dispose(id);
+  }
+
+  /** A ref to the machine hosted here under this id, for tools that learn its schema from it; fails with {@link MachineUnavailableException}. */
+  public Future<MachineRef<?>> machine(String id) {
+    return hosting.ref(id);
   }
 
   /** The ids of the machines hosted here now. */

@@ -154,6 +154,13 @@ public final class Hosting implements Shareable {
     return new LocalMachineRef<>(this, vertx, id, schema);
   }
 
+  /** A ref to the machine that is hosted here under this id, whatever its schema. */
+  public Future<MachineRef<?>> ref(String id) {
+    var answer = Asking.here(vertx).<MachineRef<?>>promise();
+    find(id).<MachineRef<?>>map(hosted -> ref(id, hosted.machine().schema())).onComplete(answer);
+    return answer.future();
+  }
+
   /** The place of the machine with this id, or null. */
   @Nullable
   Place place(String id) {

@@ -7,7 +7,9 @@ import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Why;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
@@ -114,6 +116,23 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   @Override
   public Future<MachineSnapshot> snapshot() {
     return onMachine(machine -> Future.succeededFuture(MachineSnapshot.of(machine)));
+  }
+
+  @Override
+  public Future<Why> why(State state) {
+    schema.rankOf(state);
+    return onMachine(machine -> Future.succeededFuture(machine.why(state)));
+  }
+
+  @Override
+  public Future<Why> why(Mutation mutation) {
+    mutation.states().forEach(schema::rankOf);
+    return onMachine(machine -> Future.succeededFuture(machine.why(mutation)));
+  }
+
+  @Override
+  public Future<List<NextMutation>> next() {
+    return onMachine(machine -> Future.succeededFuture(machine.next()));
   }
 
   @Override

@@ -3,11 +3,14 @@ package io.vertick.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.vertick.Vertick;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -20,20 +23,33 @@ public final class VertickMetrics {
   // Written and read by whoever scrapes; an older sum is a correct one, too.
   private volatile LoopStats sum = new LoopStats();
 
-  private VertickMetrics(Vertick vertick) {
+  private final MultiGauge pools;
+
+  private VertickMetrics(Vertick vertick, MeterRegistry registry) {
     this.vertick = vertick;
+    register(registry);
+    registerForks(registry);
+    // Pools may be added at any time; two rows each.
+    pools = MultiGauge.builder("vertick.pool.works")
+        .description("Slow work in a pool now")
+        .register(registry);
+    refreshPools();
   }
 
   /** Registers the meters. */
   public static VertickMetrics bind(Vertick vertick, MeterRegistry registry) {
-    var metrics = new VertickMetrics(vertick);
-    metrics.register(registry);
-    return metrics;
+    return new VertickMetrics(vertick, registry);
   }
 
   /** Asks the loops for their counters; completes when the meters show them. */
   public Future<Void> refresh() {
-    return vertick.stats().onSuccess(stats -> sum = stats).mapEmpty();
+    return vertick
+        .stats()
+        .onSuccess(stats -> {
+          sum = stats;
+          refreshPools();
+        })
+        .mapEmpty();
   }
 
   private void register(MeterRegistry registry) {
@@ -83,6 +99,32 @@ public final class VertickMetrics {
         "Longest slice of a drain since the start, seconds",
         stats -> stats.drainNanosMax() / 1e9);
     gauge(registry, "vertick.machines", "Machines hosted now", LoopStats::machines);
+  }
+
+  private void registerForks(MeterRegistry registry) {
+    counter("vertick.forks", "Slow work that handlers started", LoopStats::forks)
+        .register(registry);
+    counter(
+            "vertick.forks.failed",
+            "Slow work that threw, or that its pool did not take",
+            LoopStats::forksFailed)
+        .register(registry);
+    counter("vertick.forks.timed.out", "Slow work over its limit", LoopStats::forksTimedOut)
+        .register(registry);
+    counter(
+            "vertick.forks.late",
+            "Results of slow work that came after their state or time was over",
+            LoopStats::forksLate)
+        .register(registry);
+  }
+
+  private void refreshPools() {
+    var rows = new ArrayList<MultiGauge.Row<?>>();
+    vertick.pools().forEach((name, stats) -> {
+      rows.add(MultiGauge.Row.of(Tags.of("pool", name, "is", "running"), stats.running()));
+      rows.add(MultiGauge.Row.of(Tags.of("pool", name, "is", "waiting"), stats.waiting()));
+    });
+    pools.register(rows, true);
   }
 
   private FunctionCounter.Builder<VertickMetrics> counter(

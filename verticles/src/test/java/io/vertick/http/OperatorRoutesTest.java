@@ -73,6 +73,11 @@ class OperatorRoutesTest {
             "vertick_handlers_failed_total counter",
             "vertick_handlers_slow_total counter",
             "vertick_waits_total counter",
+            "vertick_forks_total counter",
+            "vertick_forks_failed_total counter",
+            "vertick_forks_timed_out_total counter",
+            "vertick_forks_late_total counter",
+            "vertick_pool_works gauge",
             "vertick_machines gauge");
     for (var code : VerdictCode.values()) {
       assertThat(response.body())

@@ -6,6 +6,7 @@ import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The asynchronous face of a machine, wherever it lives. Any thread; futures complete on the context that asked.
@@ -44,6 +45,15 @@ public interface MachineRef<S extends States> {
 
   /** What the machine shows when the request reaches it. Fails with {@link MachineUnavailableException} if there is none. */
   Future<MachineSnapshot> snapshot();
+
+  /** Why a state is not active; see {@link Machine#why(State)}. Fails with {@link MachineUnavailableException} if there is no such machine. */
+  Future<Why> why(State state);
+
+  /** Why a mutation would be refused now; see {@link Machine#why(Mutation)}. Fails like {@link #why(State)}. */
+  Future<Why> why(Mutation mutation);
+
+  /** What relations would accept now; see {@link Machine#next}. Fails like {@link #why(State)}. */
+  Future<List<NextMutation>> next();
 
   /**
    * Waits at the machine until all of the states are active; see {@link MachineView#when(StateSet)}.

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.demo.DemoException;
 import io.vertick.engine.machine.MachineView;
+import io.vertick.http.MachineRoutes;
 import io.vertick.http.OperatorRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,6 +58,7 @@ final class FlightsHttp {
     router.get("/flights").handler(this::page);
     router.get("/flights/events").handler(this::events);
     OperatorRoutes.mount(router, vertick, registry);
+    MachineRoutes.mount(router, vertick);
     server = vertx
         .createHttpServer(new HttpServerOptions().setHost(options.host()).setPort(options.port()))
         .requestHandler(router);
