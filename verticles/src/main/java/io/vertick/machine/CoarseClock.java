@@ -1,5 +1,7 @@
 package io.vertick.machine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -10,8 +12,15 @@ import java.util.concurrent.locks.LockSupport;
 public final class CoarseClock {
   private static final long PERIOD_MS = 10;
 
-  private static volatile long nanos = System.nanoTime();
-  private static volatile long wallMs = System.currentTimeMillis();
+  // Read opaquely: whoever reads sees a recent value, and nothing around the read is held up by it.
+  private static final VarHandle NANOS = handle("nanos");
+  private static final VarHandle WALL_MS = handle("wallMs");
+
+  @SuppressWarnings("UnusedVariable") // Through its handle.
+  private static long nanos = System.nanoTime();
+
+  @SuppressWarnings("UnusedVariable") // Through its handle.
+  private static long wallMs = System.currentTimeMillis();
 
   static {
     var ticking = new Thread(CoarseClock::tick, "vertick-coarse-clock");
@@ -23,19 +32,27 @@ public final class CoarseClock {
 
   /** {@link System#nanoTime}, up to 10 ms ago, more on a busy machine. */
   public static long nanoTime() {
-    return nanos;
+    return (long) NANOS.getOpaque();
   }
 
   /** {@link System#currentTimeMillis}, up to 10 ms ago, more on a busy machine. */
   public static long wallTimeMs() {
-    return wallMs;
+    return (long) WALL_MS.getOpaque();
   }
 
   private static void tick() {
     while (true) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PERIOD_MS));
-      nanos = System.nanoTime();
-      wallMs = System.currentTimeMillis();
+      NANOS.setOpaque(System.nanoTime());
+      WALL_MS.setOpaque(System.currentTimeMillis());
+    }
+  }
+
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findStaticVarHandle(CoarseClock.class, field, long.class);
+    } catch (ReflectiveOperationException missing) {
+      throw new LinkageError("Expected a field " + field, missing);
     }
   }
 }

@@ -67,14 +67,14 @@ final class Finals {
   private boolean act(Slot slot) {
     boolean succeeded = true;
     for (var handler : slot.finals) {
-      long started = run.handlerStarts();
+      run.handlerStarts();
       try {
         handler.handle(run.face());
       } catch (Throwable thrown) {
         run.failed(slot, thrown);
         succeeded = false;
       } finally {
-        run.handlerEnded(slot, started, null);
+        run.handlerEnded(slot, null);
       }
     }
     return succeeded;

@@ -171,7 +171,7 @@ final class Negotiation {
   }
 
   private boolean agrees(Slot slot, NegotiationHandler handler) {
-    long started = run.handlerStarts();
+    run.handlerStarts();
     String refusal = null;
     try {
       var decision = handler.decide(run.face());
@@ -193,7 +193,7 @@ final class Negotiation {
       thrown = failure;
       return false;
     } finally {
-      run.handlerEnded(slot, started, refusal);
+      run.handlerEnded(slot, refusal);
     }
   }
 }

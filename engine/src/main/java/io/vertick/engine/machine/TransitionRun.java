@@ -52,6 +52,9 @@ final class TransitionRun implements Wait.Moment {
   /** A mutation of one or two states, used again and again by calls from outside. */
   final QueuedMutation direct = new QueuedMutation(2);
 
+  /** The auto step at hand, used again and again. */
+  private final QueuedMutation autoStep = new QueuedMutation(4);
+
   // The running transition.
   private @Nullable Machine<?> machine;
   private @Nullable Transition tx;
@@ -59,6 +62,8 @@ final class TransitionRun implements Wait.Moment {
   private long number;
   private @Nullable Origin origin;
   private long handlerNanos;
+  private long handlerClock;
+  private boolean isTiming;
   private boolean isTraced;
   private boolean isRunning;
   private boolean isNegotiating;
@@ -82,6 +87,7 @@ final class TransitionRun implements Wait.Moment {
     barred = Bits.create(size);
     spent = Bits.create(size);
     threwWithoutSubject = Bits.create(home.handlers.slotCount);
+    autoStep.isAuto = true;
   }
 
   /** Runs a mutation and all that its chain causes; the answer is the mutation's own. */
@@ -130,42 +136,47 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private QueuedMutation reportOf(ErrorRecord report, int depth) {
-    var adding = follower(new int[] {home.exceptionRank}, depth, Cause.Kind.REPORT);
+    var adding = new QueuedMutation(
+        MutationType.ADD, new int[] {home.exceptionRank}, home.loop.host().promises());
+    follow(adding, depth, Cause.Kind.REPORT);
     adding.args = ErrorRecord.ARG.is(report);
     adding.error = report;
     return adding;
   }
 
-  /** An add that the machine itself makes because of the transition that ran last. */
-  private QueuedMutation follower(int[] called, int depth, Cause.Kind kind) {
-    var following =
-        new QueuedMutation(MutationType.ADD, called, home.loop.host().promises());
+  /** Marks an add that the machine itself makes because of the transition that ran last. */
+  private void follow(QueuedMutation following, int depth, Cause.Kind kind) {
     following.depth = depth;
     following.causeKind = kind;
     following.causeTransition = number;
     following.origin = origin;
-    return following;
   }
 
-  private void runAutoStep(int depth) {
+  /** Calls the inactive autos that no active state blocks, without those that have had their turn in this chain. */
+  private void collectAutos(QueuedMutation step) {
     var active = machine().activeBits();
-    int count = 0;
+    step.count = 0;
     for (int auto : home.autosByIndex) {
       if (!Bits.get(active, auto)
           && !Bits.get(spent, auto)
           && !relations.blockedBy(auto).intersects(active)) {
-        survivors = withRoom(survivors, count);
-        survivors[count++] = auto;
+        step.called = withRoom(step.called, step.count);
+        step.called[step.count++] = auto;
       }
     }
-    if (count == 0) {
+  }
+
+  private void runAutoStep(int depth) {
+    var step = autoStep;
+    collectAutos(step);
+    if (step.count == 0) {
       return;
     }
-    var step = follower(Arrays.copyOf(survivors, count), depth, Cause.Kind.AUTO);
-    step.isAuto = true;
+    follow(step, depth, Cause.Kind.AUTO);
     long before = number;
     begin(step);
-    resolver.resolve(step.type, step.called, count, sets.called, active, null, sets.target);
+    var active = machine().activeBits();
+    resolver.resolve(step.type, step.called, step.count, sets.called, active, null, sets.target);
     if (Bits.intersects(sets.called, sets.target) && !Arrays.equals(sets.target, active)) {
       finish(proceed());
     } else {
@@ -193,6 +204,7 @@ final class TransitionRun implements Wait.Moment {
     number = machine().nextTransition();
     isTraced = machine().isTraced();
     isRunning = true;
+    isTiming = false;
     threw = false;
     failedFinals = false;
     attributesChanged = false;
@@ -370,14 +382,24 @@ final class TransitionRun implements Wait.Moment {
 
   // Handlers: time, failures, refusals.
 
-  /** The time to measure a handler from. Coarse, unless somebody looks: a precise one costs more than most handlers. */
-  long handlerStarts() {
+  /** A handler is about to be called; one that follows another begins when that one has ended. */
+  void handlerStarts() {
+    if (!isTiming) {
+      isTiming = true;
+      handlerClock = now();
+    }
+  }
+
+  /** Coarse, unless somebody looks: a precise time costs more than most handlers. */
+  private long now() {
     return isTraced ? home.loop.host().nanoTime() : home.loop.host().coarseNanoTime();
   }
 
   /** A handler returned or threw. */
-  void handlerEnded(Slot slot, long started, @Nullable String refusal) {
-    long nanos = handlerStarts() - started;
+  void handlerEnded(Slot slot, @Nullable String refusal) {
+    long now = now();
+    long nanos = now - handlerClock;
+    handlerClock = now;
     handlerNanos += nanos;
     if (nanos > Machine.HANDLER_BUDGET_NANOS) {
       home.loop.stats().handlersSlow++;
