@@ -27,6 +27,12 @@ final class Description {
     @Nullable
     Duration lasts;
 
+    @Nullable
+    Duration within;
+
+    @Nullable
+    Name orElse;
+
     String doc = "";
 
     StateEntry(Name name) {

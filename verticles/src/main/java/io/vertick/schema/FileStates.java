@@ -51,6 +51,11 @@ final class FileStates extends States {
         case AFTER -> state.after(related);
       }
     });
+    var within = entry.within;
+    var other = entry.orElse == null ? null : byName.get(entry.orElse.text());
+    if (within != null && other != null) {
+      state.within(within).orElse(other);
+    }
   }
 
   private State[] known(List<Description.Name> names) {

@@ -3,14 +3,15 @@ package io.vertick.schema;
 import io.vertick.engine.schema.Relation;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.StateDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Draws a schema as a Mermaid flowchart: a node a state, an arrow a relation, from its owner to the related state.
+ * Draws a schema as a Mermaid flowchart: a node a state, an arrow a relation or a time limit, from its owner to the other state.
  *
- * <p>Autos are rounded; {@code remove} is dotted, and one arrow with two heads where two states remove each other; {@code after} is thin. Names are letters, digits
+ * <p>Autos are rounded; {@code remove} is dotted, and one arrow with two heads where two states remove each other; {@code after} is thin, a limit is thick. Names are letters, digits
  * and {@code _}, so quotes are all the escaping they need; nodes are called {@code s0}, {@code s1}, …, because a name such as {@code end} is a word of Mermaid's.
  */
 public final class Mermaid {
@@ -41,6 +42,7 @@ public final class Mermaid {
           edge(index, relation, related);
         }
       }
+      limit(index, schema.definition(index));
     }
     if (!thinEdges.isEmpty()) {
       lines.add("  linkStyle "
@@ -60,6 +62,9 @@ public final class Mermaid {
     if (state.quiet()) {
       properties.add("quiet");
     }
+    if (state.lasts() != null) {
+      properties.add("lasts " + text(state.lasts()));
+    }
     var label =
         state.name() + (properties.isEmpty() ? "" : " (" + String.join(", ", properties) + ")");
     return state.auto() ? "([\"" + label + "\"])" : "[\"" + label + "\"]";
@@ -74,9 +79,18 @@ public final class Mermaid {
     if (relation == Relation.AFTER) {
       thinEdges.add(edges);
     }
+    edge(owner, arrow(relation, isMutual), relation.text(), related);
+  }
+
+  private void limit(int owner, StateDefinition state) {
+    if (state.limit() != null) {
+      edge(owner, "==>", "within " + text(state.limit()) + " or else", state.limitElse());
+    }
+  }
+
+  private void edge(int from, String arrow, String label, int to) {
     edges++;
-    lines.add("  s" + owner + " " + arrow(relation, isMutual) + "|\"" + relation.text() + "\"| s"
-        + related);
+    lines.add("  s" + from + " " + arrow + "|\"" + label + "\"| s" + to);
   }
 
   private static String arrow(Relation relation, boolean isMutual) {
@@ -84,5 +98,17 @@ public final class Mermaid {
       return "-->";
     }
     return isMutual ? "<-.->" : "-.->";
+  }
+
+  /** As a schema file writes it: a whole number of the largest unit that fits. */
+  private static String text(Duration duration) {
+    long ms = duration.toMillis();
+    if (ms % 1_000 != 0) {
+      return ms + "ms";
+    }
+    if (ms % 60_000 != 0) {
+      return ms / 1_000 + "s";
+    }
+    return ms % 3_600_000 == 0 ? ms / 3_600_000 + "h" : ms / 60_000 + "m";
   }
 }

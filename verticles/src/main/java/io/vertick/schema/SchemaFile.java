@@ -2,6 +2,8 @@ package io.vertick.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertick.engine.machine.Handlers;
+import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.schema.Relation;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaException;
@@ -23,13 +25,33 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema that was written in a file. It has no handlers: {@code MachineType.of(file.schema())} is the type of its machines, and others are bound in Java.
+ * A schema that was written in a file, hosted in one line: {@code vertick.host("gate-1", SchemaFile.read(path).type())}. Its machines follow relations, autos and
+ * timers alone; handlers are bound in Java, by a {@link MachineType} on {@link #schema}.
  *
  * @param name what {@code machine} says, else the file's name without its extension
+ * @param type of any number of machines; goes by the same name
  */
-public record SchemaFile(String name, Schema<?> schema) {
+public record SchemaFile(String name, MachineType<?> type) {
   /** How large a file may be: 4 MB. */
   public static final int BYTES_MAX = 4 * 1024 * 1024;
+
+  /** The type of machines without handlers. */
+  private static final class FileType extends MachineType<FileStates> {
+    private final String name;
+
+    FileType(String name, Schema<FileStates> schema) {
+      super(schema);
+      this.name = name;
+    }
+
+    @Override
+    protected void handlers(FileStates s, Handlers on) {}
+
+    @Override
+    public String name() {
+      return name;
+    }
+  }
 
   private static final List<String> EXTENSIONS = List.of("yaml", "yml", "json");
 
@@ -45,6 +67,10 @@ public record SchemaFile(String name, Schema<?> schema) {
     return parse(path, bytesOf(path));
   }
 
+  public Schema<?> schema() {
+    return type.schema();
+  }
+
   /** What {@link #read} does with the bytes of the file. */
   static SchemaFile parse(Path path, byte[] bytes) {
     var problems = new Problems();
@@ -56,7 +82,8 @@ public record SchemaFile(String name, Schema<?> schema) {
     if (description == null || schema == null || !problems.isEmpty()) {
       throw new SchemaFileException(problems.lines(path.toString()));
     }
-    return new SchemaFile(Objects.requireNonNullElse(description.machine, stemOf(path)), schema);
+    var name = Objects.requireNonNullElse(description.machine, stemOf(path));
+    return new SchemaFile(name, new FileType(name, schema));
   }
 
   private static String fileNameOf(Path path) {
@@ -113,7 +140,7 @@ public record SchemaFile(String name, Schema<?> schema) {
   }
 
   /** Null if the file makes no schema. What the reader knows of is not said twice. */
-  private static @Nullable Schema<?> freeze(Description description, Problems problems) {
+  private static @Nullable Schema<FileStates> freeze(Description description, Problems problems) {
     try {
       return Schema.of(() -> new FileStates(description));
     } catch (SchemaException e) {

@@ -27,12 +27,13 @@ final class SchemaReader {
   /** A group of n states comes to n × (n - 1) relations; four megabytes of names could ask for billions. */
   static final long EXCLUSIVE_RELATIONS_MAX = 1_000_000;
 
-  static final Duration LASTS_MAX = Duration.ofHours(10_000);
+  static final Duration DURATION_MAX = Duration.ofHours(10_000);
 
   private static final List<String> FILE_KEYS =
       List.of("machine", "states", "attributes", "exclusive");
   private static final List<String> STATE_KEYS = List.of(
-      "auto", "multi", "quiet", "require", "add", "remove", "after", "lasts", "tags", "doc");
+      "auto", "multi", "quiet", "require", "add", "remove", "after", "lasts", "within", "orElse",
+      "tags", "doc");
   private static final Map<String, ValueType<?>> TYPES = Stream.of(
           Attribute.BOOL, Attribute.INT64, Attribute.FLOAT64, Attribute.STRING)
       .collect(Collectors.toUnmodifiableMap(ValueType::name, type -> type));
@@ -61,7 +62,7 @@ final class SchemaReader {
       return;
     }
     var seen = eachKey(map, FILE_KEYS, "a key of a schema file", this::readFileKey);
-    if (!seen.contains("states")) {
+    if (!seen.containsKey("states")) {
       problems.add(map.place(), "a map with the key states", "none");
     }
   }
@@ -110,9 +111,20 @@ final class SchemaReader {
 
   private void readState(StateEntry entry, Node node) {
     if (node instanceof Node.Entries map) {
-      eachKey(map, STATE_KEYS, "a key of a state", (key, value) -> readStateKey(entry, key, value));
+      var seen = eachKey(
+          map, STATE_KEYS, "a key of a state", (key, value) -> readStateKey(entry, key, value));
+      requireBoth(seen, "within", "orElse");
+      requireBoth(seen, "orElse", "within");
     } else if (!(node instanceof Node.Scalar scalar && scalar.kind() == Kind.NOTHING)) {
       problems.add("a map of the state's properties, or nothing", node);
+    }
+  }
+
+  /** A limit has two halves, each a key of its own. */
+  private void requireBoth(Map<String, Place> seen, String key, String other) {
+    var place = seen.get(key);
+    if (place != null && !seen.containsKey(other)) {
+      problems.add(place, other + " beside " + key, "none");
     }
   }
 
@@ -126,6 +138,8 @@ final class SchemaReader {
       case "remove" -> entry.relations.put(Relation.REMOVE, readNames(value));
       case "after" -> entry.relations.put(Relation.AFTER, readNames(value));
       case "lasts" -> entry.lasts = readDuration(value);
+      case "within" -> entry.within = readDuration(value);
+      case "orElse" -> entry.orElse = readName(value);
       case "tags" -> readTags(entry, value);
       default -> readDoc(entry, value);
     }
@@ -146,13 +160,20 @@ final class SchemaReader {
       return names;
     }
     for (var item : list.nodes()) {
-      if (isText(item)) {
-        names.add(new Name(item.place(), textOf(item)));
-      } else {
-        problems.add("the name of a state", item);
+      var name = readName(item);
+      if (name != null) {
+        names.add(name);
       }
     }
     return names;
+  }
+
+  private @Nullable Name readName(Node node) {
+    if (isText(node)) {
+      return new Name(node.place(), textOf(node));
+    }
+    problems.add("the name of a state", node);
+    return null;
   }
 
   private @Nullable Duration readDuration(Node node) {
@@ -175,7 +196,7 @@ final class SchemaReader {
       case "m" -> Duration.ofMinutes(count);
       default -> Duration.ofHours(count);
     };
-    return duration.isZero() || duration.compareTo(LASTS_MAX) > 0 ? null : duration;
+    return duration.isZero() || duration.compareTo(DURATION_MAX) > 0 ? null : duration;
   }
 
   private void readTags(StateEntry entry, Node node) {
@@ -274,19 +295,23 @@ final class SchemaReader {
   }
 
   private Stream<Name> allNames() {
-    var related =
-        description.states.values().stream().flatMap(entry -> entry.relations.values().stream());
-    return Stream.concat(related, description.exclusive.stream()).flatMap(Collection::stream);
+    var ofStates = description.states.values().stream().flatMap(SchemaReader::namesIn);
+    return Stream.concat(ofStates, description.exclusive.stream().flatMap(Collection::stream));
   }
 
-  /** Hands every known key to {@code consumer}; the keys that were there. */
-  private List<String> eachKey(
+  private static Stream<Name> namesIn(StateEntry entry) {
+    var related = entry.relations.values().stream().flatMap(Collection::stream);
+    return Stream.concat(related, Stream.ofNullable(entry.orElse));
+  }
+
+  /** Hands every known key to {@code consumer}; the keys that were there, and where. */
+  private Map<String, Place> eachKey(
       Node.Entries map, List<String> known, String expected, BiConsumer<Name, Node> consumer) {
     var all = expected + " (" + String.join(", ", known) + ")";
-    var seen = new ArrayList<String>();
+    var seen = new HashMap<String, Place>();
     eachName(map, all, (key, value) -> {
       if (known.contains(key.text())) {
-        seen.add(key.text());
+        seen.put(key.text(), key.place());
         consumer.accept(key, value);
       } else {
         problems.unknown(all, key.place(), key.text(), known);

@@ -7,6 +7,8 @@ import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MermaidTest {
   @Test
@@ -15,7 +17,7 @@ class MermaidTest {
         .containsExactly(
             "flowchart LR",
             "  s0([\"Locked (auto)\"])",
-            "  s1[\"Unlocked\"]",
+            "  s1[\"Unlocked (lasts 1s)\"]",
             "  s2[\"Exception (multi)\"]",
             "  s0 <-.->|\"remove\"| s1");
   }
@@ -48,6 +50,26 @@ class MermaidTest {
             "  s2 <-.->|\"remove\"| s3",
             "  s3 -->|\"require\"| s3",
             "  linkStyle 3,4 stroke-width:1px");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1500ms, 1500ms",
+    "5s, 5s",
+    "90s, 90s",
+    "120s, 2m",
+    "90m, 90m",
+    "60m, 1h",
+    "10000h, 10000h"
+  })
+  void shouldDrawTimes(String written, String drawn) {
+    // given
+    var text = "states: {A: {lasts: " + written + ", within: " + written + ", orElse: B}, B: }";
+    // then
+    assertThat(Mermaid.linesOf(
+            SchemaFile.parse(Path.of("f.yaml"), text.getBytes(UTF_8)).schema()))
+        .contains("  s0[\"A (lasts " + drawn + ")\"]")
+        .contains("  s0 ==>|\"within " + drawn + " or else\"| s1");
   }
 
   @Test

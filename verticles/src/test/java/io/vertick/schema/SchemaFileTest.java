@@ -40,6 +40,8 @@ class SchemaFileTest {
           lasts: 1500ms
           tags: [b, "a:c"]
           doc: "Runs: until it stops."
+          within: 2m
+          orElse: Off
         Ready:
         Lit: { multi: true, quiet: true }
         On: {}
@@ -55,7 +57,8 @@ class SchemaFileTest {
         "states": {
           "Idle": {"auto": true, "remove": ["Running"]},
           "Running": {"require": ["Ready"], "add": ["Lit"], "after": ["Lit"], "remove": ["Idle"],
-            "lasts": "1500ms", "tags": ["b", "a:c"], "doc": "Runs: until it\\u0020stops."},
+            "lasts": "1500ms", "tags": ["b", "a:c"], "doc": "Runs: until it\\u0020stops.",
+            "orElse": "Off", "within": "2m"},
           "Ready": null,
       \t"Lit":\t{"multi": true, "quiet": true, "auto": false},
           "On": {},
@@ -76,7 +79,7 @@ class SchemaFileTest {
 
     {
       exclusive(idle, running);
-      running.require(ready).add(lit).after(lit);
+      running.require(ready).add(lit).after(lit).within(Duration.ofMinutes(2)).orElse(off);
       exclusive(on, off);
       attribute("LastPaid", Attribute.INT64);
       attribute("Open", Attribute.BOOL);
@@ -117,14 +120,15 @@ class SchemaFileTest {
   void shouldReadExampleOfDocumentation() throws IOException {
     // given
     var page = Files.readString(Path.of("..", "docs", "schema-files.md"));
-    var example = page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```\n\n"));
+    int start = page.indexOf("```yaml\n") + 8;
+    var example = page.substring(start, page.indexOf("```\n\n", start));
     // when
     var file = yaml(example);
     // then
     assertThat(file.name()).isEqualTo("Turnstile");
     assertThat(file.schema().warnings()).isEmpty();
     assertThat(file.schema().names())
-        .containsExactly("Locked", "Unlocked", "Alarm", "Open", "Exception");
+        .containsExactly("Locked", "Unlocked", "Open", "Alarm", "Tested", "Exception");
   }
 
   @Test
@@ -135,6 +139,41 @@ class SchemaFileTest {
     MachineType<?> type = MachineType.of(schema);
     // then
     assertThat(type.schema()).isSameAs(schema);
+  }
+
+  @Test
+  void shouldNameTypeAfterFile() {
+    // given
+    var file = yaml(YAML);
+    // then one type serves all its machines
+    assertThat(file.type()).isSameAs(file.type());
+    assertThat(file.type().schema()).isSameAs(file.schema());
+    assertThat(file.type().name()).isEqualTo("Pump");
+  }
+
+  @Test
+  void shouldReadStateLimit() {
+    // when
+    var running = yaml(YAML).schema().definition(1);
+    // then
+    assertThat(running.limit()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(running.limitElse()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "within: 5s|14: Expected orElse beside within, but found none",
+        "orElse: B|14: Expected within beside orElse, but found none",
+        "within: 5, orElse: B|22: Expected a duration such as 500ms, 5s, 2m or 1h, from 1ms to 10000h, but found the number 5",
+        "within: 10001h, orElse: B|22: Expected a duration such as 500ms, 5s, 2m or 1h, from 1ms to 10000h, but found \"10001h\"",
+        "within: 5s, orElse: [B]|34: Expected the name of a state, but found a list",
+        "within: 5s, orElse: Bb|34: Expected a state of this file, but found \"Bb\"; did you mean B?",
+        "within: 5s, orelse: B|14: Expected orElse beside within, but found none",
+      })
+  void shouldRefuseBadStateLimit(String keys, String problem) {
+    assertThat(problems("states: {A: {" + keys + "}, B: }")).contains("f.yaml:1:" + problem);
   }
 
   @ParameterizedTest
@@ -221,7 +260,7 @@ class SchemaFileTest {
             "f.yaml:3:42: Expected the name of a state, but found the number 5",
             "f.yaml:3:45: Expected the name of a state, but found a list",
             "f.yaml:3:58: Expected a list of states, but found \"Locked\"",
-            "f.yaml:4:15: Expected a key of a state (auto, multi, quiet, require, add, remove, after, lasts, tags, doc), but found \"removes\"; did you mean remove?",
+            "f.yaml:4:15: Expected a key of a state (auto, multi, quiet, require, add, remove, after, lasts, within, orElse, tags, doc), but found \"removes\"; did you mean remove?",
             "f.yaml:4:44: Expected a label, but found \"\"",
             "f.yaml:4:54: Expected a text, but found the number 7",
             "f.yaml:5:3: Expected each key once, but found \"Locked\" again, which is in line 3 already",
