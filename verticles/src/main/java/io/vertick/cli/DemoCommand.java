@@ -1,14 +1,18 @@
 package io.vertick.cli;
 
+import io.vertick.demo.Nfa;
 import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
 import io.vertick.demo.flights.FlightsOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -16,14 +20,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code vertick demo [NAME]}: the flights board, or another demo. */
 @Command(
     name = "demo",
-    description = "Runs a demo: flights (if none is named), turnstile.",
-    subcommands = {DemoCommand.Flights.class, DemoCommand.TurnstileCommand.class},
+    description = "Runs a demo: flights (if none is named), turnstile, nfa.",
+    subcommands = {
+      DemoCommand.Flights.class,
+      DemoCommand.TurnstileCommand.class,
+      DemoCommand.NfaCommand.class
+    },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Mixin
@@ -60,16 +69,36 @@ final class DemoCommand implements Callable<Integer> {
   static final class TurnstileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-      var vertx = Vertx.vertx();
-      try {
-        Turnstile.run(vertx, System.out)
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
-        return 0;
-      } finally {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-      }
+      return runToEnd(vertx -> Turnstile.run(vertx, System.out));
+    }
+  }
+
+  /** {@code vertick demo nfa [WORD…]}. */
+  @Command(
+      name = "nfa",
+      description =
+          "A nondeterministic automaton: accepts words whose fourth symbol from the end is 1.",
+      mixinStandardHelpOptions = true)
+  static final class NfaCommand implements Callable<Integer> {
+    @Parameters(
+        arity = "0..*",
+        paramLabel = "WORD",
+        description = "A word of 1 to 64 symbols 0 and 1. Default: 101010 1010 100010.")
+    private List<String> words = Nfa.WORDS;
+
+    @Override
+    public Integer call() {
+      return runToEnd(vertx -> Nfa.run(vertx, words, System.out));
+    }
+  }
+
+  private static int runToEnd(Function<Vertx, Future<Void>> demo) {
+    var vertx = Vertx.vertx();
+    try {
+      demo.apply(vertx).toCompletionStage().toCompletableFuture().join();
+      return 0;
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 

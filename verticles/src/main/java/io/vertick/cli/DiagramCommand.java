@@ -1,5 +1,6 @@
 package io.vertick.cli;
 
+import io.vertick.demo.Nfa;
 import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
 import io.vertick.engine.schema.Schema;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code vertick diagram FILE|flights|turnstile}. */
+/** {@code vertick diagram FILE|flights|turnstile|nfa}. */
 @Command(
     name = "diagram",
     description = "Prints a schema as a Mermaid flowchart.",
@@ -24,9 +25,9 @@ final class DiagramCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "FILE|flights|turnstile",
+      paramLabel = "FILE|flights|turnstile|nfa",
       description =
-          "A schema file (.yaml, .yml or .json), or the schema of a demo: one row of the flights board, or the turnstile.")
+          "A schema file (.yaml, .yml or .json), or the schema of a demo: one row of the flights board, the turnstile, or the automaton.")
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
   private Path source;
 
@@ -45,6 +46,7 @@ final class DiagramCommand implements Callable<Integer> {
     return switch (source.toString()) {
       case "flights" -> FlightsDemo.schema();
       case "turnstile" -> Turnstile.schema();
+      case "nfa" -> Nfa.schema();
       default -> SchemaFile.read(source).schema();
     };
   }

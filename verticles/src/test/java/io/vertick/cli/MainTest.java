@@ -40,6 +40,7 @@ class MainTest {
         "help demo",
         "demo --help",
         "demo flights --help",
+        "demo nfa --help",
         "help version",
         "check --help",
         "diagram --help"
@@ -67,7 +68,8 @@ class MainTest {
             "--for",
             "--random",
             "flights",
-            "turnstile");
+            "turnstile",
+            "nfa");
   }
 
   @Test
@@ -107,6 +109,8 @@ class MainTest {
         "demo --rows 5 --rows 6",
         "demo flights --rows 0",
         "demo turnstile --rows 5",
+        "demo nfa 102",
+        "demo nfa --nothing",
         "check",
         "check --nothing gate.yaml",
         "diagram",
@@ -228,6 +232,19 @@ class MainTest {
   }
 
   @Test
+  void shouldReadWords() {
+    // when
+    var outcome = run("demo", "nfa", "1000", "0111");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .startsWith("1000\n")
+        .contains("accepted\n0111\n")
+        .endsWith("rejected\n");
+    assertThat(run("demo", "nfa").out()).startsWith("101010\n").contains("\n1010\n", "\n100010\n");
+  }
+
+  @Test
   void shouldListSchemaCommands() {
     assertThat(run("help").out()).contains("  check    Checks schema files", "  diagram  Prints a");
   }
@@ -282,7 +299,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flights", "turnstile"})
+  @ValueSource(strings = {"flights", "turnstile", "nfa"})
   void shouldPrintDiagramOfDemo(String demo) {
     // when
     var outcome = run("diagram", demo);
