@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -319,6 +320,21 @@ class VertickTest {
     var stats = await(vertick.stats());
     assertThat(stats.refusals(VerdictCode.HANDLER_REFUSED)).isEqualTo(1);
     assertThat(stats.machines()).isZero();
+  }
+
+  @Test
+  void shouldCloseWithMoreMachinesThanTheStackIsDeep(Vertx vertx) {
+    // given
+    var vertick = Vertick.create(vertx);
+    var type = new JobType();
+    await(Future.all(IntStream.range(0, 20_000)
+        .mapToObj(number -> vertick.host("job-" + number, type))
+        .toList()));
+    // when closed from a thread that is none of their loops
+    await(vertick.close());
+    // then
+    assertThat(vertick.ids()).isEmpty();
+    assertThat(type.disposed).hasSize(20_000).first().isEqualTo("job-19999");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.vertick.demo.Nfa;
 import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
 import io.vertick.demo.flights.FlightsOptions;
+import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
   @Command(
       name = "flights",
       description =
-          "The departures board of New York's three airports, driven by their real timetable.",
+          "The departures of New York's three airports, driven by their real timetable: a board, or a machine for each flight.",
       mixinStandardHelpOptions = true)
   static final class Flights implements Callable<Integer> {
     @Mixin
@@ -164,8 +165,17 @@ final class DemoCommand implements Callable<Integer> {
         paramLabel = "TIME",
         converter = TimeConverter.class,
         description =
-            "Ends after this time, such as 20s or 5m, with a summary; exit code 1 if the board contradicts the timetable.")
+            "Ends after this time, such as 20s or 5m, with a summary; exit code 1 if what is seen contradicts the timetable.")
     private @Nullable Duration limit;
+
+    @Option(names = "--all", description = "Plays all days of the file instead of one.")
+    private boolean isWhole;
+
+    @Option(
+        names = "--machines",
+        description =
+            "Instead of a board: one machine for each flight, shown by airport; up to 100000 flights.")
+    private boolean isMachines;
 
     @Option(
         names = "--random",
@@ -181,8 +191,23 @@ final class DemoCommand implements Callable<Integer> {
           speed > 0 && speed <= 100_000,
           "a number above 0 and up to 100000 for --speed, but got " + speed);
       require(port >= 0 && port <= 65_535, "0 to 65535 for --port, but got " + port);
-      var options = new FlightsOptions(rows, speed, day, data, host, port, seed, limit, isRandom);
+      requireOneOf("--day", "--all");
+      requireOneOf("--rows", "--machines");
+      requireOneOf("--random", "--machines");
+      var options =
+          new FlightsOptions(mode(), rows, speed, day, isWhole, data, host, port, seed, limit);
       return FlightsDemo.run(options, System.out, Terminal.isThere());
+    }
+
+    private Mode mode() {
+      return isMachines ? Mode.MACHINES : isRandom ? Mode.RANDOM : Mode.BOARD;
+    }
+
+    private void requireOneOf(String option, String other) {
+      var given = spec.commandLine().getParseResult();
+      require(
+          !given.hasMatchedOption(option) || !given.hasMatchedOption(other),
+          option + " or " + other + ", but got both");
     }
 
     private void require(boolean holds, String expected) {

@@ -27,7 +27,7 @@ final class DiagramCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE|flights|turnstile|nfa",
       description =
-          "A schema file (.yaml, .yml or .json), or the schema of a demo: one row of the flights board, the turnstile, or the automaton.")
+          "A schema file (.yaml, .yml or .json), or the schema of a demo: one flight, the turnstile, or the automaton.")
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
   private Path source;
 

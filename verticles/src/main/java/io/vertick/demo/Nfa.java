@@ -3,6 +3,7 @@ package io.vertick.demo;
 import io.vertick.Vertick;
 import io.vertick.engine.machine.Handlers;
 import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Transition;
@@ -12,6 +13,7 @@ import io.vertick.engine.schema.States;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -108,13 +110,19 @@ public final class Nfa {
     return nfa.set(s.stepX)
         .compose(begun -> inTurn(
             List.of(word.split("")),
-            symbol -> nfa.add(symbol.equals("1") ? s.one : s.zero)
-                .compose(read -> nfa.snapshot())
+            symbol -> read(nfa, symbol.equals("1") ? s.one : s.zero)
                 .onSuccess(seen -> out.println("  " + symbol + "  " + seen.active()))
                 .mapEmpty()))
         .compose(read -> nfa.snapshot())
         .onSuccess(end -> out.println(end.active().contains(s.step3) ? "  accepted" : "  rejected"))
         .mapEmpty();
+  }
+
+  /** The mutation of the handler may come a turn later; it has come when the symbol is gone. */
+  private static Future<MachineSnapshot> read(MachineRef<NfaStates> nfa, State symbol) {
+    return nfa.add(symbol)
+        .compose(entered -> nfa.whenNot(symbol, Duration.ofSeconds(10)))
+        .compose(gone -> nfa.snapshot());
   }
 
   /** Takes an item when the one before is done. */

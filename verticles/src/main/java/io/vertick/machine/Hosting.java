@@ -294,12 +294,10 @@ public final class Hosting implements Shareable {
     isClosed = true;
     var byAge = new ConcurrentSkipListMap<Long, String>(Collections.reverseOrder());
     places.forEach((id, place) -> byAge.put(place.number(), id));
-    Future<Void> closing = Future.succeededFuture();
-    for (var id : byAge.values()) {
-      // One that is gone by now, or never came to be, needs no disposal.
-      closing = closing.compose(done -> dispose(id).recover(gone -> Future.succeededFuture()));
-    }
-    return closing.onComplete(closed -> pools.close());
+    // One that is gone by now, or never came to be, needs no disposal.
+    return InTurn.forEach(
+            byAge.values(), id -> dispose(id).recover(gone -> Future.succeededFuture()))
+        .onComplete(closed -> pools.close());
   }
 
   /** A loop on the current context; see {@link LoopHost#onCurrentContext}. */

@@ -40,12 +40,10 @@ public class MachineVerticle extends VerticleBase {
     var own = hosting.newLoop();
     host = own;
     hosting.addVerticleLoop(own);
-    Future<Void> starting = Future.succeededFuture();
-    for (var machine : machines.entrySet()) {
-      starting =
-          starting.compose(done -> hosting.hostOn(own, machine.getKey(), machine.getValue()));
-    }
-    return starting.recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
+    return InTurn.forEach(
+            machines.entrySet(),
+            machine -> hosting.hostOn(own, machine.getKey(), machine.getValue()))
+        .recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
   }
 
   @Override
@@ -57,11 +55,8 @@ public class MachineVerticle extends VerticleBase {
     var hosting = hosting();
     var ids = new ArrayList<>(machines.keySet());
     Collections.reverse(ids);
-    Future<Void> stopping = Future.succeededFuture();
-    for (var id : ids) {
-      stopping = stopping.compose(done -> hosting.disposeOn(own, id));
-    }
-    return stopping.onComplete(stopped -> hosting.removeVerticleLoop(own));
+    return InTurn.forEach(ids, id -> hosting.disposeOn(own, id))
+        .onComplete(stopped -> hosting.removeVerticleLoop(own));
   }
 
   private Hosting hosting() {

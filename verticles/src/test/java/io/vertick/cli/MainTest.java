@@ -67,6 +67,8 @@ class MainTest {
             "--seed",
             "--for",
             "--random",
+            "--machines",
+            "--all",
             "flights",
             "turnstile",
             "nfa");
@@ -108,6 +110,9 @@ class MainTest {
         "demo --for 9999999999999999999ms",
         "demo --rows 5 --rows 6",
         "demo flights --rows 0",
+        "demo flights --machines --rows 10",
+        "demo --machines --random",
+        "demo --all --day 2013-01-01",
         "demo turnstile --rows 5",
         "demo nfa 102",
         "demo nfa --nothing",
@@ -126,6 +131,17 @@ class MainTest {
         .startsWith("vertick: ")
         .contains(" (see: vertick")
         .contains(" --help)");
+  }
+
+  @Test
+  void shouldSayWhichOptionsExcludeEachOther() {
+    assertThat(run("demo", "flights", "--rows", "9", "--machines").err())
+        .isEqualTo(
+            "vertick: Expected --rows or --machines, but got both (see: vertick demo flights --help)\n");
+    assertThat(run("demo", "--random", "--machines").err())
+        .contains("Expected --random or --machines, but got both");
+    assertThat(run("demo", "--day", "2013-01-01", "--all").err())
+        .contains("Expected --day or --all, but got both");
   }
 
   @Test
@@ -220,6 +236,32 @@ class MainTest {
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out()).contains("flights      0 shown", "not compared");
     assertThat(outcome.out()).containsPattern("mutations +(executed|refused) 1\n");
+  }
+
+  @Test
+  void shouldRunDemoWithMachineForEachFlight() {
+    // when
+    var outcome = run("demo", "flights", "--machines", "--for", "1s", "--port", "0");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).contains("airport      EWR 305 flights: ", "each flight  agrees");
+  }
+
+  @Test
+  void shouldCheckExamples() {
+    // given
+    var folder = Path.of("..", "conf", "schemas");
+    var order = folder.resolve("order.yaml");
+    var turnstile = folder.resolve("turnstile.yaml");
+    // then
+    assertThat(run("check", order.toString(), turnstile.toString()))
+        .isEqualTo(new Outcome(
+            0,
+            order + ": ok, 9 states, 0 warnings\n" + turnstile + ": ok, 3 states, 0 warnings\n",
+            ""));
+    assertThat(run("diagram", order.toString()).out())
+        .contains("  s2 ==>|\"within 30m or else\"| s7\n");
   }
 
   @Test

@@ -73,13 +73,13 @@ class MermaidTest {
   }
 
   @Test
-  void shouldDrawOneRowOfFlights() {
+  void shouldDrawOneFlight() {
     // when
     var lines = Mermaid.linesOf(FlightsDemo.schema());
     // then 16 states and Exception; 15 + 1 + 15 pairs, 3 removals of the call, 15 + 1 needs
     assertThat(lines).hasSize(1 + 17 + 31 + 3 + 16);
     assertThat(lines)
-        .contains("  s0[\"Flight1Assigned\"]", "  s1([\"Flight1Scheduled (auto)\"])")
+        .contains("  s0[\"Assigned\"]", "  s1([\"Scheduled (auto)\"])")
         .contains("  s7 <-.->|\"remove\"| s8", "  s15 -->|\"require\"| s8");
   }
 }

@@ -1,51 +1,21 @@
 package io.vertick.demo.flights;
 
-import io.vertick.engine.machine.Arg;
-import io.vertick.engine.machine.Args;
 import io.vertick.engine.machine.Handlers;
 import io.vertick.engine.machine.MachineType;
-import io.vertick.engine.machine.Transition;
-import io.vertick.engine.schema.Schema;
 
-/** The board's handlers: what a row shows besides its states comes with the mutation that assigns it, and goes with the flight. */
+/** The board: one machine, whose rows have a flight's handlers each. */
 final class Board extends MachineType<BoardStates> {
-  private static final Arg<String> FLIGHT = Arg.string("flight");
-  private static final Arg<String> DESTINATION = Arg.string("destination");
-  private static final Arg<Long> SCHEDULED = Arg.int64("scheduled");
-  private static final Arg<Long> DELAY = Arg.int64("delay");
-
-  Board(Schema<BoardStates> schema) {
-    super(schema);
-  }
-
-  /** What to show of a flight. */
-  static Args of(Flight flight) {
-    var args = FLIGHT
-        .is(flight.number() + " " + flight.origin())
-        .and(DESTINATION.is(flight.destination()))
-        .and(SCHEDULED.is((long) flight.scheduled()));
-    return flight.delay().isPresent() ? args.and(DELAY.is((long) flight.delay().getAsInt())) : args;
+  /**
+   * A board.
+   *
+   * @param rows 1 to {@value FlightsOptions#ROWS_MAX}
+   */
+  Board(int rows) {
+    super(BoardStates.schema(rows));
   }
 
   @Override
   protected void handlers(BoardStates s, Handlers on) {
-    for (var row : s.rows) {
-      on.entered(row.assigned, tx -> show(row, tx));
-      on.exited(row.assigned, tx -> clear(row, tx));
-    }
-  }
-
-  private static void show(BoardStates.RowStates row, Transition tx) {
-    tx.set(row.flight, tx.arg(FLIGHT));
-    tx.set(row.destination, tx.arg(DESTINATION));
-    tx.set(row.scheduledTime, tx.arg(SCHEDULED));
-    tx.set(row.delay, tx.arg(DELAY));
-  }
-
-  private static void clear(BoardStates.RowStates row, Transition tx) {
-    tx.set(row.flight, null);
-    tx.set(row.destination, null);
-    tx.set(row.scheduledTime, null);
-    tx.set(row.delay, null);
+    s.rows.forEach(row -> FlightType.bind(row, on));
   }
 }

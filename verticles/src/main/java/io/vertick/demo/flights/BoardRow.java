@@ -1,7 +1,5 @@
 package io.vertick.demo.flights;
 
-import io.vertick.demo.flights.BoardStates.RowStates;
-import io.vertick.engine.machine.MachineView;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Objects;
@@ -41,25 +39,26 @@ record BoardRow(
     }
   }
 
-  /** Reads a row; on the view's thread. */
-  static BoardRow of(MachineView<BoardStates> board, int number) {
-    var row = board.states().rows.get(number - 1);
-    if (!board.is(row.assigned)) {
+  /** Reads a row, to be shown as the one with this number; on the row's context. */
+  static BoardRow of(Row row, int number) {
+    if (row.isFree()) {
       return new BoardRow(number, "", "", "", "", "", "", "empty");
     }
-    var flight = Objects.requireNonNullElse(board.get(row.flight), "");
+    var states = row.states();
+    var machine = row.machine();
+    var flight = Objects.requireNonNullElse(machine.get(states.flight), "");
     int beforeOrigin = flight.lastIndexOf(' ');
-    var scheduled = board.get(row.scheduledTime);
-    var status = statusOf(board, row);
+    var scheduled = machine.get(states.scheduledTime);
+    var status = statusOf(row);
     return new BoardRow(
         number,
         scheduled == null ? "" : clock(scheduled),
         beforeOrigin < 0 ? "" : flight.substring(0, beforeOrigin),
         flight.substring(beforeOrigin + 1),
-        Objects.requireNonNullElse(board.get(row.destination), ""),
-        gate(board, row),
-        text(status, board.get(row.delay)),
-        board.is(row.goToGate) ? status.style + " boarding" : status.style);
+        Objects.requireNonNullElse(machine.get(states.destination), ""),
+        gate(row),
+        text(status, machine.get(states.delay)),
+        row.is(states.goToGate) ? status.style + " boarding" : status.style);
   }
 
   boolean isEmpty() {
@@ -84,29 +83,31 @@ record BoardRow(
     return json;
   }
 
-  private static String gate(MachineView<BoardStates> board, RowStates row) {
-    return IntStream.range(0, row.gates.size())
-        .filter(gate -> board.is(row.gates.get(gate)))
+  private static String gate(Row row) {
+    var gates = row.states().gates;
+    return IntStream.range(0, gates.size())
+        .filter(gate -> row.is(gates.get(gate)))
         .mapToObj(gate -> Integer.toString(gate + 1))
         .findFirst()
         .orElse("");
   }
 
   /** An assigned row always has one active state of the status group. */
-  private static Status statusOf(MachineView<BoardStates> board, RowStates row) {
-    if (board.is(row.onTime)) {
+  private static Status statusOf(Row row) {
+    var states = row.states();
+    if (row.is(states.onTime)) {
       return Status.ON_TIME;
     }
-    if (board.is(row.delayed)) {
+    if (row.is(states.delayed)) {
       return Status.DELAYED;
     }
-    if (board.is(row.departed)) {
+    if (row.is(states.departed)) {
       return Status.DEPARTED;
     }
-    if (board.is(row.arrived)) {
+    if (row.is(states.arrived)) {
       return Status.ARRIVED;
     }
-    return board.is(row.cancelled) ? Status.CANCELLED : Status.SCHEDULED;
+    return row.is(states.cancelled) ? Status.CANCELLED : Status.SCHEDULED;
   }
 
   private static String text(Status status, @Nullable Long delay) {

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.demo.DemoException;
+import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Schema;
@@ -13,6 +14,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,22 +33,40 @@ public final class FlightsDemo {
   private FlightsDemo(FlightsOptions options, PrintStream out) {
     this.options = options;
     this.out = out;
-    var data = options.data();
-    var whole = data == null ? Timetable.shipped() : Timetable.read(data);
-    var day = options.day();
-    timetable = whole.of(day == null ? whole.firstDay() : day);
+    timetable = timetable(options);
   }
 
-  /** The states of a board of one row, for whoever wants to draw them. */
+  private static Timetable timetable(FlightsOptions options) {
+    var whole = Timetable.load(options.data());
+    var day = options.day();
+    var played = options.isWhole() ? whole : whole.of(day == null ? whole.firstDay() : day);
+    if (options.mode() == Mode.MACHINES) {
+      requireMachines(played);
+    }
+    return played;
+  }
+
+  static void requireMachines(Timetable timetable) {
+    int flights = timetable.flights().size();
+    if (flights > FlightsOptions.MACHINES_MAX) {
+      throw new DemoException(String.format(
+          Locale.ROOT,
+          "Expected at most %,d flights with a machine each, but got %,d: choose a day with --day",
+          FlightsOptions.MACHINES_MAX,
+          flights));
+    }
+  }
+
+  /** The states of one flight, for whoever wants to draw them. */
   public static Schema<?> schema() {
-    return BoardStates.schema(1);
+    return RowStates.SCHEMA;
   }
 
   /**
    * Runs until the time is up or the process is asked to stop.
    *
    * @param isTerminal whether {@code out} may be drawn on
-   * @return 0, or 1 if the board contradicts the timetable
+   * @return 0, or 1 if the machines contradict the timetable
    * @throws DemoException if it can't run as asked
    */
   public static int run(FlightsOptions options, PrintStream out, boolean isTerminal) {
@@ -62,9 +82,10 @@ public final class FlightsDemo {
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
-    var type = new Board(BoardStates.schema(options.rows()));
-    var verticle =
-        new FlightsVerticle(options, timetable, type, new BoardScreen(out, isTerminal), registry);
+    var screen = new BoardScreen(out, isTerminal);
+    var verticle = options.mode() == Mode.MACHINES
+        ? FlightsVerticle.ofMachines(options, timetable, screen, registry)
+        : FlightsVerticle.ofBoard(options, timetable, screen, registry);
     var hook = new Thread(this::stopOnShutdown, "stop");
     try {
       await(vertx.deployVerticle(verticle));
@@ -115,7 +136,8 @@ public final class FlightsDemo {
     }
   }
 
-  private static long transitions(LoopStats stats) {
+  /** All transitions of a loop. */
+  static long transitions(LoopStats stats) {
     long sum = 0;
     for (var type : MutationType.values()) {
       for (var outcome : LoopStats.Outcome.values()) {

@@ -3,7 +3,6 @@ package io.vertick.demo.flights;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.demo.DemoException;
-import io.vertick.engine.machine.MachineView;
 import io.vertick.http.MachineRoutes;
 import io.vertick.http.OperatorRoutes;
 import io.vertx.core.Future;
@@ -20,17 +19,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The board over HTTP, read on its own context: active states, clock, a page with live updates, and what an operator asks for. */
+/** A display over HTTP, read on its own context: active states, clock, a page with live updates, and what an operator asks for. */
 final class FlightsHttp {
   private static final int WATCHERS_MAX = 256;
 
-  private final MachineView<BoardStates> board;
-  private final BoardDriver driver;
+  private final Display display;
+  private final FlightsDriver driver;
   private final FlightsOptions options;
   private final LocalDate firstDay;
   private final HttpServer server;
@@ -43,18 +41,18 @@ final class FlightsHttp {
       Vertx vertx,
       Vertick vertick,
       PrometheusMeterRegistry registry,
-      MachineView<BoardStates> board,
-      BoardDriver driver,
+      Display display,
+      FlightsDriver driver,
       FlightsOptions options,
       LocalDate firstDay) {
-    this.board = board;
+    this.display = display;
     this.driver = driver;
     this.options = options;
     this.firstDay = firstDay;
     page = resource("flights.html");
     var router = Router.router(vertx);
-    router.get("/").handler(this::active);
-    router.get("/clock").handler(this::clock);
+    router.get("/").handler(request -> answer(request, display.active()));
+    router.get("/clock").handler(request -> answer(request, display.clock()));
     router.get("/flights").handler(this::page);
     router.get("/flights/events").handler(this::events);
     OperatorRoutes.mount(router, vertick, registry);
@@ -103,44 +101,10 @@ final class FlightsHttp {
     var unused = watcher.write("data: " + state + "\n\n");
   }
 
-  private void active(RoutingContext request) {
-    var names = board.active().names();
-    if (wantsJson(request)) {
-      json(
-          request,
-          new JsonObject()
-              .put("machine", board.id())
-              .put("version", board.version())
-              .put("active", new JsonArray(List.copyOf(names))));
-    } else {
-      text(request, "[" + String.join(" ", names) + "]\n");
-    }
-  }
-
-  private void clock(RoutingContext request) {
-    var states = board.schema().all();
-    if (wantsJson(request)) {
-      var ticks = new JsonObject();
-      states.forEach(state -> ticks.put(state.name(), board.tick(state)));
-      json(
-          request,
-          new JsonObject()
-              .put("machine", board.id())
-              .put("version", board.version())
-              .put("ticks", ticks));
-    } else {
-      text(
-          request,
-          states.stream()
-              .map(state -> state + " " + board.tick(state) + "\n")
-              .collect(Collectors.joining()));
-    }
-  }
-
   private void page(RoutingContext request) {
-    var rows = driver.rows().stream().map(FlightsHttp::html).collect(Collectors.joining("\n"));
+    var rows = display.rows().stream().map(FlightsHttp::html).collect(Collectors.joining("\n"));
     var html = page.replace("{{time}}", escape(time()))
-        .replace("{{summary}}", escape(driver.counts().text()))
+        .replace("{{summary}}", escape(display.summary()))
         .replace("{{rows}}", rows);
     request
         .response()
@@ -171,11 +135,11 @@ final class FlightsHttp {
   /** The whole board as one line of JSON. */
   private String state() {
     var rows = new JsonArray();
-    driver.rows().forEach(row -> rows.add(row.toJson()));
+    display.rows().forEach(row -> rows.add(row.toJson()));
     return new JsonObject()
         .put("time", time())
         .put("speed", options.speed())
-        .put("summary", driver.counts().text())
+        .put("summary", display.summary())
         .put("rows", rows)
         .encode();
   }
@@ -209,6 +173,14 @@ final class FlightsHttp {
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
+  }
+
+  private static void answer(RoutingContext request, Display.Answer answer) {
+    if (wantsJson(request)) {
+      json(request, answer.json());
+    } else {
+      text(request, answer.text());
+    }
   }
 
   private static boolean wantsJson(RoutingContext request) {

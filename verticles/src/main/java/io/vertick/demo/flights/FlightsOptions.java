@@ -8,25 +8,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to run the demo.
  *
- * @param rows rows of the board, 1 to {@value #ROWS_MAX}
+ * @param mode what the flights are played on
+ * @param rows rows of a board, 1 to {@value #ROWS_MAX}
  * @param speed how many times faster than real time, above 0 to 100,000
  * @param day the day to play; null: the first of the file
+ * @param isWhole all days of the file instead of one
  * @param data a timetable file; null: the one that is shipped
  * @param host the address to listen on
  * @param port the port to listen on; 0: a free one
  * @param limit ends the demo after this time; null: runs until it is stopped
- * @param isRandom random states once a second instead of the timetable
  */
 public record FlightsOptions(
+    Mode mode,
     int rows,
     double speed,
     @Nullable LocalDate day,
+    boolean isWhole,
     @Nullable Path data,
     String host,
     int port,
     long seed,
-    @Nullable Duration limit,
-    boolean isRandom) {
+    @Nullable Duration limit) {
+  /** What the flights are played on. */
+  public enum Mode {
+    /** One machine, whose rows the flights share. */
+    BOARD,
+    /** A machine for each flight. */
+    MACHINES,
+    /** A board that follows no timetable: random states once a second. */
+    RANDOM
+  }
+
   /** So many rows have as many attributes as a machine may have. */
   public static final int ROWS_MAX = 250;
+
+  /** How many flights may have a machine each. */
+  public static final int MACHINES_MAX = 100_000;
 }

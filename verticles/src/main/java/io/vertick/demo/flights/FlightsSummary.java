@@ -1,6 +1,8 @@
 package io.vertick.demo.flights;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -9,20 +11,24 @@ import org.jspecify.annotations.Nullable;
  * What a run of the demo came to.
  *
  * @param time the virtual time at the end
- * @param contradiction what the board shows and the timetable does not say, or the other way round; empty if they agree, null if there is nothing to compare
+ * @param airports a line each; empty for a board
+ * @param contradiction what the machines show and the timetable does not say, or the other way round; empty if they agree, null if there is nothing to compare
  */
 record FlightsSummary(
     String flights,
     Map<String, Long> mutations,
     long rounds,
     String time,
+    List<String> airports,
     @Nullable String contradiction) {
-  FlightsSummary(BoardDriver driver, String time, @Nullable String contradiction) {
+  FlightsSummary(
+      FlightsDriver driver, String time, List<String> airports, @Nullable String contradiction) {
     this(
         driver.counts().text(),
-        Map.copyOf(driver.counts().mutations),
+        driver.counts().mutations(),
         driver.rounds(),
         time,
+        airports,
         contradiction);
   }
 
@@ -30,9 +36,12 @@ record FlightsSummary(
     return contradiction == null || contradiction.isEmpty();
   }
 
-  /** Compares the board with an independent replay of the timetable up to the same minute. */
-  static String contradiction(BoardDriver driver, Timetable timetable, int rows) {
-    var check = new TimetableCheck(timetable, rows);
+  /** Compares the machines with an independent replay of the timetable up to the same minute. */
+  static String contradiction(FlightsDriver driver, Timetable timetable) {
+    var rows = driver.rows();
+    var check = rows.areShared()
+        ? TimetableCheck.ofBoard(timetable, rows.size())
+        : TimetableCheck.ofMachines(timetable);
     var expected = check.at((long) Math.floor(driver.minute()));
     var whole = check.at(Long.MAX_VALUE);
     var counts = driver.counts();
@@ -45,12 +54,13 @@ record FlightsSummary(
     }
     var active = new TreeSet<>(driver.activeWithoutGates());
     if (!active.equals(expected.activeWithoutGates())) {
-      return "expected " + expected.activeWithoutGates() + ", but the board has " + active;
+      return "expected " + expected.activeWithoutGates() + ", but "
+          + (rows.areShared() ? "the board has " : "the machines have ") + active;
     }
-    return counts.mutations.keySet().equals(java.util.Set.of("executed"))
-            || counts.mutations.isEmpty()
+    var mutations = counts.mutations();
+    return mutations.isEmpty() || mutations.keySet().equals(Set.of("executed"))
         ? ""
-        : "expected no refusal, but found " + counts.mutations;
+        : "expected no refusal, but found " + mutations;
   }
 
   /** Several lines for a person. */
@@ -61,14 +71,16 @@ record FlightsSummary(
         .collect(Collectors.joining(", "));
     return String.format(
         java.util.Locale.ROOT,
-        "ran          %.1f s, to %s%s%nflights      %s%nmutations    %s%ntransitions  %d, %.0f a second%nboard        %s%n",
+        "ran          %.1f s, to %s%s%nflights      %s%n%smutations    %s%ntransitions  %d, %.0f a second%n%-13s%s%n",
         seconds,
         time,
         rounds == 0 ? "" : " after " + rounds + " whole rounds",
         flights,
+        airports.stream().map("airport      %s%n"::formatted).collect(Collectors.joining()),
         results.isEmpty() ? "none" : results,
         transitions,
         transitions / seconds,
+        airports.isEmpty() ? "board" : "each flight",
         judgement());
   }
 

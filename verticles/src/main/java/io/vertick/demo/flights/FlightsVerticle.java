@@ -2,63 +2,110 @@ package io.vertick.demo.flights;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
-import io.vertick.engine.machine.MachineView;
+import io.vertick.engine.machine.MachineType;
 import io.vertick.machine.MachineVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Hosts the board on its context, drives it by the virtual clock, and shows it to whoever looks: everything on one thread. */
+/** Hosts the board, or a machine for each flight, on its context, drives it by the virtual clock, and shows it to whoever looks: everything on one thread. */
 final class FlightsVerticle extends MachineVerticle {
-  private static final String ID = "board";
+  private static final String BOARD = "board";
   private static final long TICK_MS = 20;
   private static final long RANDOM_MS = 1_000;
   private static final long SHOW_MS = 250;
 
   private final FlightsOptions options;
   private final Timetable timetable;
-  private final Board type;
+  private final Function<Vertick, Future<Rows>> attach;
   private final BoardScreen screen;
   private final PrometheusMeterRegistry registry;
   private final Random random;
-  private @Nullable BoardDriver driver;
+  private @Nullable FlightsDriver driver;
+  private @Nullable Display display;
   private @Nullable FlightsHttp http;
   private long lastNanos;
 
-  FlightsVerticle(
+  private FlightsVerticle(
+      String firstId,
+      MachineType<?> type,
+      Function<Vertick, Future<Rows>> attach,
       FlightsOptions options,
       Timetable timetable,
-      Board type,
       BoardScreen screen,
       PrometheusMeterRegistry registry) {
-    super(ID, type);
+    super(firstId, type);
+    this.attach = attach;
     this.options = options;
     this.timetable = timetable;
-    this.type = type;
     this.screen = screen;
     this.registry = registry;
     random = new Random(options.seed());
+  }
+
+  /** One machine with {@link FlightsOptions#rows} rows. */
+  static FlightsVerticle ofBoard(
+      FlightsOptions options,
+      Timetable timetable,
+      BoardScreen screen,
+      PrometheusMeterRegistry registry) {
+    var type = new Board(options.rows());
+    return new FlightsVerticle(
+        BOARD,
+        type,
+        vertick -> Rows.attach(vertick.machine(BOARD, type.schema())),
+        options,
+        timetable,
+        screen,
+        registry);
+  }
+
+  /** {@code flight-1}, {@code flight-2}, …, in order of the timetable. */
+  static FlightsVerticle ofMachines(
+      FlightsOptions options,
+      Timetable timetable,
+      BoardScreen screen,
+      PrometheusMeterRegistry registry) {
+    var type = new FlightType();
+    var ids = IntStream.rangeClosed(1, timetable.flights().size())
+        .mapToObj(number -> "flight-" + number)
+        .toList();
+    var verticle = new FlightsVerticle(
+        ids.get(0),
+        type,
+        vertick -> Rows.attachEach(
+            ids.stream().map(id -> vertick.machine(id, type.schema())).toList()),
+        options,
+        timetable,
+        screen,
+        registry);
+    ids.stream().skip(1).forEach(id -> verticle.with(id, type));
+    return verticle;
   }
 
   @Override
   public Future<?> start() {
     var vertick = Vertick.create(vertx);
     return super.start()
-        .compose(started -> vertick.machine(ID, type.schema()).attach())
-        .compose(view -> serve(vertick, view))
+        .compose(started -> attach.apply(vertick))
+        .compose(rows -> serve(vertick, rows))
         .onSuccess(listening -> run())
         .recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
   }
 
-  private Future<Void> serve(Vertick vertick, MachineView<BoardStates> view) {
-    var driving = new BoardDriver(
-        vertick.machine(ID, type.schema()), view, TimetablePlan.of(timetable, options.seed()));
+  private Future<Void> serve(Vertick vertick, Rows rows) {
+    var driving = new FlightsDriver(rows, timetable, options.seed());
+    var shown = rows.areShared() ? new BoardDisplay(driving) : new AirportsDisplay(rows, timetable);
     var serving =
-        new FlightsHttp(vertx, vertick, registry, view, driving, options, timetable.firstDay());
+        new FlightsHttp(vertx, vertick, registry, shown, driving, options, timetable.firstDay());
     driver = driving;
+    display = shown;
     http = serving;
     return serving.listen();
   }
@@ -66,7 +113,7 @@ final class FlightsVerticle extends MachineVerticle {
   private void run() {
     screen.listening("http://" + options.host() + ":" + http().port());
     lastNanos = System.nanoTime();
-    if (options.isRandom()) {
+    if (isRandom()) {
       vertx.setPeriodic(RANDOM_MS, timer -> driver().addRandomStates(random));
     } else {
       vertx.setPeriodic(TICK_MS, timer -> tick());
@@ -81,16 +128,19 @@ final class FlightsVerticle extends MachineVerticle {
   }
 
   private void show() {
-    screen.show(http().time(), driver());
+    screen.show(http().time(), display());
     http().publish();
   }
 
   /** What was done, and whether an independent replay of the timetable comes to the same; on the verticle's context. */
   FlightsSummary summary() {
-    var contradiction = options.isRandom()
-        ? null
-        : FlightsSummary.contradiction(driver(), timetable, options.rows());
-    return new FlightsSummary(driver(), http().time(), contradiction);
+    var airports = driver().rows().areShared() ? List.<String>of() : display().lines();
+    var contradiction = isRandom() ? null : FlightsSummary.contradiction(driver(), timetable);
+    return new FlightsSummary(driver(), http().time(), airports, contradiction);
+  }
+
+  private boolean isRandom() {
+    return options.mode() == FlightsOptions.Mode.RANDOM;
   }
 
   /** Asks a question on the verticle's context. */
@@ -100,8 +150,12 @@ final class FlightsVerticle extends MachineVerticle {
     return answer.future();
   }
 
-  private BoardDriver driver() {
+  private FlightsDriver driver() {
     return Objects.requireNonNull(driver);
+  }
+
+  private Display display() {
+    return Objects.requireNonNull(display);
   }
 
   private FlightsHttp http() {

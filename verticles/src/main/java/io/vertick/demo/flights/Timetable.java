@@ -49,6 +49,15 @@ record Timetable(List<Flight> flights) {
     return new Timetable(found);
   }
 
+  /**
+   * A file, or the day that comes with the program for null.
+   *
+   * @throws DemoException see {@link #read(Path)}
+   */
+  static Timetable load(@Nullable Path file) {
+    return file == null ? shipped() : read(file);
+  }
+
   /** The day that comes with the program: 842 flights. */
   static Timetable shipped() {
     try (var in = Timetable.class.getResourceAsStream(SHIPPED)) {

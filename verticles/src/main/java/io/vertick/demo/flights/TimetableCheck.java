@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Says what the board must show after a number of steps, from the timetable alone and without any machine: the demo's own steps, states and rows are not used.
+ * Says what must be seen after a number of steps, from the timetable alone and without any machine: the demo's own steps, states and rows are not used.
  *
- * <p>Each flight holds a row from its appearance until two minutes after it left. Rows are given out once, in order of time, freed rows first; then the states of
- * each flight on the board follow from the clock.
+ * <p>On a board each flight holds a row from its appearance until two minutes after it left. Rows are given out once, in order of time, freed rows first. A machine
+ * of its own is a row that no other flight gets, and is held until two minutes after the last of all flights left. Then the states of each flight follow from the
+ * clock.
  */
 final class TimetableCheck {
   /** A flight, when it comes and goes in minutes of the first day, and the row it holds; -1 for none. */
@@ -20,6 +21,7 @@ final class TimetableCheck {
     final int position;
     final long from;
     final long leaves;
+    long until;
     int row = -1;
 
     Stay(Flight flight, int position, LocalDate firstDay) {
@@ -28,10 +30,7 @@ final class TimetableCheck {
       long midnight = flight.midnight(firstDay);
       from = midnight + flight.appearance();
       leaves = midnight + flight.departure();
-    }
-
-    long until() {
-      return leaves + 2;
+      until = leaves + 2;
     }
   }
 
@@ -40,12 +39,29 @@ final class TimetableCheck {
 
   private final List<Stay> stays = new ArrayList<>();
 
-  TimetableCheck(Timetable timetable, int rows) {
+  private TimetableCheck(Timetable timetable) {
     int position = 0;
     for (var flight : timetable.flights()) {
       stays.add(new Stay(flight, position++, timetable.firstDay()));
     }
-    assignRows(rows);
+  }
+
+  /** Of a board. */
+  static TimetableCheck ofBoard(Timetable timetable, int rows) {
+    var check = new TimetableCheck(timetable);
+    check.assignRows(rows);
+    return check;
+  }
+
+  /** Of one machine for each flight. */
+  static TimetableCheck ofMachines(Timetable timetable) {
+    var check = new TimetableCheck(timetable);
+    long end = check.stays.stream().mapToLong(stay -> stay.until).max().orElseThrow();
+    for (var stay : check.stays) {
+      stay.row = stay.position;
+      stay.until = end;
+    }
+    return check;
   }
 
   private void assignRows(int rows) {
@@ -56,7 +72,7 @@ final class TimetableCheck {
     for (var stay : byArrival) {
       for (int row = 0; row < rows && stay.row < 0; row++) {
         // A row is free from the very minute at which its flight goes.
-        if (holders[row] == null || holders[row].until() <= stay.from) {
+        if (holders[row] == null || holders[row].until <= stay.from) {
           holders[row] = stay;
           stay.row = row;
         }
@@ -80,7 +96,7 @@ final class TimetableCheck {
       }
       shown++;
       cancelled += stay.flight.isCancelled() && stay.leaves <= minute ? 1 : 0;
-      if (minute < stay.until()) {
+      if (minute < stay.until) {
         addStates(active, stay, minute);
       }
     }

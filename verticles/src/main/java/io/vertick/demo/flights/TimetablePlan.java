@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongUnaryOperator;
 
-/** A timetable as timed steps, in the order in which the board takes them: at equal times rows are freed first, then flights follow each other as in the file. */
+/** A timetable as timed steps, in the order in which they are taken: at equal times rows are freed first, then flights follow each other as in the file. */
 final class TimetablePlan {
-  /** What happens to a flight on the board. */
+  /** What happens to a flight. */
   enum Kind {
     FREE,
     ASSIGN,
@@ -32,6 +33,9 @@ final class TimetablePlan {
       .thenComparing(step -> step.kind() != Kind.FREE)
       .thenComparingInt(Step::position);
 
+  /** For how many minutes a flight is still shown after it left. */
+  private static final int STAYS = 2;
+
   private final LocalDate firstDay;
   private final List<Step> steps;
 
@@ -41,16 +45,29 @@ final class TimetablePlan {
   }
 
   /**
-   * Plans all flights.
+   * Plans all flights for a board: each frees its row two minutes after it left.
    *
    * @param seed decides the gates, which the data does not have
    */
-  static TimetablePlan of(Timetable timetable, long seed) {
+  static TimetablePlan ofBoard(Timetable timetable, long seed) {
+    return of(timetable, seed, leaves -> leaves + STAYS);
+  }
+
+  /** Plans all flights for machines of their own: nobody waits for those, so they are freed together, two minutes after the last flight left. */
+  static TimetablePlan ofMachines(Timetable timetable, long seed) {
+    long last = timetable.flights().stream()
+        .mapToLong(flight -> flight.midnight(timetable.firstDay()) + flight.departure())
+        .max()
+        .orElseThrow();
+    return of(timetable, seed, leaves -> last + STAYS);
+  }
+
+  private static TimetablePlan of(Timetable timetable, long seed, LongUnaryOperator freed) {
     var random = new Random(seed);
     var steps = new ArrayList<Step>();
     int position = 0;
     for (var flight : timetable.flights()) {
-      add(steps, flight, position++, timetable.firstDay(), random.nextInt(5));
+      add(steps, flight, position++, timetable.firstDay(), random.nextInt(5), freed);
     }
     // Stable: the steps of one flight keep their order.
     steps.sort(ORDER);
@@ -58,7 +75,12 @@ final class TimetablePlan {
   }
 
   private static void add(
-      List<Step> steps, Flight flight, int position, LocalDate firstDay, int gate) {
+      List<Step> steps,
+      Flight flight,
+      int position,
+      LocalDate firstDay,
+      int gate,
+      LongUnaryOperator freed) {
     long midnight = flight.midnight(firstDay);
     long shown = midnight + flight.appearance();
     long leaves = midnight + flight.departure();
@@ -71,7 +93,7 @@ final class TimetablePlan {
       steps.add(new Step(leaves - 5, Kind.GO_TO_GATE, position, flight, 0));
       steps.add(new Step(leaves, Kind.DEPART, position, flight, 0));
     }
-    steps.add(new Step(leaves + 2, Kind.FREE, position, flight, 0));
+    steps.add(new Step(freed.applyAsLong(leaves), Kind.FREE, position, flight, 0));
   }
 
   /** In the order in which they are taken; at least one. */

@@ -6,6 +6,7 @@ import static io.vertick.testing.Futures.on;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
+import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.testing.Home;
@@ -21,19 +22,21 @@ final class BoardOnLoop {
   final Context context;
   final MachineRef<BoardStates> board;
   final MachineView<BoardStates> view;
-  final BoardDriver driver;
+  final FlightsDriver driver;
+  final BoardDisplay display;
   private final Timetable timetable;
 
   BoardOnLoop(Vertx vertx, Timetable timetable, int rows) {
     this.vertx = vertx;
     this.timetable = timetable;
-    var type = new Board(BoardStates.schema(rows));
+    var type = new Board(rows);
     var home = new Home("board", type);
     await(vertx.deployVerticle(home));
     context = home.context();
     board = Vertick.create(vertx).machine("board", type.schema());
     view = on(context, board::attach);
-    driver = new BoardDriver(board, view, TimetablePlan.of(timetable, 1));
+    driver = new FlightsDriver(on(context, () -> Rows.attach(board)), timetable, 1);
+    display = new BoardDisplay(driver);
   }
 
   /** Asks on the board's context. */
@@ -56,12 +59,21 @@ final class BoardOnLoop {
   /** The pages, not yet served; on the board's context. */
   FlightsHttp pages(String host, int port) {
     var options = new FlightsOptions(
-        driver.rows().size(), 600, null, null, host, port, 1, Duration.ofSeconds(1), false);
+        Mode.BOARD,
+        driver.rows().size(),
+        600,
+        null,
+        false,
+        null,
+        host,
+        port,
+        1,
+        Duration.ofSeconds(1));
     return new FlightsHttp(
         vertx,
         Vertick.create(vertx),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-        view,
+        display,
         driver,
         options,
         timetable.firstDay());

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.demo.DemoException;
+import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.testing.Web;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -28,7 +31,7 @@ class FlightsDemoTest {
   @Test
   void shouldPlayTimetableAndPrintSummary() {
     // when a fast demo has run through the day at least once
-    int exitCode = run(options(50, 100_000, null, null, false), false);
+    int exitCode = run(options(50, 100_000, null, null, Mode.BOARD), false);
     // then
     assertThat(exitCode).isZero();
     assertThat(text())
@@ -43,7 +46,7 @@ class FlightsDemoTest {
   void shouldServeWhileItRuns() throws InterruptedException {
     // given a demo that runs beside this test
     var address = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/flights");
-    var demo = new Thread(() -> run(options(3, 600, null, null, false), false));
+    var demo = new Thread(() -> run(options(3, 600, null, null, Mode.BOARD), false));
     demo.start();
     Awaitility.await().until(() -> address.matcher(text()).find());
     var found = address.matcher(text());
@@ -57,9 +60,71 @@ class FlightsDemoTest {
   }
 
   @Test
+  void shouldPlayMachineForEachFlight() {
+    // when
+    int exitCode = run(options(10, 20_000, null, null, Mode.MACHINES), false);
+    // then
+    assertThat(exitCode).isZero();
+    assertThat(text())
+        .containsPattern("\n2013-01-01 \\d\\d:\\d\\d  EWR 305 flights: \\d+ to come, ")
+        .containsPattern("\n2013-01-01 \\d\\d:\\d\\d  JFK 297 flights: \\d+ to come, ")
+        .containsPattern("\n2013-01-01 \\d\\d:\\d\\d  LGA 240 flights: \\d+ to come, ")
+        .containsPattern("\nairport +EWR 305 flights: .*\nairport +JFK 297 .*\nairport +LGA 240 ")
+        .endsWith("\neach flight  agrees with an independent replay of the timetable\n");
+  }
+
+  @Test
+  void shouldServeMachines() throws InterruptedException {
+    // given a demo that runs beside this test
+    var address = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/flights");
+    var demo = new Thread(() -> run(options(10, 600, null, null, Mode.MACHINES), false));
+    demo.start();
+    Awaitility.await().until(() -> address.matcher(text()).find());
+    var found = address.matcher(text());
+    assertThat(found.find()).isTrue();
+    int port = Integer.parseInt(found.group(1));
+    // then
+    assertThat(Web.get(port, "/").body()).startsWith("EWR 305 flights: ").contains("\nJFK 297 ");
+    assertThat(Web.get(port, "/clock").body()).startsWith("Assigned ").contains("\nOnTime ");
+    assertThat(Web.get(port, "/flights").body()).contains("EWR 305 flights: ", " · JFK 297 ");
+    assertThat(Web.get(port, "/metrics").body()).contains("vertick_machines 842.0");
+    demo.join(20_000);
+    assertThat(text()).contains("each flight  agrees");
+  }
+
+  @Test
+  void shouldPlayWholeFile() {
+    // given a file of two days
+    var file = Timetables.write(
+        folder.resolve("two.csv"),
+        Timetables.HEADER,
+        Timetables.line("515", "0", "1"),
+        Timetables.line("515", "NA", "2").replace("2013,1,1,", "2013,1,2,"));
+    var options = new FlightsOptions(
+        Mode.MACHINES, 1, 100_000, null, true, file, "127.0.0.1", 0, 1, Duration.ofSeconds(2));
+    // when
+    run(options, false);
+    // then
+    assertThat(text()).contains("airport      EWR 2 flights: ").contains("each flight  agrees");
+  }
+
+  @Test
+  void shouldRefuseMoreFlightsThanMayHaveMachines() {
+    // given
+    var flight = Timetables.flight(600, OptionalInt.of(0));
+    // then
+    FlightsDemo.requireMachines(new Timetable(Collections.nCopies(100_000, flight)));
+    assertThatThrownBy(
+            () -> FlightsDemo.requireMachines(new Timetable(Collections.nCopies(100_001, flight))))
+        .isInstanceOf(DemoException.class)
+        .hasMessage(
+            "Expected at most 100,000 flights with a machine each, but got 100,001: choose a day with --day");
+  }
+
+  @Test
   void shouldDrawBoardInPlaceOnTerminal() {
     // when
-    run(options(3, 600, null, null, false), true);
+    run(options(3, 600, null, null, Mode.BOARD), true);
     // then the screen is cleared for each drawing of a heading, three rows and the counts
     assertThat(text())
         .contains("\u001b[H\u001b[J\u001b[1mDepartures  2013-01-01 05:")
@@ -68,9 +133,19 @@ class FlightsDemoTest {
   }
 
   @Test
+  void shouldDrawAirportsInPlaceOnTerminal() {
+    // when
+    run(options(10, 600, null, null, Mode.MACHINES), true);
+    // then
+    assertThat(text())
+        .contains("\u001b[H\u001b[J\u001b[1mDepartures  2013-01-01 05:")
+        .containsPattern("/flights\n\nEWR 305 flights: .*\nJFK 297 flights: .*\nLGA 240 flights: ");
+  }
+
+  @Test
   void shouldClaimNoReplayOfRandomStates() {
     // when
-    int exitCode = run(options(3, 600, null, null, true), false);
+    int exitCode = run(options(3, 600, null, null, Mode.RANDOM), false);
     // then
     assertThat(exitCode).isZero();
     assertThat(text())
@@ -87,7 +162,7 @@ class FlightsDemoTest {
         Timetables.line("515", "0", "1"),
         Timetables.line("515", "NA", "2").replace("2013,1,1,", "2013,1,2,"));
     // when
-    int exitCode = run(options(1, 600, LocalDate.of(2013, 1, 2), file, false), false);
+    int exitCode = run(options(1, 600, LocalDate.of(2013, 1, 2), file, Mode.BOARD), false);
     // then
     assertThat(exitCode).isZero();
     assertThat(text()).contains("to 2013-01-02 05:").contains("1 shown, ");
@@ -95,7 +170,8 @@ class FlightsDemoTest {
 
   @Test
   void shouldNotBeginWithoutFlights() {
-    assertThatThrownBy(() -> run(options(1, 600, LocalDate.of(2014, 1, 2), null, false), false))
+    assertThatThrownBy(
+            () -> run(options(1, 600, LocalDate.of(2014, 1, 2), null, Mode.BOARD), false))
         .isInstanceOf(DemoException.class)
         .hasMessageStartingWith("Expected flights on 2014-01-02, but");
     assertThat(text()).isEmpty();
@@ -109,6 +185,7 @@ class FlightsDemoTest {
         Map.of("refused", 2L, "executed", 3L),
         2,
         "2013-01-01 10:00",
+        List.of(),
         "expected this, but that");
     // then
     assertThat(summary.isConsistent()).isFalse();
@@ -124,7 +201,7 @@ class FlightsDemoTest {
   @Test
   void shouldSayWhenNothingWasMutated() {
     // given
-    var summary = new FlightsSummary("none", Map.of(), 0, "2013-01-01 10:00", "");
+    var summary = new FlightsSummary("none", Map.of(), 0, "2013-01-01 10:00", List.of(), "");
     // then
     assertThat(summary.isConsistent()).isTrue();
     assertThat(summary.text(1, 0)).contains("mutations    none").doesNotContain("rounds");
@@ -149,8 +226,8 @@ class FlightsDemoTest {
   }
 
   private static FlightsOptions options(
-      int rows, double speed, @Nullable LocalDate day, @Nullable Path data, boolean isRandom) {
+      int rows, double speed, @Nullable LocalDate day, @Nullable Path data, Mode mode) {
     return new FlightsOptions(
-        rows, speed, day, data, "127.0.0.1", 0, 1, Duration.ofMillis(1_200), isRandom);
+        mode, rows, speed, day, false, data, "127.0.0.1", 0, 1, Duration.ofMillis(1_200));
   }
 }

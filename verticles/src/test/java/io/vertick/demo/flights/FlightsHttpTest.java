@@ -266,15 +266,23 @@ class FlightsHttpTest {
   void shouldFreeEverythingWhenVerticleIsUndeployed(Vertx vertx) {
     // given the whole demo
     var timetable = Timetable.shipped();
-    var options =
-        new FlightsOptions(3, 600, null, null, "127.0.0.1", 0, 1, Duration.ofSeconds(1), false);
+    var options = new FlightsOptions(
+        FlightsOptions.Mode.BOARD,
+        3,
+        600,
+        null,
+        false,
+        null,
+        "127.0.0.1",
+        0,
+        1,
+        Duration.ofSeconds(1));
     var screen = new BoardScreen(
         new java.io.PrintStream(java.io.OutputStream.nullOutputStream(), false, UTF_8), false);
     for (int round = 0; round < 2; round++) {
       var registry = new io.micrometer.prometheusmetrics.PrometheusMeterRegistry(
           io.micrometer.prometheusmetrics.PrometheusConfig.DEFAULT);
-      var verticle = new FlightsVerticle(
-          options, timetable, new Board(BoardStates.schema(3)), screen, registry);
+      var verticle = FlightsVerticle.ofBoard(options, timetable, screen, registry);
       // when
       var deployment = await(vertx.deployVerticle(verticle));
       await(vertx.undeploy(deployment));

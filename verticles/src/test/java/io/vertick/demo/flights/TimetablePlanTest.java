@@ -62,7 +62,8 @@ class TimetablePlanTest {
     // given flights of two days, the later one first in the file
     var later = new Flight(Timetables.DAY.plusDays(1), "UA 1", "EWR", "IAH", 60, OptionalInt.of(0));
     // when
-    var plan = TimetablePlan.of(new Timetable(List.of(later, flight(60, OptionalInt.of(0)))), 1);
+    var plan =
+        TimetablePlan.ofBoard(new Timetable(List.of(later, flight(60, OptionalInt.of(0)))), 1);
     // then
     assertThat(plan.firstDay()).isEqualTo(later.day());
     assertThat(plan.firstMinute()).isEqualTo(50 - 1_440);
@@ -78,7 +79,7 @@ class TimetablePlanTest {
         flight(588, OptionalInt.of(0)),
         flight(600, OptionalInt.of(0))));
     // when
-    var at590 = TimetablePlan.of(timetable, 1).steps().stream()
+    var at590 = TimetablePlan.ofBoard(timetable, 1).steps().stream()
         .filter(step -> step.minute() == 590)
         .map(step -> step.position() + " " + step.kind());
     // then
@@ -90,10 +91,10 @@ class TimetablePlanTest {
     // given
     var timetable = Timetable.shipped();
     // when
-    var gates = gates(TimetablePlan.of(timetable, 1));
+    var gates = gates(TimetablePlan.ofBoard(timetable, 1));
     // then the same seed gives the same gates, another gives others, and all five are used
-    assertThat(gates(TimetablePlan.of(timetable, 1))).isEqualTo(gates);
-    assertThat(gates(TimetablePlan.of(timetable, 2))).isNotEqualTo(gates);
+    assertThat(gates(TimetablePlan.ofBoard(timetable, 1))).isEqualTo(gates);
+    assertThat(gates(TimetablePlan.ofBoard(timetable, 2))).isNotEqualTo(gates);
     assertThat(gates).containsOnly(0, 1, 2, 3, 4).contains(0, 1, 2, 3, 4);
   }
 
@@ -106,7 +107,7 @@ class TimetablePlanTest {
       // given
       var timetable = Timetables.random(random, 3, 50);
       // when
-      var steps = TimetablePlan.of(timetable, round).steps();
+      var steps = TimetablePlan.ofBoard(timetable, round).steps();
       // then time never goes back, and each flight's steps come in their order
       assertThat(steps).isSortedAccordingTo(Comparator.comparingLong(Step::minute));
       assertThat(steps)
@@ -135,7 +136,7 @@ class TimetablePlanTest {
   }
 
   private static List<String> stepsOf(Flight flight) {
-    return TimetablePlan.of(new Timetable(List.of(flight)), 1).steps().stream()
+    return TimetablePlan.ofBoard(new Timetable(List.of(flight)), 1).steps().stream()
         .map(step -> step.minute() + " " + step.kind())
         .toList();
   }

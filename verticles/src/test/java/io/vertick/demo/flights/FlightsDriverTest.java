@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The board against the independent replay, minute by minute. */
 @ExtendWith(VertxExtension.class)
-class BoardDriverTest {
+class FlightsDriverTest {
   /** How many minutes are played in one turn of the loop. */
   private static final int MINUTES_TURN = 120;
 
@@ -48,7 +48,7 @@ class BoardDriverTest {
   @Test
   void shouldAgreeWithReplayOfRandomTimetables(Vertx vertx) {
     long seed = new Random().nextLong();
-    System.out.println("BoardDriverTest seed " + seed);
+    System.out.println("FlightsDriverTest seed " + seed);
     var random = new Random(seed);
     for (int round = 0; round < 4; round++) {
       // given several days, in any order
@@ -64,7 +64,7 @@ class BoardDriverTest {
   @Test
   void shouldStartAgainAfterLastStep(Vertx vertx) {
     long seed = new Random().nextLong();
-    System.out.println("BoardDriverTest seed " + seed);
+    System.out.println("FlightsDriverTest seed " + seed);
     // given a clock that moves on by parts of a minute and by hours
     var random = new Random(seed);
     var timetable = Timetables.random(random, 1, 60);
@@ -74,7 +74,7 @@ class BoardDriverTest {
       double minutes = random.nextInt(3) == 0 ? random.nextDouble() * 90 : random.nextDouble();
       var contradiction = board.ask(() -> {
         board.driver.advance(minutes);
-        return FlightsSummary.contradiction(board.driver, timetable, 5);
+        return FlightsSummary.contradiction(board.driver, timetable);
       });
       // then
       assertThat(contradiction).as("seed %d step %d", seed, step).isEmpty();
@@ -96,7 +96,7 @@ class BoardDriverTest {
       return "";
     });
     // then the third has the row that was freed in the same minute
-    var rows = board.ask(board.driver::rows);
+    var rows = board.ask(board.display::rows);
     assertThat(rows).extracting(BoardRow::scheduled).containsExactly("10:12", "10:05", "");
     assertThat(rows).extracting(BoardRow::status).containsExactly("Scheduled", "On time", "");
     assertThat(rows.get(2).isEmpty()).isTrue();
@@ -111,7 +111,7 @@ class BoardDriverTest {
     // when
     for (int minute = 590; minute <= 621; minute++) {
       var line = board.ask(() -> {
-        var row = board.driver.rows().get(0);
+        var row = board.display.rows().get(0);
         board.driver.advance(1);
         return row.status() + " | " + row.gate().isEmpty() + " | " + row.styles();
       });
@@ -184,7 +184,7 @@ class BoardDriverTest {
     await(board.board.send(Mutation.set(row.assigned, row.outbound)));
     await(board.board.add(row.gates.get(0)));
     // then
-    assertThat(contradiction(board, timetable, 1))
+    assertThat(contradiction(board, timetable))
         .isEqualTo("expected no refusal, but found {executed=1, refused=1}");
   }
 
@@ -203,17 +203,17 @@ class BoardDriverTest {
     }
     // then each is one mutation, and Exception is never among them
     var counts = board.ask(() -> board.driver.counts());
-    assertThat(counts.mutations.values().stream().mapToLong(Long::longValue).sum())
+    assertThat(counts.mutations().values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(200);
-    assertThat(counts.mutations).containsOnlyKeys("executed", "refused");
+    assertThat(counts.mutations()).containsOnlyKeys("executed", "refused");
     assertThat(board.ask(() -> board.view.tick(board.view.schema().exception())))
         .isZero();
   }
 
   /** Plays the timetable once, and compares after every minute. */
   private static Played play(BoardOnLoop board, Timetable timetable, int rows) {
-    var check = new TimetableCheck(timetable, rows);
-    var steps = TimetablePlan.of(timetable, 1).steps();
+    var check = TimetableCheck.ofBoard(timetable, rows);
+    var steps = TimetablePlan.ofBoard(timetable, 1).steps();
     long last = steps.get(steps.size() - 1).minute();
     int peak = 0;
     for (long minute = steps.get(0).minute(); minute < last; minute += MINUTES_TURN) {
@@ -227,7 +227,7 @@ class BoardDriverTest {
       return "";
     });
     assertThat(board.driver.rounds()).isEqualTo(1);
-    assertThat(board.ask(() -> FlightsSummary.contradiction(board.driver, timetable, rows)))
+    assertThat(board.ask(() -> FlightsSummary.contradiction(board.driver, timetable)))
         .isEmpty();
     return new Played(peak, counts);
   }
@@ -243,18 +243,14 @@ class BoardDriverTest {
       assertThat(board.driver.counts().shown).isEqualTo(expected.shown());
       assertThat(board.driver.counts().cancelled).isEqualTo(expected.cancelled());
       assertThat(board.driver.counts().notShown).isEqualTo(expected.notShown());
-      assertThat(board.driver.counts().mutations.keySet()).isSubsetOf("executed");
-      peak = Math.max(
-          peak, (int) board.driver.rows().stream().filter(row -> !row.isEmpty()).count());
+      assertThat(board.driver.counts().mutations().keySet()).isSubsetOf("executed");
+      peak = Math.max(peak, (int)
+          board.display.rows().stream().filter(row -> !row.isEmpty()).count());
     }
     return peak;
   }
 
   private static String contradiction(BoardOnLoop board, Timetable timetable) {
-    return contradiction(board, timetable, 50);
-  }
-
-  private static String contradiction(BoardOnLoop board, Timetable timetable, int rows) {
-    return board.ask(() -> FlightsSummary.contradiction(board.driver, timetable, rows));
+    return board.ask(() -> FlightsSummary.contradiction(board.driver, timetable));
   }
 }

@@ -1,0 +1,114 @@
+package io.vertick.demo.flights;
+
+import io.vertick.engine.schema.State;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Machines of their own: the flights under way and the figures of all, by the airport that they leave from. */
+final class AirportsDisplay implements Display {
+  /** Flights of one airport. {@code atGate}: of those on time or delayed, whose passengers are called. */
+  record Figures(
+      int flights,
+      long toCome,
+      long scheduled,
+      long onTime,
+      long delayed,
+      long atGate,
+      long departed,
+      long cancelled) {
+    static Figures of(List<Row> rows) {
+      return new Figures(
+          rows.size(),
+          rows.stream().filter(Row::isFree).count(),
+          count(rows, states -> states.scheduled),
+          count(rows, states -> states.onTime),
+          count(rows, states -> states.delayed),
+          count(rows, states -> states.goToGate),
+          count(rows, states -> states.departed),
+          count(rows, states -> states.cancelled));
+    }
+
+    private static long count(List<Row> rows, Function<RowStates, State> state) {
+      return rows.stream().filter(row -> row.is(state.apply(row.states()))).count();
+    }
+
+    String text() {
+      return flights + " flights: " + toCome + " to come, " + scheduled + " scheduled, " + onTime
+          + " on time, " + delayed + " delayed, " + atGate + " of these at the gate; " + departed
+          + " departed, " + cancelled + " cancelled";
+    }
+
+    JsonObject toJson() {
+      return new JsonObject()
+          .put("flights", flights)
+          .put("toCome", toCome)
+          .put("scheduled", scheduled)
+          .put("onTime", onTime)
+          .put("delayed", delayed)
+          .put("atGate", atGate)
+          .put("departed", departed)
+          .put("cancelled", cancelled);
+    }
+  }
+
+  private final Rows rows;
+  private final Map<String, List<Row>> rowsByAirport = new TreeMap<>();
+
+  AirportsDisplay(Rows rows, Timetable timetable) {
+    this.rows = rows;
+    for (var row : rows.all()) {
+      var origin = timetable.flights().get(row.number() - 1).origin();
+      rowsByAirport.computeIfAbsent(origin, airport -> new ArrayList<>()).add(row);
+    }
+  }
+
+  /** The flights under way, by airport and in order of the timetable; at most as many as a board can have rows. */
+  @Override
+  public List<BoardRow> rows() {
+    var shown = new ArrayList<BoardRow>();
+    rowsByAirport.values().stream()
+        .flatMap(List::stream)
+        .filter(Row::isUnderWay)
+        .limit(FlightsOptions.ROWS_MAX)
+        .forEach(row -> shown.add(BoardRow.of(row, shown.size() + 1)));
+    return shown;
+  }
+
+  @Override
+  public List<String> lines() {
+    return rowsByAirport.entrySet().stream()
+        .map(airport -> airport.getKey() + " " + Figures.of(airport.getValue()).text())
+        .toList();
+  }
+
+  /** The figures of each airport. */
+  @Override
+  public Answer active() {
+    var airports = new JsonObject();
+    rowsByAirport.forEach(
+        (airport, flights) -> airports.put(airport, Figures.of(flights).toJson()));
+    return new Answer(
+        String.join("\n", lines()) + "\n", new JsonObject().put("airports", airports));
+  }
+
+  /** The ticks of each state, summed up over all machines. */
+  @Override
+  public Answer clock() {
+    var ticks = new JsonObject();
+    RowStates.SCHEMA.all().forEach(state -> ticks.put(state.name(), ticksOf(state)));
+    return new Answer(
+        ticks.stream()
+            .map(state -> state.getKey() + " " + state.getValue() + "\n")
+            .collect(Collectors.joining()),
+        new JsonObject().put("machines", rows.size()).put("ticks", ticks));
+  }
+
+  private long ticksOf(State state) {
+    return rows.all().stream().mapToLong(row -> row.machine().tick(state)).sum();
+  }
+}
