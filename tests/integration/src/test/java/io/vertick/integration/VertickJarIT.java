@@ -116,6 +116,30 @@ class VertickJarIT {
   }
 
   @Test
+  void shouldPlayMachineForEachFlight() throws Exception {
+    // when
+    var outcome = run("demo", "flights", "--machines", "--for", "1s", "--port", "0");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .contains("airport      EWR 305 flights: ")
+        .endsWith("each flight  agrees with an independent replay of the timetable\n");
+  }
+
+  @Test
+  void shouldReadWords() throws Exception {
+    // when
+    var outcome = run("demo", "nfa", "1010", "100010");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .startsWith("1010\n  1  (StepX Step0)\n")
+        .contains("  accepted\n100010\n")
+        .endsWith("  rejected\n");
+  }
+
+  @Test
   void shouldRunTurnstile() throws Exception {
     // when
     var outcome = run("demo", "turnstile");

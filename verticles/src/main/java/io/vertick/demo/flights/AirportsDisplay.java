@@ -81,19 +81,29 @@ final class AirportsDisplay implements Display {
 
   @Override
   public List<String> lines() {
-    return rowsByAirport.entrySet().stream()
-        .map(airport -> airport.getKey() + " " + Figures.of(airport.getValue()).text())
+    return linesOf(figures());
+  }
+
+  private Map<String, Figures> figures() {
+    var figures = new TreeMap<String, Figures>();
+    rowsByAirport.forEach((airport, flights) -> figures.put(airport, Figures.of(flights)));
+    return figures;
+  }
+
+  private static List<String> linesOf(Map<String, Figures> figures) {
+    return figures.entrySet().stream()
+        .map(airport -> airport.getKey() + " " + airport.getValue().text())
         .toList();
   }
 
   /** The figures of each airport. */
   @Override
   public Answer active() {
+    var figures = figures();
     var airports = new JsonObject();
-    rowsByAirport.forEach(
-        (airport, flights) -> airports.put(airport, Figures.of(flights).toJson()));
+    figures.forEach((airport, flights) -> airports.put(airport, flights.toJson()));
     return new Answer(
-        String.join("\n", lines()) + "\n", new JsonObject().put("airports", airports));
+        String.join("\n", linesOf(figures)) + "\n", new JsonObject().put("airports", airports));
   }
 
   /** The ticks of each state, summed up over all machines. */

@@ -31,8 +31,13 @@ public final class FlightsReplay {
    * @param data a file as the demo reads it, all of its days are played; null: the day that comes with the program
    * @param rows 1 to {@value FlightsOptions#ROWS_MAX}
    * @throws io.vertick.demo.DemoException if the file can't be read
+   * @throws IllegalArgumentException for another number of rows
    */
   public static FlightsReplay onBoard(Loop loop, @Nullable Path data, int rows) {
+    if (rows < 1 || rows > FlightsOptions.ROWS_MAX) {
+      throw new IllegalArgumentException(
+          "Expected 1 to " + FlightsOptions.ROWS_MAX + " rows, but got " + rows);
+    }
     return new FlightsReplay(
         loop, Timetable.load(data), Rows.of(started(loop, "board", new Board(rows))));
   }

@@ -8,6 +8,8 @@ import io.vertick.engine.testing.VirtualHost;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlightsReplayTest {
   @TempDir
@@ -41,6 +43,15 @@ class FlightsReplayTest {
     assertThat(second).isEqualTo(first);
     assertThat(replay.contradiction()).isEmpty();
     assertThat(loop.stats().machines()).isEqualTo(842);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, FlightsOptions.ROWS_MAX + 1})
+  void shouldRefuseOtherNumberOfRows(int rows) {
+    var loop = new VirtualHost().newLoop();
+    assertThatThrownBy(() -> FlightsReplay.onBoard(loop, null, rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Expected 1 to 250 rows, but got " + rows);
   }
 
   @Test
