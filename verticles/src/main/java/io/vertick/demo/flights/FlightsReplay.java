@@ -30,22 +30,26 @@ public final class FlightsReplay {
   private final BoardDriver driver;
   private final int rows;
 
-  /**
-   * A board on a loop that has no other machines.
-   *
-   * @param data a file as the demo reads it, all of its days are played; null: the day that comes with the program
-   * @param rows at least 1
-   * @throws io.vertick.demo.DemoException if the file can't be read
-   */
-  public FlightsReplay(Loop loop, @Nullable Path data, int rows) {
+  private FlightsReplay(Loop loop, Timetable timetable, int rows) {
     this.loop = loop;
+    this.timetable = timetable;
     this.rows = rows;
-    timetable = data == null ? Timetable.shipped() : Timetable.read(data);
     var board = loop.machine("board", new Board(BoardStates.schema(rows)));
     board.start();
     driver = new BoardDriver(new DirectRef(board), board, TimetablePlan.of(timetable, SEED));
     // The driver begins the next round with the last step of one, so rounds are counted from there.
     driver.advance(0);
+  }
+
+  /**
+   * On a board; the loop has no other machines.
+   *
+   * @param data a file as the demo reads it, all of its days are played; null: the day that comes with the program
+   * @param rows at least 1
+   * @throws io.vertick.demo.DemoException if the file can't be read
+   */
+  public static FlightsReplay onBoard(Loop loop, @Nullable Path data, int rows) {
+    return new FlightsReplay(loop, data == null ? Timetable.shipped() : Timetable.read(data), rows);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.vertick.benchmarks.heap;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
@@ -21,6 +22,8 @@ record Weight(
     double firstNanos,
     double laterNanos) {
   private static final int ROUNDS = 9;
+  private static final int COLLECTIONS = 5;
+  private static final long PAUSE_NANOS = 50_000_000;
 
   /** Fills, weighs and toggles a crowd of its own; nothing else may run in this JVM. */
   static Weight of(String name, int count, IntFunction<Crowd> crowds) {
@@ -49,11 +52,13 @@ record Weight(
     return each(System.nanoTime() - started, count);
   }
 
-  /** What lives after collections; the first ones let references be cleared whose objects the last one takes. */
+  /** What lives after collections. Some references are cleared by threads of the JVM and of the peers, which get the time for it. */
   private static long heapBytes() {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
+    System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 

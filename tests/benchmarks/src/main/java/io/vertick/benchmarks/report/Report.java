@@ -45,15 +45,15 @@ public final class Report {
   }
 
   private static String jvm(JsonObject result) {
-    return "JDK " + result.getString("jdkVersion") + ", " + result.getInteger("forks")
-        + " forks of "
-        + result.getInteger("measurementIterations") + " × " + result.getString("measurementTime")
-        + ", " + Runtime.getRuntime().availableProcessors() + " cores\n";
+    return "JDK " + result.getString("jdkVersion") + ", forks " + result.getInteger("forks")
+        + ", iterations " + result.getInteger("measurementIterations") + " × "
+        + result.getString("measurementTime") + ", cores "
+        + Runtime.getRuntime().availableProcessors() + "\n";
   }
 
   String text() {
     var table = new Table(
-        "one transition", "ns", "from", "to", "million/s", "B", "ratio", "to base", "budget", "");
+        "one transition", "ns", "min", "max", "1,000/s", "B", "ratio", "to base", "budget", "");
     rows.forEach(row -> add(table, row, measured(row)));
     return jvm + table.text();
   }
@@ -67,7 +67,7 @@ public final class Report {
         number(measured.nanos(), 1),
         number(measured.nanosMin(), 1),
         number(measured.nanosMax(), 1),
-        number(1e3 / measured.nanos(), 2),
+        number(1e6 / measured.nanos(), 0),
         number(measured.bytes(), 2),
         number(measured.nanos() / baseNanos, 2),
         base == null ? "" : label(row.base()),

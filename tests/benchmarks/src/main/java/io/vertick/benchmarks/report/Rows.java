@@ -10,8 +10,8 @@ final class Rows {
   private static final String STATELESS4J_30 = "PeerBenchmark.toggle peer=STATELESS4J states=30";
   private static final String STATELESS4J_HANDLERS =
       "PeerHandlersBenchmark.toggle peer=STATELESS4J";
-  private static final String BOARD_10 = "FlightsBenchmark.board rows=10 timetable=shipped";
-  private static final String BOARD_50 = "FlightsBenchmark.board rows=50 timetable=shipped";
+  private static final String BOARD_10 = "FlightsBenchmark.play rows=10 timetable=shipped";
+  private static final String BOARD_50 = "FlightsBenchmark.play rows=50 timetable=shipped";
 
   static final List<Row> ALL = List.of(
       new Row("plain state, 4 states", PLAIN_4, STATELESS4J_4, Budget.nanos(25)),

@@ -11,7 +11,7 @@ class FlightsBenchmarkTest {
   @Test
   void shouldAgreeWithTimetableWhenDayIsPlayedTwice() {
     // given
-    var replay = new FlightsReplay(new Loop(new BenchmarkHost()), null, 50);
+    var replay = FlightsReplay.onBoard(new Loop(new BenchmarkHost()), null, 50);
     // when
     long first = replay.play();
     long second = replay.play();

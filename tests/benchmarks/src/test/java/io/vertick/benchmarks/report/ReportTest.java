@@ -25,9 +25,9 @@ class ReportTest {
     // then
     assertThat(cells(lines.get(2)))
         .containsExactly(
-            "ours", "4.5", "3.0", "900.0", "222.22", "0.00", "0.11", "peer", "≤ 25 ns, 0 B", "ok");
+            "ours", "4.5", "3.0", "900.0", "222,222", "0.00", "0.11", "peer", "≤ 25 ns, 0 B", "ok");
     assertThat(cells(lines.get(3)))
-        .containsExactly("peer", "40.0", "40.0", "40.0", "25.00", "0.00");
+        .containsExactly("peer", "40.0", "40.0", "40.0", "25,000", "0.00");
   }
 
   @Test
@@ -35,7 +35,7 @@ class ReportTest {
     // when
     var lines = lines(List.of(result("PlainBenchmark.toggle", "ns/op", List.of(3))));
     // then
-    assertThat(lines.get(0)).startsWith("JDK 17.0.15, 2 forks of 5 × 1 s, ").endsWith(" cores");
+    assertThat(lines.get(0)).startsWith("JDK 17.0.15, forks 2, iterations 5 × 1 s, cores ");
   }
 
   @Test
