@@ -8,7 +8,9 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Why;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -17,6 +19,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +116,21 @@ public final class FlightsReplay {
     @Override
     public Future<MachineSnapshot> snapshot() {
       return Future.succeededFuture(MachineSnapshot.of(machine));
+    }
+
+    @Override
+    public Future<Why> why(State state) {
+      return Future.succeededFuture(machine.why(state));
+    }
+
+    @Override
+    public Future<Why> why(Mutation mutation) {
+      return Future.succeededFuture(machine.why(mutation));
+    }
+
+    @Override
+    public Future<List<NextMutation>> next() {
+      return Future.succeededFuture(machine.next());
     }
 
     @Override
