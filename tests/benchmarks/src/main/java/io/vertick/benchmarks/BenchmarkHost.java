@@ -10,7 +10,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 
 /** The ports of a loop without Vert.x around it: real time, and timers that never fire. */
-final class BenchmarkHost implements Host, Timers, Promises {
+public final class BenchmarkHost implements Host, Timers, Promises {
   private long incarnations;
 
   @Override
