@@ -71,7 +71,7 @@ public final class FileSnapshotStore implements SnapshotStore {
   }
 
   /** A worker pool of Vert.x would not do: when Vert.x closes, it is closed while machines are being disposed, and saved a last time. */
-  private static Executor newWorker() {
+  static Executor newWorker() {
     var worker = new ThreadPoolExecutor(
         1,
         1,
@@ -91,19 +91,25 @@ public final class FileSnapshotStore implements SnapshotStore {
 
   @Override
   public Future<Saved> save(MachineExport export) {
-    var id = export.id();
-    Loop.checkId(id);
+    Loop.checkId(export.id());
     var asked = new Asked(export, vertx.promise());
+    supersede(giveTurn(asked));
+    return asked.end().future();
+  }
+
+  /** Puts an export into its machine's turn; answers the one that it takes the place of. */
+  private @Nullable Asked giveTurn(Asked asked) {
+    var id = asked.export().id();
     synchronized (turns) {
       var turn = turns.get(id);
       if (turn == null) {
         queue(id, new Turn(asked));
-      } else {
-        supersede(turn);
-        turn.newest = asked;
+        return null;
       }
+      var older = turn.newest;
+      turn.newest = asked;
+      return older;
     }
-    return asked.end().future();
   }
 
   private void queue(String id, Turn turn) {
@@ -113,8 +119,11 @@ public final class FileSnapshotStore implements SnapshotStore {
     }
   }
 
-  private static void supersede(Turn turn) {
-    turn.newest.end().complete(Saved.SUPERSEDED);
+  /** Never under the lock: whoever is told may ask for the next save. */
+  private static void supersede(@Nullable Asked older) {
+    if (older != null) {
+      older.end().complete(Saved.SUPERSEDED);
+    }
   }
 
   private void writeNewest(String id, Turn turn) {
@@ -144,12 +153,7 @@ public final class FileSnapshotStore implements SnapshotStore {
   public Future<Void> delete(String id) {
     Loop.checkId(id);
     Promise<Void> end = vertx.promise();
-    synchronized (turns) {
-      var turn = turns.remove(id);
-      if (turn != null) {
-        supersede(turn);
-      }
-    }
+    supersede(takeTurn(id));
     execute(
         () -> complete(end, "delete the snapshots of " + id, () -> {
           files.delete(id);
@@ -157,6 +161,13 @@ public final class FileSnapshotStore implements SnapshotStore {
         }),
         end);
     return end.future();
+  }
+
+  private @Nullable Asked takeTurn(String id) {
+    synchronized (turns) {
+      var turn = turns.remove(id);
+      return turn == null ? null : turn.newest;
+    }
   }
 
   /** Whether the job was taken; if not, who asked is told. */

@@ -52,11 +52,17 @@ final class KeptMachine {
   private void look() {
     timer = nextLook();
     if (hasMoved()) {
-      unsavedSince = unsavedSince == null ? (Long) host.nanoTime() : unsavedSince;
+      noteUnsaved();
       // While the store is at it, looks pass: a slow store makes saves fewer.
       if (!isSaving) {
         var unused = save();
       }
+    }
+  }
+
+  private void noteUnsaved() {
+    if (unsavedSince == null) {
+      unsavedSince = host.nanoTime();
     }
   }
 
@@ -70,7 +76,7 @@ final class KeptMachine {
     long began = host.nanoTime();
     Promise<SnapshotStore.Saved> end = host.promises().create();
     var limit = host.timers()
-        .after(Snapshots.ANSWER_MAX, () -> end.tryFail(Snapshots.noAnswer(export.id())));
+        .after(snapshots.answerMax(), () -> end.tryFail(snapshots.noAnswer(export.id())));
     snapshots.save(export).onSuccess(end::tryComplete).onFailure(end::tryFail);
     return end.future().onComplete(result -> {
       limit.cancel();

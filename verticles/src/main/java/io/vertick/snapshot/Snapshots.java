@@ -25,7 +25,7 @@ public final class Snapshots {
   public static final int MACHINES_MAX = 10_000;
 
   /** A store that takes longer has failed. */
-  static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+  public static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
   private record Keeping(SnapshotStore store, Duration interval) {}
 
@@ -35,15 +35,17 @@ public final class Snapshots {
   private final LongAdder failed = new LongAdder();
   private final LongAdder fallbacks = new LongAdder();
   private final int machinesMax;
+  private final Duration answerMax;
   private volatile @Nullable Keeping keeping;
 
   public Snapshots() {
-    this(MACHINES_MAX);
+    this(MACHINES_MAX, ANSWER_MAX);
   }
 
-  /** With another limit of machines. */
-  Snapshots(int machinesMax) {
+  /** With other limits. */
+  Snapshots(int machinesMax, Duration answerMax) {
     this.machinesMax = machinesMax;
+    this.answerMax = answerMax;
   }
 
   /**
@@ -78,7 +80,7 @@ public final class Snapshots {
                   + " from, but there is none: call keepSnapshots(…) on Vertick before hosting with restoreLast()"));
     }
     return ask(() -> keeping().store().last(id))
-        .timeout(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
+        .timeout(answerMax.toMillis(), TimeUnit.MILLISECONDS)
         .onSuccess(last -> last.ifPresent(this::notePassedOver))
         .recover(failure -> Future.failedFuture(unusable(id, failure)));
   }
@@ -183,9 +185,13 @@ public final class Snapshots {
     log.failed(id, reason);
   }
 
-  static SnapshotException noAnswer(String id) {
-    return new SnapshotException("Expected the store to save " + id + " in "
-        + ANSWER_MAX.toSeconds() + " s, but it has not answered");
+  Duration answerMax() {
+    return answerMax;
+  }
+
+  SnapshotException noAnswer(String id) {
+    return new SnapshotException("Expected the store to save " + id + " in " + answerMax.toSeconds()
+        + " s, but it has not answered");
   }
 
   /** The store's answer; one that throws has failed. */

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.snapshot.SnapshotStore.Saved;
 import io.vertick.testing.Caller;
+import io.vertick.testing.Gate;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -16,8 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -326,18 +329,52 @@ class FileSnapshotStoreTest {
   }
 
   @Test
-  void shouldFailWhenTooManyWait(Vertx vertx) {
-    // given a worker that takes no more
-    var store = new FileSnapshotStore(vertx, folder, job -> {
-      throw new RejectedExecutionException();
+  void shouldTakeNextSaveFromWhomIsToldThatAnEarlierOneIsSuperseded(Vertx vertx) {
+    // given whoever is told at once, as on a context of its own
+    var store = heldStore(vertx);
+    var third = on(Caller.deploy(vertx), () -> {
+      var asked = store
+          .save(Exports.of("gate-1", 1))
+          .compose(superseded -> Future.succeededFuture(store.save(Exports.of("gate-1", 3))));
+      store.save(Exports.of("gate-1", 2));
+      return asked;
     });
+    // when
+    runJobs();
+    // then
+    assertThat(await(third)).isEqualTo(Saved.STORED);
+    assertThat(SnapshotCodec.decode(bytes("snapshot-gate-1.last"), "gate-1", ""))
+        .isEqualTo(Exports.of("gate-1", 3));
+  }
+
+  @Test
+  void shouldFailWhenTooManyWait(Vertx vertx) {
+    // given a disk that does not answer, and as many questions as may wait
+    var gate = new Gate();
+    var worker = FileSnapshotStore.newWorker();
+    worker.execute(gate::pass);
+    gate.awaitReached();
+    var store = new FileSnapshotStore(vertx, folder, worker);
+    var context = Caller.deploy(vertx);
+    var waiting = on(context, () -> {
+      var asked = new ArrayList<Future<?>>();
+      for (int i = 0; i < FileSnapshotStore.JOBS_MAX; i++) {
+        asked.add(store.last("gate-" + i));
+      }
+      return Future.succeededFuture(asked);
+    });
+    // then one more fails
     var message = "Expected at most 32768 snapshots to wait for the disk, but there are as many: "
         + folder + " is too slow, or too many machines are hosted at once";
-    // then
     assertThat(failureOf(store.save(Exports.of("gate-1", 1)))).hasMessage(message);
     assertThat(failureOf(store.save(Exports.of("gate-1", 2)))).hasMessage(message);
     assertThat(failureOf(store.last("gate-1"))).hasMessage(message);
     assertThat(failureOf(store.delete("gate-1"))).hasMessage(message);
+    // when the disk goes on
+    gate.open();
+    await(Future.all(waiting));
+    // then there is room again
+    assertThat(await(store.save(Exports.of("gate-1", 3)))).isEqualTo(Saved.STORED);
   }
 
   @Test
@@ -396,7 +433,7 @@ class FileSnapshotStoreTest {
   private void cutOff(String name) {
     byte[] whole = bytes(name);
     try {
-      Files.write(file(name), java.util.Arrays.copyOf(whole, whole.length - 3));
+      Files.write(file(name), Arrays.copyOf(whole, whole.length - 3));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

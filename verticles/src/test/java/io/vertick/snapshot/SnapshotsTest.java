@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.vertick.engine.clock.Clock;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineExport;
@@ -16,8 +17,10 @@ import io.vertick.engine.schema.States;
 import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,7 @@ class SnapshotsTest {
   private final VirtualHost host = new VirtualHost();
   private final Loop loop = host.newLoop();
   private final HeldStore store = new HeldStore();
-  private final Snapshots snapshots = new Snapshots(2);
+  private final Snapshots snapshots = new Snapshots(2, Snapshots.ANSWER_MAX);
   private final TestType<Door> type = TestType.of(schema, (door, on) -> {
     on.enter(door.refused, tx -> tx.refuse("no"));
     on.entered(door.counted, tx -> tx.set(door.count, 7L));
@@ -294,10 +297,10 @@ class SnapshotsTest {
         "door",
         schema.hash(),
         List.of("Closed", "Open"),
-        new io.vertick.engine.clock.Clock(new long[] {1, 1}),
+        new Clock(new long[] {1, 1}),
         3,
         3,
-        java.util.Map.of(),
+        Map.of(),
         null);
     // when
     var failed = catchThrowable(() -> snapshots.begin(door, host, stored(other)));
@@ -329,6 +332,17 @@ class SnapshotsTest {
     dispose();
     // then
     begin(loop.machine("fourth", type));
+  }
+
+  @Test
+  void shouldFailWhenStoreDoesNotAnswerWhatWasLast() {
+    // given
+    var impatient = new Snapshots(2, Duration.ofMillis(1));
+    impatient.keepIn(new SilentStore(), INTERVAL);
+    // then
+    assertThat(failureOf(impatient.last("door")))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageStartingWith("Expected to restore door from its last snapshot, but ");
   }
 
   @Test
@@ -407,6 +421,23 @@ class SnapshotsTest {
     @Override
     public Future<Void> delete(String id) {
       throw new IllegalStateException("as asked");
+    }
+  }
+
+  private static final class SilentStore implements SnapshotStore {
+    @Override
+    public Future<Saved> save(MachineExport export) {
+      return Promise.<Saved>promise().future();
+    }
+
+    @Override
+    public Future<Optional<StoredSnapshot>> last(String id) {
+      return Promise.<Optional<StoredSnapshot>>promise().future();
+    }
+
+    @Override
+    public Future<Void> delete(String id) {
+      return Promise.<Void>promise().future();
     }
   }
 }
