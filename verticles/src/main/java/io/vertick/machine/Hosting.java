@@ -51,6 +51,7 @@ public final class Hosting implements Shareable {
   private final WorkPools pools = new WorkPools();
   /** Bound to every machine. */
   private final List<Tracer> tracers = new CopyOnWriteArrayList<>();
+
   private final Snapshots snapshots = new Snapshots();
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
