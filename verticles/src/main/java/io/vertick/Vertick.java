@@ -63,6 +63,7 @@ public final class Vertick implements Machines {
    * Like {@link #keepSnapshots(SnapshotStore)}.
    *
    * @param interval how often a machine that moves is saved, 100 ms to 1 hour
+   * @throws IllegalStateException if this Vert.x has a store already
    */
   public Vertick keepSnapshots(SnapshotStore store, Duration interval) {
     hosting.snapshots().keepIn(store, interval);

@@ -34,7 +34,7 @@ import java.util.TreeMap;
  */
 public final class Victim {
   /** So many that the disk is busy most of the time. */
-  static final int MACHINES = 48;
+  static final int MACHINES = 24;
 
   private static final int MUTATION_PERIOD_MS = 1;
 
