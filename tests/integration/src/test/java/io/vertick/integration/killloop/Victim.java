@@ -41,10 +41,14 @@ public final class Victim {
   private static final class ClockworkStates extends States {
     final State on = state("On");
     final State wound = multi("Wound").require(on);
-    final State off = state("Off").remove(on);
+    final State off = state("Off");
     final Attribute<Long> count = attribute("Count", Attribute.INT64);
     final Attribute<Double> ratio = attribute("Ratio", Attribute.FLOAT64);
     final Attribute<String> note = attribute("Note", Attribute.STRING);
+
+    {
+      exclusive(on, off);
+    }
 
     static final Schema<ClockworkStates> SCHEMA = Schema.of(ClockworkStates::new);
     static final Arg<Long> NUMBER = Arg.int64("number");
