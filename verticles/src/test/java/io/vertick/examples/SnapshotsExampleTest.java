@@ -4,6 +4,8 @@ import static io.vertick.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
+import io.vertick.examples.GateExampleTest.Gate;
+import io.vertick.examples.GateExampleTest.GateStates;
 import io.vertick.machine.MachineOptions;
 import io.vertick.snapshot.FileSnapshotStore;
 import io.vertx.core.Vertx;
@@ -25,8 +27,7 @@ class SnapshotsExampleTest {
     // region keep
     var store = new FileSnapshotStore(vertx, directory);
     var vertick = Vertick.create(vertx).keepSnapshots(store, Duration.ofSeconds(5));
-    var hosted =
-        vertick.host("gate-1", new GateExampleTest.Gate(), MachineOptions.DEFAULT.restoreLast());
+    var hosted = vertick.host("gate-1", new Gate(), MachineOptions.DEFAULT.restoreLast());
     // endregion
     // then it remembers that it was
     var gate = await(hosted);
@@ -38,9 +39,8 @@ class SnapshotsExampleTest {
   private void openGate() {
     var vertx = Vertx.vertx();
     var vertick = Vertick.create(vertx).keepSnapshots(new FileSnapshotStore(vertx, directory));
-    var gate = await(
-        vertick.host("gate-1", new GateExampleTest.Gate(), MachineOptions.DEFAULT.restoreLast()));
-    await(gate.add(gate.states().unlocked, GateExampleTest.GateStates.CENTS.is(50L)));
+    var gate = await(vertick.host("gate-1", new Gate(), MachineOptions.DEFAULT.restoreLast()));
+    await(gate.add(gate.states().unlocked, GateStates.CENTS.is(50L)));
     await(vertx.close());
   }
 }
