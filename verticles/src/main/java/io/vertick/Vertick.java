@@ -9,9 +9,14 @@ import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.machine.Hosting;
+import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
+import io.vertick.snapshot.SnapshotStats;
+import io.vertick.snapshot.SnapshotStore;
+import io.vertick.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,6 +54,22 @@ public final class Vertick implements Machines {
     return new Vertick(Hosting.of(vertx, eventLoops));
   }
 
+  /** Keeps the exports of machines with {@link MachineOptions#restoreLast} in this store, and saves a machine that moves every 5 s; once for a Vert.x. */
+  public Vertick keepSnapshots(SnapshotStore store) {
+    return keepSnapshots(store, Snapshots.INTERVAL_DEFAULT);
+  }
+
+  /**
+   * Like {@link #keepSnapshots(SnapshotStore)}.
+   *
+   * @param interval how often a machine that moves is saved, 100 ms to 1 hour
+   * @throws IllegalStateException if this Vert.x has a store already
+   */
+  public Vertick keepSnapshots(SnapshotStore store, Duration interval) {
+    hosting.snapshots().keepIn(store, interval);
+    return this;
+  }
+
   /**
    * Hosts a machine on one of the event loops, in turn, and starts it.
    *
@@ -56,7 +77,16 @@ public final class Vertick implements Machines {
    * @return a ref to it, once its first act is done; fails if the id is taken or malformed
    */
   public <S extends States> Future<MachineRef<S>> host(String id, MachineType<S> type) {
-    return hosting.host(id, type).map(done -> hosting.ref(id, type.schema()));
+    return host(id, type, MachineOptions.DEFAULT);
+  }
+
+  /**
+   * Like {@link #host(String, MachineType)}; with {@link MachineOptions#restoreLast} it also fails, with a {@link io.vertick.snapshot.SnapshotException}, if what is
+   * stored of the machine can't be read or does not fit.
+   */
+  public <S extends States> Future<MachineRef<S>> host(
+      String id, MachineType<S> type, MachineOptions options) {
+    return hosting.host(id, type, options).map(done -> hosting.ref(id, type.schema()));
   }
 
   @Override
@@ -97,9 +127,9 @@ public final class Vertick implements Machines {
   }
 
   /**
-   * Disposes a machine and forgets it.
+   * Disposes a machine and forgets it. What is stored of it stays: a machine that is hosted again goes on from there.
    *
-   * @return completes after its last handler; fails with {@link MachineUnavailableException} if it is not hosted here
+   * @return completes after its last handler, and when its last export is stored or could not be, which the log says; fails with {@link MachineUnavailableException} if it is not hosted here
    */
   public Future<Void> dispose(String id) {
     return hosting.dispose(id);
@@ -118,6 +148,11 @@ public final class Vertick implements Machines {
   /** The counters of all loops, summed up at this moment. */
   public Future<LoopStats> stats() {
     return hosting.stats();
+  }
+
+  /** What was saved of machines so far. */
+  public SnapshotStats snapshotStats() {
+    return hosting.snapshots().stats();
   }
 
   /** Whether every loop has answered within a second: what {@code /health/ready} says. */

@@ -2,13 +2,16 @@ package io.vertick.machine;
 
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.LoopStats;
+import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.pool.WorkPools;
+import io.vertick.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,7 @@ public final class Hosting implements Shareable {
   /** Bound to every machine. */
   private final List<Tracer> tracers = new CopyOnWriteArrayList<>();
 
+  private final Snapshots snapshots = new Snapshots();
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
@@ -90,19 +95,19 @@ public final class Hosting implements Shareable {
   }
 
   /** Hosts a machine on one of the loops, in turn. */
-  public Future<Void> host(String id, MachineType<?> type) {
+  public Future<Void> host(String id, MachineType<?> type, MachineOptions options) {
     var answer = Asking.here(vertx).<Void>promise();
     started
         .compose(done -> {
           var host = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
-          return hostOn(host, id, type);
+          return hostOn(host, id, type, options);
         })
         .onComplete(answer);
     return answer.future();
   }
 
   /** Hosts a machine on a certain loop; completes when it is started. */
-  Future<Void> hostOn(LoopHost host, String id, MachineType<?> type) {
+  Future<Void> hostOn(LoopHost host, String id, MachineType<?> type, MachineOptions options) {
     var place = new Place(nextPlace.getAndIncrement());
     try {
       take(id, place);
@@ -110,8 +115,22 @@ public final class Hosting implements Shareable {
       return Future.failedFuture(refused);
     }
     var answer = Asking.here(vertx).<Void>promise();
-    host.run(() -> start(host, id, type, place, answer));
+    if (options.restoresLast()) {
+      snapshots
+          .last(id)
+          .onSuccess(last -> host.run(() -> start(
+              host, id, type, place, answer, machine -> snapshots.begin(machine, host, last))))
+          .onFailure(failed -> giveUp(id, place, answer, failed));
+    } else {
+      host.run(() -> start(host, id, type, place, answer, Hosting::begin));
+    }
     return answer.future();
+  }
+
+  private static Future<Void> begin(Machine<?> machine) {
+    // What became of its first act shows on the machine.
+    var unused = machine.start();
+    return Future.succeededFuture();
   }
 
   private void take(String id, Place place) {
@@ -131,21 +150,31 @@ public final class Hosting implements Shareable {
   }
 
   private void start(
-      LoopHost host, String id, MachineType<?> type, Place place, Promise<Void> answer) {
+      LoopHost host,
+      String id,
+      MachineType<?> type,
+      Place place,
+      Promise<Void> answer,
+      Function<Machine<?>, Future<Void>> begin) {
     try {
       var machine = host.loop().machine(id, type);
       tracers.forEach(machine::trace);
-      machine.start();
+      var saved = begin.apply(machine);
       // What refs have sent meanwhile comes after the machine's first act.
-      place.made().complete(new HostedMachine(machine, host));
+      place.made().complete(new HostedMachine(machine, host, saved));
       answer.complete();
     } catch (Throwable failed) {
-      // A type whose handlers can't be bound, or a fatal error in the first handlers: the id is
-      // free again.
-      places.remove(id, place);
-      place.made().fail(failed);
-      answer.fail(failed);
+      // A type whose handlers can't be bound, a snapshot that does not fit, or a fatal error in the
+      // first handlers.
+      giveUp(id, place, answer, failed);
     }
+  }
+
+  /** The id is free again, and whoever waits for its machine is told why. */
+  private void giveUp(String id, Place place, Promise<Void> answer, Throwable failed) {
+    places.remove(id, place);
+    place.made().fail(failed);
+    answer.fail(failed);
   }
 
   /** A ref to the machine with this id, hosted or not. */
@@ -188,7 +217,7 @@ public final class Hosting implements Shareable {
 
   private static void dispose(HostedMachine hosted, Promise<Void> answer) {
     try {
-      hosted.machine().dispose().onComplete(answer);
+      hosted.machine().dispose().compose(gone -> hosted.saved()).onComplete(answer);
     } catch (Throwable fatal) {
       // A handler that still had its turn broke the machine: it is gone too, and the caller is
       // told.
@@ -302,7 +331,24 @@ public final class Hosting implements Shareable {
 
   /** A loop on the current context; see {@link LoopHost#onCurrentContext}. */
   LoopHost newLoop() {
-    return LoopHost.onCurrentContext(pools, places::remove);
+    return LoopHost.onCurrentContext(pools, this::ended);
+  }
+
+  /** On the loop's context. */
+  private void ended(TraceRecord fact) {
+    // Its last export is asked to be stored before its id is free: who hosts it again reads this
+    // one.
+    if (fact instanceof TraceRecord.MachineDisposed) {
+      snapshots.disposed(fact.machine());
+    } else {
+      snapshots.broke(fact.machine());
+    }
+    places.remove(fact.machine());
+  }
+
+  /** Which machines are kept, where, and how far it is with them. */
+  public Snapshots snapshots() {
+    return snapshots;
   }
 
   /** The loop of a verticle, from its start to its stop. */

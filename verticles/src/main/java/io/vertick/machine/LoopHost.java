@@ -23,13 +23,13 @@ final class LoopHost implements Host, Timers, Promises {
   private final MachineLog log = new MachineLog();
   private final SecureRandom random = new SecureRandom();
   private final Offload offload;
-  private final Consumer<String> gone;
+  private final Consumer<TraceRecord> ended;
   private final Tracer observer = this::observe;
   private final Loop loop;
 
-  private LoopHost(Context context, Offload offload, Consumer<String> gone) {
+  private LoopHost(Context context, Offload offload, Consumer<TraceRecord> ended) {
     this.offload = offload;
-    this.gone = gone;
+    this.ended = ended;
     this.context = ((ContextInternal) context).unwrap();
     vertx = context.owner();
     loop = new Loop(this);
@@ -39,10 +39,10 @@ final class LoopHost implements Host, Timers, Promises {
    * A loop on the current context.
    *
    * @param offload the pools for slow work
-   * @param gone told the id of each machine that was disposed or broke
+   * @param ended told that a machine was disposed or broke
    * @throws IllegalStateException on a worker or virtual-thread context
    */
-  static LoopHost onCurrentContext(Offload offload, Consumer<String> gone) {
+  static LoopHost onCurrentContext(Offload offload, Consumer<TraceRecord> ended) {
     var current = Vertx.currentContext();
     if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException(
@@ -50,7 +50,7 @@ final class LoopHost implements Host, Timers, Promises {
               + (current == null ? "no Vert.x context" : "a worker or virtual-thread context")
               + ": deploy the MachineVerticle with the default threading model, and use a MachineRef elsewhere");
     }
-    return new LoopHost(current, offload, gone);
+    return new LoopHost(current, offload, ended);
   }
 
   Loop loop() {
@@ -135,7 +135,7 @@ final class LoopHost implements Host, Timers, Promises {
   private void observe(TraceRecord fact) {
     log.record(fact);
     if (fact instanceof TraceRecord.MachineDisposed || fact instanceof TraceRecord.MachineBroken) {
-      gone.accept(fact.machine());
+      ended.accept(fact);
     }
   }
 }

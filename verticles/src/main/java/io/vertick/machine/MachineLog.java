@@ -3,22 +3,20 @@ package io.vertick.machine;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.State;
+import io.vertick.logging.OneLine;
+import io.vertick.logging.RateLimit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes what an operator wants to know of machines: one line an event, the machine's id first. Refusals, failures and slow handlers are limited to {@value
- * #LINES_MAX} lines a second and kind; the next line says how many were left out. Confined to a loop's thread.
+ * RateLimit#LINES_MAX} lines a second and kind; the next line says how many were left out. Confined to a loop's thread.
  */
 final class MachineLog implements Tracer {
-  static final int LINES_MAX = 10;
-
-  private static final Pattern LINE_BREAKS = Pattern.compile("\\s*\\R\\s*");
   private static final Logger LOG = LoggerFactory.getLogger("vertick.machine");
 
   private final RateLimit refusals;
@@ -36,37 +34,6 @@ final class MachineLog implements Tracer {
     slow = new RateLimit(nanoTime);
   }
 
-  /** So many lines in each second. */
-  private static final class RateLimit {
-    private final LongSupplier nanoTime;
-    private long second = Long.MIN_VALUE;
-    private int lines;
-    private long leftOut;
-
-    RateLimit(LongSupplier nanoTime) {
-      this.nanoTime = nanoTime;
-    }
-
-    boolean admits() {
-      long now = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong());
-      if (now != second) {
-        second = now;
-        lines = 0;
-      }
-      boolean isAdmitted = lines < LINES_MAX;
-      lines++;
-      leftOut += isAdmitted ? 0 : 1;
-      return isAdmitted;
-    }
-
-    /** What to say of the lines left out since the last one. */
-    String leftOut() {
-      var text = leftOut == 0 ? "" : " (" + leftOut + " such lines left out)";
-      leftOut = 0;
-      return text;
-    }
-  }
-
   @Override
   public void record(TraceRecord fact) {
     if (fact instanceof TraceRecord.MutationRefused refused) {
@@ -77,7 +44,7 @@ final class MachineLog implements Tracer {
             refused.type().text(),
             names(refused.called()),
             refused.result().verdict().code(),
-            oneLine(refused.result().verdict().text()),
+            OneLine.of(refused.result().verdict().text()),
             refusals.leftOut());
       }
     } else if (fact instanceof TraceRecord.HandlerFailed failed) {
@@ -86,7 +53,7 @@ final class MachineLog implements Tracer {
             "{} handler {} failed: {}{}{}",
             failed.machine(),
             failed.handler(),
-            oneLine(failed.error()),
+            OneLine.of(failed.error()),
             place(failed.error()),
             failures.leftOut());
       }
@@ -105,37 +72,35 @@ final class MachineLog implements Tracer {
             "{} {} failed: {}{}{}",
             ended.machine(),
             ended.work(),
-            oneLine(ended.error()),
+            OneLine.of(ended.error()),
             place(ended.error()),
             failures.leftOut());
       }
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
       LOG.error(
-          "{} is broken: {}{}", broken.machine(), oneLine(broken.error()), place(broken.error()));
+          "{} is broken: {}{}",
+          broken.machine(),
+          OneLine.of(broken.error()),
+          place(broken.error()));
     } else if (fact instanceof TraceRecord.TracerFailed failed) {
       LOG.error(
           "{} tracer failed and was taken out: {}{}",
           failed.machine(),
-          oneLine(failed.error()),
+          OneLine.of(failed.error()),
           place(failed.error()));
     } else if (fact instanceof TraceRecord.DisposalHookFailed failed) {
       LOG.error(
           "{} disposal hook failed: {}{}",
           failed.machine(),
-          oneLine(failed.error()),
+          OneLine.of(failed.error()),
           place(failed.error()));
     } else {
-      LOG.debug("{} {}", fact.machine(), oneLine(fact));
+      LOG.debug("{} {}", fact.machine(), OneLine.of(fact));
     }
   }
 
   private static String names(List<State> states) {
     return states.stream().map(State::name).collect(Collectors.joining(", "));
-  }
-
-  /** The same without line breaks: a handler's words may come from anywhere. */
-  private static String oneLine(Object text) {
-    return LINE_BREAKS.matcher(String.valueOf(text)).replaceAll(" ");
   }
 
   /** Where it was thrown, so that one line is enough. */

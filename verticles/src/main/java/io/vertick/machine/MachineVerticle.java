@@ -14,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  * when all machines are started, and fails with the first that can't be; undeploying disposes them in reverse order.
  */
 public class MachineVerticle extends VerticleBase {
-  private final Map<String, MachineType<?>> machines = new LinkedHashMap<>();
+  private record Declared(MachineType<?> type, MachineOptions options) {}
+
+  private final Map<String, Declared> machines = new LinkedHashMap<>();
   private @Nullable LoopHost host;
 
   public MachineVerticle(String id, MachineType<?> type) {
-    machines.put(id, type);
+    this(id, type, MachineOptions.DEFAULT);
+  }
+
+  public MachineVerticle(String id, MachineType<?> type, MachineOptions options) {
+    machines.put(id, new Declared(type, options));
   }
 
   /**
@@ -27,7 +33,12 @@ public class MachineVerticle extends VerticleBase {
    * @throws IllegalArgumentException if the verticle has one with this id
    */
   public final MachineVerticle with(String id, MachineType<?> type) {
-    if (machines.putIfAbsent(id, type) != null) {
+    return with(id, type, MachineOptions.DEFAULT);
+  }
+
+  /** Like {@link #with(String, MachineType)}. */
+  public final MachineVerticle with(String id, MachineType<?> type, MachineOptions options) {
+    if (machines.putIfAbsent(id, new Declared(type, options)) != null) {
       throw new IllegalArgumentException(
           "Expected different ids on one verticle, but got " + id + " twice");
     }
@@ -40,10 +51,14 @@ public class MachineVerticle extends VerticleBase {
     var own = hosting.newLoop();
     host = own;
     hosting.addVerticleLoop(own);
-    return InTurn.forEach(
-            machines.entrySet(),
-            machine -> hosting.hostOn(own, machine.getKey(), machine.getValue()))
+    return InTurn.forEach(machines.entrySet(), machine -> host(hosting, own, machine))
         .recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
+  }
+
+  private static Future<Void> host(
+      Hosting hosting, LoopHost own, Map.Entry<String, Declared> machine) {
+    var declared = machine.getValue();
+    return hosting.hostOn(own, machine.getKey(), declared.type(), declared.options());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.vertick.Vertick;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.VerdictCode;
+import io.vertick.snapshot.SnapshotStats;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -99,6 +100,34 @@ public final class VertickMetrics {
         "Longest slice of a drain since the start, seconds",
         stats -> stats.drainNanosMax() / 1e9);
     gauge(registry, "vertick.machines", "Machines hosted now", LoopStats::machines);
+    snapshotCounter(
+        registry, "saved", "Exports of machines that were stored", SnapshotStats::saved);
+    snapshotCounter(registry, "failed", "Saves that failed", SnapshotStats::failed);
+    snapshotCounter(
+        registry,
+        "fallbacks",
+        "Machines restored from an older export, because the last one was damaged",
+        SnapshotStats::fallbacks);
+    Gauge.builder(
+            "vertick.snapshots.unsaved.seconds",
+            vertick,
+            source -> source.snapshotStats().unsaved().toNanos() / 1e9)
+        .description("Age of the oldest change that was noticed and is not stored, seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void snapshotCounter(
+      MeterRegistry registry,
+      String name,
+      String description,
+      ToDoubleFunction<SnapshotStats> value) {
+    FunctionCounter.builder(
+            "vertick.snapshots." + name,
+            this,
+            metrics -> value.applyAsDouble(metrics.vertick.snapshotStats()))
+        .description(description)
+        .register(registry);
   }
 
   private void registerForks(MeterRegistry registry) {

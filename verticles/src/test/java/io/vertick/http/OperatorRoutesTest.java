@@ -78,7 +78,11 @@ class OperatorRoutesTest {
             "vertick_forks_timed_out_total counter",
             "vertick_forks_late_total counter",
             "vertick_pool_works gauge",
-            "vertick_machines gauge");
+            "vertick_machines gauge",
+            "vertick_snapshots_saved_total counter",
+            "vertick_snapshots_failed_total counter",
+            "vertick_snapshots_fallbacks_total counter",
+            "vertick_snapshots_unsaved_seconds gauge");
     for (var code : VerdictCode.values()) {
       assertThat(response.body())
           .contains("vertick_refusals_total{code=\"" + code.text() + "\"} 0.0");
