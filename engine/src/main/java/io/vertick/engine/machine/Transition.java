@@ -50,13 +50,13 @@ public final class Transition {
 
   /** The agreement of a negotiation handler. */
   public Decision accept() {
-    var unused = run();
+    var unused = live();
     return Decision.accept();
   }
 
   /** The refusal of a negotiation handler; see {@link Decision#refuse}. */
   public Decision refuse(String reason) {
-    var unused = run();
+    var unused = live();
     return Decision.refuse(reason);
   }
 
@@ -248,12 +248,17 @@ public final class Transition {
   }
 
   private TransitionRun run() {
+    var live = live();
+    live.machine().checkThread();
+    return live;
+  }
+
+  private TransitionRun live() {
     var live = run;
     if (live == null) {
       throw new IllegalStateException(
           "Expected a running transition, but it has ended: take tx.snapshot() in the handler for what is needed later");
     }
-    live.machine().checkThread();
     return live;
   }
 }

@@ -68,6 +68,7 @@ final class TransitionRun implements Wait.Moment {
   private boolean isRunning;
   private boolean isNegotiating;
   private boolean threw;
+  private boolean hasInstalled;
   private boolean failedFinals;
   private boolean attributesChanged;
   /** The last failure of a transition that deals with an error, and so has no report. */
@@ -214,7 +215,7 @@ final class TransitionRun implements Wait.Moment {
       Bits.set(sets.called, next.called[i]);
     }
     Bits.copy(machine().activeBits(), sets.before);
-    Bits.clearAll(sets.changed);
+    hasInstalled = false;
   }
 
   private Result finish(Result result) {
@@ -226,7 +227,7 @@ final class TransitionRun implements Wait.Moment {
         stats.autoTransitions++;
       }
     }
-    owner.transitionEnded(this, result, sets.changed);
+    owner.transitionEnded(this, result, hasInstalled ? sets.changed : home.none);
     if (tx != null) {
       tx.detach();
       tx = null;
@@ -338,6 +339,7 @@ final class TransitionRun implements Wait.Moment {
 
   /** Moves the clock to the target and ends the contexts of what changed. */
   private void install() {
+    hasInstalled = true;
     var owner = machine();
     for (int i = 0; i < sets.target.length; i++) {
       long toggled = sets.before[i] ^ sets.target[i];
@@ -576,10 +578,10 @@ final class TransitionRun implements Wait.Moment {
     var bits = new long[3 * words];
     for (int i = 0; i < words; i++) {
       bits[i] = sets.target[i];
-      bits[words + i] = sets.changed[i];
+      bits[words + i] = hasInstalled ? sets.changed[i] : 0;
       // Re-entered; or entered and taken out again.
       long twice = failedFinals ? sets.takenOut[i] & ~sets.before[i] : 0;
-      bits[2 * words + i] = sets.changed[i] & ((sets.enters[i] & sets.before[i]) | twice);
+      bits[2 * words + i] = bits[words + i] & ((sets.enters[i] & sets.before[i]) | twice);
     }
     return new TransitionEnded(machine(), this, mutation, threw, bits, attributes, result);
   }

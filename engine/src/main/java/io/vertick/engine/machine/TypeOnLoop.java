@@ -25,6 +25,9 @@ final class TypeOnLoop {
   /** States whose adds and removes concern nothing but themselves: see {@link Machine#add(State)}. */
   final long[] plain;
 
+  /** The set without members; never written to. */
+  final long[] none;
+
   private final Transition[] transitions = new Transition[TRANSITIONS_KEPT];
   private int nextTransition;
   private @Nullable TransitionRun spare;
@@ -39,6 +42,7 @@ final class TypeOnLoop {
     var schema = type.schema();
     exceptionRank = schema.rankOf(schema.exception());
     autosByIndex = relations.autosByIndex();
+    none = Bits.create(relations.size());
     timed = relations.where(StateDefinition::isTimed);
     hasTimed = !Bits.isEmpty(timed);
     plain = findPlain();
