@@ -27,6 +27,9 @@ public final class Frame {
   private static final int UPDATES = 0x04;
   private static final int FLAGS = 0x07;
 
+  private static final int KNOWS = 0x01;
+  private static final int ASKS = 0x02;
+
   private Frame() {}
 
   /** What kinds of frames there are. */
@@ -138,9 +141,9 @@ public final class Frame {
     out.u8(HELLO).u8(MAGIC >> 16).u16(MAGIC & 0xffff);
     out.u8(hello.versionMin()).u8(hello.versionMax()).varLong(hello.features());
     MessageCodec.writeIncarnation(out, hello.self());
-    out.varLong(hello.session()).varLong(hello.question()).varLong(hello.answers());
     var known = hello.known();
-    out.u8(known == null ? 0 : 1);
+    out.varLong(hello.session()).varLong(hello.question()).varLong(hello.answers());
+    out.u8((hello.asks() ? ASKS : 0) | (known == null ? 0 : KNOWS));
     if (known != null) {
       MessageCodec.writeIncarnation(out, known.peer());
       out.varLong(known.session()).varLong(known.received());
@@ -164,28 +167,37 @@ public final class Frame {
       throw new ProtocolException(
           "Expected a range of versions from 1, but found " + versionMin + " to " + versionMax);
     }
-    return answered(new Hello(
+    long features = in.varLong();
+    var self = MessageCodec.readIncarnation(in);
+    long session = in.count();
+    long question = MessageCodec.number(in.count());
+    long answers = in.count();
+    int flags = helloFlags(in.u8(), answers);
+    return new Hello(
         versionMin,
         versionMax,
-        in.varLong(),
-        MessageCodec.readIncarnation(in),
-        MessageCodec.number(in.count()),
-        in.count(),
-        in.count(),
-        MessageCodec.readFlag(in) ? readKnown(in) : null,
+        features,
+        self,
+        session,
+        question,
+        (flags & ASKS) != 0,
+        answers,
+        (flags & KNOWS) == 0 ? null : readKnown(in),
         in.count(),
         in.count(),
         in.count(),
         in.string(Hello.NAME_BYTES_MAX),
-        in.string(Hello.TOKEN_BYTES_MAX)));
+        in.string(Hello.TOKEN_BYTES_MAX));
   }
 
-  private static Hello answered(Hello hello) {
-    boolean answers = hello.answers() != 0 && hello.known() != null;
-    if (hello.question() == 0 && !answers) {
-      throw new ProtocolException("Expected a hello that asks or answers, but found neither");
+  /** A hello asks or answers, and an answer says whom it knows. */
+  private static int helloFlags(int flags, long answers) {
+    boolean known = flags == ASKS || flags == KNOWS || flags == (ASKS | KNOWS);
+    if (!known || (answers == 0 && (flags & ASKS) == 0) || (answers != 0 && (flags & KNOWS) == 0)) {
+      throw new ProtocolException(
+          "Expected a hello that asks, or answers somebody it knows, but found the flags " + flags);
     }
-    return hello;
+    return flags;
   }
 
   private static Hello.Known readKnown(Input in) {

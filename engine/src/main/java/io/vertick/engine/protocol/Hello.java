@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param versionMax the newest one, at most 255
  * @param features a bit for each optional part of the protocol that this end knows
  * @param self the life of this end
- * @param session this end's number of its session with the other one
- * @param question counts this end's questions, from 1; 0 if this hello asks nothing
+ * @param session this end's number of its session with the other one, or of the one it would begin; 0 if it has one with somebody else
+ * @param question the number of this end's last question, from 1; tags count by it
+ * @param asks whether that question is open, so that this hello wants an answer
  * @param answers the other end's question that this hello answers; 0 if none
  * @param known what this end knows of the other; null if nothing. Never null in an answer
  * @param requestBytes how far the other end may send messages that need credit, in bytes since the session began
@@ -28,6 +29,7 @@ public record Hello(
     Incarnation self,
     long session,
     long question,
+    boolean asks,
     long answers,
     @Nullable Known known,
     long requestBytes,

@@ -38,6 +38,12 @@ public final class Input {
     return bytes[position++] & 0xff;
   }
 
+  /** The next byte, which is not skipped. */
+  public int peek() {
+    need(1);
+    return bytes[position] & 0xff;
+  }
+
   /** Two bytes, the highest first, unsigned. */
   public int u16() {
     return (int) fixed(2);
@@ -160,6 +166,12 @@ public final class Input {
   /** A cursor over the next bytes, which this one skips. */
   public Input part(int length) {
     return new Input(bytes, skip(length), length);
+  }
+
+  /** All bytes that are left. */
+  void rest(Output out) {
+    int length = remaining();
+    out.raw(bytes, skip(length), length);
   }
 
   private int skip(int length) {

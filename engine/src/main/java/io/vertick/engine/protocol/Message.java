@@ -23,7 +23,7 @@ public sealed interface Message {
   /**
    * Asks something of a machine.
    *
-   * @param receipts the replies that the origin has
+   * @param through the origin has done with all its requests through this number
    * @param ageMs milliseconds since the origin first sent it
    * @param remainingMs milliseconds until its deadline, at most {@value #REMAINING_MS_MAX}
    * @param post whether nobody waits for the reply: there is none
@@ -31,7 +31,7 @@ public sealed interface Message {
    */
   record Request(
       RequestId id,
-      Receipts receipts,
+      long through,
       long ageMs,
       long remainingMs,
       boolean post,
@@ -54,7 +54,7 @@ public sealed interface Message {
           ? this
           : new Request(
               id,
-              receipts,
+              through,
               ageMs + ms,
               Math.max(0, remainingMs - ms),
               post,
@@ -70,7 +70,7 @@ public sealed interface Message {
   /** The origin does not want the request's reply any more; a wait ends at the host. */
   record Cancel(RequestId id) implements FirstClass {}
 
-  /** Tells the host which replies arrived, when no request does. */
+  /** Tells the host which requests the origin has done with, when no request does. */
   record Acknowledge(Incarnation origin, Receipts receipts) implements FirstClass {}
 
   /**

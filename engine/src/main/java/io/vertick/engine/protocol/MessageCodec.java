@@ -196,42 +196,46 @@ public final class MessageCodec {
   private static void write(Output out, Acknowledge acknowledge, Dictionary dictionary) {
     var receipts = acknowledge.receipts();
     out.varLong(dictionary.reference(acknowledge.origin())).varLong(receipts.through());
-    writeSingles(out, receipts);
+    writeRanges(out, receipts);
   }
 
   private static Acknowledge readAcknowledge(Input in, Dictionary dictionary) {
     var origin = dictionary.origin(in.varInt());
     long through = in.count();
-    return new Acknowledge(origin, new Receipts(through, readSingles(in, through)));
+    return new Acknowledge(origin, new Receipts(through, readRanges(in, through)));
   }
 
-  /** Ascending numbers, each as the distance to the one before it, the first to {@code through}. */
-  static void writeSingles(Output out, Receipts receipts) {
-    out.varLong(receipts.singles().size());
+  /** Each range as the distance of its first number to the one before, which is done with, at least 2; and the distance of its last. */
+  private static void writeRanges(Output out, Receipts receipts) {
+    out.varLong(receipts.ranges().size());
     long last = receipts.through();
-    for (long single : receipts.singles()) {
-      out.varLong(single - last);
-      last = single;
+    for (var range : receipts.ranges()) {
+      out.varLong(range.first() - last).varLong(range.last() - range.first());
+      last = range.last();
     }
   }
 
-  static List<Long> readSingles(Input in, long through) {
-    int count = in.countOf(1);
-    if (count > Receipts.SINGLES_MAX) {
-      throw new ProtocolException("Expected at most " + Receipts.SINGLES_MAX
-          + " single numbers, but " + count + " are announced");
+  private static List<Receipts.Range> readRanges(Input in, long through) {
+    int count = in.countOf(2);
+    if (count > Receipts.RANGES_MAX) {
+      throw new ProtocolException("Expected at most " + Receipts.RANGES_MAX + " ranges, but "
+          + count + " are announced");
     }
-    var singles = new ArrayList<Long>(count);
+    var ranges = new ArrayList<Receipts.Range>(count);
     long last = through;
     for (int i = 0; i < count; i++) {
-      last = sum(last, in.count());
-      singles.add(last);
+      long first = sum(last, in.count());
+      if (first < last + 2) {
+        throw new ProtocolException("Expected ranges with holes between them, but found none");
+      }
+      last = sum(first, in.count());
+      ranges.add(new Receipts.Range(first, last));
     }
-    return singles;
+    return ranges;
   }
 
   /** The sum of two numbers that are at least 0. */
-  static long sum(long base, long more) {
+  private static long sum(long base, long more) {
     if (base + more < 0) {
       throw new ProtocolException("Expected a number below 2^63, but found more");
     }

@@ -27,6 +27,18 @@ public final class Output {
     return this;
   }
 
+  /** Keeps the first {@code newSize} bytes, which is at most {@link #size}. */
+  public Output truncate(int newSize) {
+    size = newSize;
+    return this;
+  }
+
+  /** All bytes that are left in {@code in}. */
+  public Output append(Input in) {
+    in.rest(this);
+    return this;
+  }
+
   /** One byte, 0 to 255. */
   public Output u8(int value) {
     reserve(1);

@@ -3,20 +3,19 @@ package io.vertick.engine.protocol;
 import java.util.List;
 
 /**
- * Which replies an origin has: those of all requests through a number, and single ones above it. The host forgets these. Immutable.
+ * Which of its requests an origin has done with: all through a number, and ranges above it. The host forgets what it keeps for these. Immutable.
  *
  * @param through the number, at least 0
- * @param singles numbers above {@code through}, ascending
+ * @param ranges above {@code through}, ascending, not touching each other, at most {@value #RANGES_MAX}
  */
-public record Receipts(long through, List<Long> singles) {
-  /** How many single numbers one message may hold. */
-  public static final int SINGLES_MAX = 1_024;
+public record Receipts(long through, List<Range> ranges) {
+  /** How many ranges one message may hold. */
+  public static final int RANGES_MAX = 1_024;
 
   public Receipts {
-    singles = List.copyOf(singles);
+    ranges = List.copyOf(ranges);
   }
 
-  public static Receipts through(long number) {
-    return new Receipts(number, List.of());
-  }
+  /** Numbers from {@code first} to {@code last}, both included. */
+  public record Range(long first, long last) {}
 }

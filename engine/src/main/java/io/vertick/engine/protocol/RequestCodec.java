@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // The order of these enums is that of the wire, and says so.
 final class RequestCodec {
   private static final int ORIGIN = 0x01;
-  private static final int SINGLES = 0x02;
-  private static final int AGE = 0x04;
-  private static final int REMAINING = 0x08;
-  private static final int POST = 0x10;
-  private static final int PRINCIPAL = 0x20;
-  private static final int REQUEST_FLAGS = 0x3f;
+  private static final int AGE = 0x02;
+  private static final int REMAINING = 0x04;
+  private static final int POST = 0x08;
+  private static final int PRINCIPAL = 0x10;
+  private static final int REQUEST_FLAGS = 0x1f;
 
   /** The lower half of a call's first byte is a change, or from here on a condition. */
   private static final int WHEN = 0x08;
@@ -48,13 +47,12 @@ final class RequestCodec {
 
   static void write(Output out, Request request, Dictionary dictionary) {
     int flags = flags(request, dictionary);
-    var receipts = request.receipts();
     long number = request.id().number();
     out.u8(flags);
     if ((flags & ORIGIN) != 0) {
       out.varLong(dictionary.reference(request.id().origin()));
     }
-    out.zigzag(number - dictionary.next().request).varLong(number - receipts.through());
+    out.zigzag(number - dictionary.next().request).varLong(number - request.through());
     out.varLong(dictionary.targets.index(request.target()));
     writeOptions(out, request, flags);
     write(out, request.call());
@@ -63,7 +61,6 @@ final class RequestCodec {
 
   private static int flags(Request request, Dictionary dictionary) {
     return (dictionary.reference(request.id().origin()) == 0 ? 0 : ORIGIN)
-        | (request.receipts().singles().isEmpty() ? 0 : SINGLES)
         | (request.ageMs() == 0 ? 0 : AGE)
         | (request.remainingMs() == Request.REMAINING_MS_DEFAULT ? 0 : REMAINING)
         | (request.post() ? POST : 0)
@@ -71,9 +68,6 @@ final class RequestCodec {
   }
 
   private static void writeOptions(Output out, Request request, int flags) {
-    if ((flags & SINGLES) != 0) {
-      MessageCodec.writeSingles(out, request.receipts());
-    }
     if ((flags & AGE) != 0) {
       out.varLong(request.ageMs());
     }
@@ -91,7 +85,6 @@ final class RequestCodec {
     long number = MessageCodec.number(dictionary.next().request + in.zigzag());
     long through = through(number, in.count());
     var target = dictionary.targets.value(in.varInt());
-    var singles = (flags & SINGLES) == 0 ? List.<Long>of() : MessageCodec.readSingles(in, through);
     long ageMs = (flags & AGE) == 0 ? 0 : in.count();
     long remainingMs = (flags & REMAINING) == 0 ? Request.REMAINING_MS_DEFAULT : remaining(in);
     var principal = (flags & PRINCIPAL) == 0 ? null : in.string(PRINCIPAL_BYTES_MAX);
@@ -99,7 +92,7 @@ final class RequestCodec {
     dictionary.next().request = number;
     return new Request(
         new RequestId(origin, number),
-        new Receipts(through, singles),
+        through,
         ageMs,
         remainingMs,
         (flags & POST) != 0,

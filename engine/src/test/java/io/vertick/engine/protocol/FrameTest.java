@@ -98,7 +98,7 @@ class FrameTest {
   @Test
   void shouldKeepTokensOutOfTexts() {
     // given
-    var hello = new Hello(1, 1, 0, A, 1, 1, 0, null, 0, 0, 0, "node-a", "secret");
+    var hello = new Hello(1, 1, 0, A, 1, 1, true, 0, null, 0, 0, 0, "node-a", "secret");
     // then
     assertThat(hello).hasToString("Hello of node-a (" + A + "), versions 1 to 1");
   }

@@ -74,7 +74,7 @@ class MessageCodecTest {
     for (int i = 0; i < 2 * Dictionary.ALIASES_MAX + 3; i++) {
       var request = new Message.Request(
           new RequestId(Samples.WRITER, i + 1),
-          Receipts.through(i),
+          i,
           0,
           30_000,
           false,
@@ -165,7 +165,7 @@ class MessageCodecTest {
     Map<String, @Nullable Object> args = Map.of("bad", new Object());
     var request = new Message.Request(
         new RequestId(Samples.WRITER, 9),
-        Receipts.through(1),
+        1,
         0,
         30_000,
         false,
@@ -217,7 +217,7 @@ class MessageCodecTest {
   private static Message.Request mutate(long number, long through) {
     return new Message.Request(
         new RequestId(Samples.WRITER, number),
-        Receipts.through(through),
+        through,
         0,
         30_000,
         false,

@@ -41,7 +41,7 @@ public final class Samples {
     var id = id();
     return new Message.Request(
         id,
-        receipts(random.nextLong(id.number())),
+        random.nextLong(id.number()),
         sometimes(0L, () -> random.nextLong(1L << 40)),
         sometimes(30_000L, () -> random.nextLong(300_001)),
         random.nextBoolean(),
@@ -86,7 +86,8 @@ public final class Samples {
         random.nextLong(),
         incarnation(),
         number(),
-        answers ? random.nextLong(2) : number(),
+        number(),
+        !answers || random.nextBoolean(),
         answers ? number() : 0,
         answers || random.nextBoolean()
             ? new Hello.Known(incarnation(), number() - 1, number())
@@ -171,7 +172,9 @@ public final class Samples {
   private Receipts receipts(long through) {
     return new Receipts(
         through,
-        sometimes(List.of(), () -> List.of(through + 2, through + 3, through + 1_000_000)));
+        sometimes(List.of(), () -> List.of(
+            new Receipts.Range(through + 2, through + 2),
+            new Receipts.Range(through + 9, through + 1_000_000))));
   }
 
   private RequestId id() {
