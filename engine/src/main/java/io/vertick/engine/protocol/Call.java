@@ -37,7 +37,11 @@ public sealed interface Call {
   record TickGuard(int state, long tick) {}
 
   /** The transition that led to a call: a machine of the origin, its life, the number of the transition. */
-  record Source(String machine, Incarnation incarnation, long transition) {}
+  record Source(String machine, Incarnation incarnation, long transition) {
+    public Source {
+      Output.require(machine, Target.ID_BYTES_MAX, "machine id");
+    }
+  }
 
   /** An error as it travels: the name of its type, and its message. */
   record RemoteError(String type, String message) {

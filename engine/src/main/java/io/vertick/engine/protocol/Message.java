@@ -39,9 +39,16 @@ public sealed interface Message {
       Target target,
       Call call)
       implements FirstClass {
+    public static final int PRINCIPAL_BYTES_MAX = 128;
     public static final long REMAINING_MS_MAX = 300_000;
     /** The limit that takes no byte. */
     public static final long REMAINING_MS_DEFAULT = 30_000;
+
+    public Request {
+      if (principal != null) {
+        Output.require(principal, PRINCIPAL_BYTES_MAX, "principal");
+      }
+    }
 
     @Override
     public boolean needsCredit() {
@@ -80,6 +87,16 @@ public sealed interface Message {
    * @param first the index of the first name
    */
   record Names(SchemaHash schema, int size, int first, List<String> states) implements FirstClass {
+    /** How many names one message may hold. */
+    public static final int PART_MAX = 1_024;
+
+    public Names {
+      if (states.size() > PART_MAX) {
+        throw new IllegalArgumentException(
+            "Expected at most " + PART_MAX + " names at a time, but got " + states.size());
+      }
+    }
+
     @Override
     public boolean needsCredit() {
       return true;

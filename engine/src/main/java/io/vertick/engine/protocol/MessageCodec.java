@@ -46,7 +46,6 @@ public final class MessageCodec {
 
   public static final int LAST_CHUNK = 0x3f;
 
-  private static final int ID_BYTES_MAX = 128;
   private static final int STATE_NAME_BYTES_MAX = 255;
 
   private MessageCodec() {}
@@ -253,9 +252,12 @@ public final class MessageCodec {
     int size = in.varInt();
     int first = in.varInt();
     int count = in.countOf(2);
-    if (size < 1 || size > Call.STATES_MAX || (long) first + count > size) {
-      throw new ProtocolException("Expected names inside of 1 to " + Call.STATES_MAX
-          + " states, but found " + count + " from " + first + " of " + size);
+    if (size < 1
+        || size > Call.STATES_MAX
+        || count > Names.PART_MAX
+        || (long) first + count > size) {
+      throw new ProtocolException("Expected up to " + Names.PART_MAX + " names inside of 1 to "
+          + Call.STATES_MAX + " states, but found " + count + " from " + first + " of " + size);
     }
     var states = new ArrayList<String>(count);
     for (int i = 0; i < count; i++) {
@@ -289,7 +291,7 @@ public final class MessageCodec {
   }
 
   private static Target readTarget(Input in) {
-    var machine = in.string(ID_BYTES_MAX);
+    var machine = in.string(Target.ID_BYTES_MAX);
     var incarnation = readFlag(in) ? readIncarnation(in) : null;
     return new Target(machine, incarnation, new SchemaHash(in.fixed64(), in.fixed64()));
   }

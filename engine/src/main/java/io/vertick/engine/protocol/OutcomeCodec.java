@@ -9,6 +9,7 @@ import io.vertick.engine.protocol.Outcome.NotApplied;
 import io.vertick.engine.protocol.Outcome.Refusal;
 import io.vertick.engine.protocol.Outcome.Refused;
 import io.vertick.engine.protocol.Outcome.Unknown;
+import java.util.List;
 
 /** Replies as bytes: the request, counted from that of the last reply, and the outcome; versions count from the last one told. */
 final class OutcomeCodec {
@@ -24,6 +25,8 @@ final class OutcomeCodec {
   private static final int ORIGIN = 0x10;
 
   private static final int READER = 1;
+
+  private static final int STATES_MAX = 1_024;
 
   private OutcomeCodec() {}
 
@@ -79,10 +82,15 @@ final class OutcomeCodec {
 
   private static void writeRefusal(Output out, Refusal refusal) {
     out.text(refusal.code(), Refusal.CODE_BYTES_MAX).varLong(refusal.state() + 1L);
-    RequestCodec.writeStates(out, refusal.because());
-    RequestCodec.writeStates(out, refusal.chain());
+    writeSome(out, refusal.because());
+    writeSome(out, refusal.chain());
     out.text(refusal.handler(), Refusal.HANDLER_BYTES_MAX)
         .text(refusal.text(), Refusal.TEXT_BYTES_MAX);
+  }
+
+  /** A verdict is for people: nobody reads more. */
+  private static void writeSome(Output out, List<Integer> states) {
+    RequestCodec.writeStates(out, states.subList(0, Math.min(states.size(), STATES_MAX)));
   }
 
   static Reply read(Input in, Dictionary dictionary) {

@@ -9,6 +9,14 @@ public final class Output {
   private byte[] bytes = new byte[64];
   private int size;
 
+  /** Fails at the maker of a text that no reader would take. */
+  static void require(String text, int bytesMax, String what) {
+    if (text.length() > bytesMax || text.getBytes(UTF_8).length > bytesMax) {
+      throw new IllegalArgumentException(
+          "Expected a " + what + " of at most " + bytesMax + " bytes, but got \"" + text + "\"");
+    }
+  }
+
   public int size() {
     return size;
   }

@@ -36,8 +36,6 @@ final class RequestCodec {
   private static final int EXTRA_FLAGS = 0x03;
 
   private static final int GUARDS_MAX = 1_024;
-  private static final int PRINCIPAL_BYTES_MAX = 128;
-  private static final int ID_BYTES_MAX = 128;
   private static final int ERROR_TYPE_BYTES_MAX = 255;
 
   private static final Change[] CHANGES = Change.values();
@@ -87,7 +85,7 @@ final class RequestCodec {
     var target = dictionary.targets.value(in.varInt());
     long ageMs = (flags & AGE) == 0 ? 0 : in.count();
     long remainingMs = (flags & REMAINING) == 0 ? Request.REMAINING_MS_DEFAULT : remaining(in);
-    var principal = (flags & PRINCIPAL) == 0 ? null : in.string(PRINCIPAL_BYTES_MAX);
+    var principal = (flags & PRINCIPAL) == 0 ? null : in.string(Request.PRINCIPAL_BYTES_MAX);
     var call = readCall(in);
     dictionary.next().request = number;
     return new Request(
@@ -241,7 +239,7 @@ final class RequestCodec {
   }
 
   private static Source readSource(Input in) {
-    return new Source(in.string(ID_BYTES_MAX), MessageCodec.readIncarnation(in), in.count());
+    return new Source(in.string(Target.ID_BYTES_MAX), MessageCodec.readIncarnation(in), in.count());
   }
 
   static void writeError(Output out, RemoteError error) {
@@ -255,6 +253,10 @@ final class RequestCodec {
   }
 
   static void writeStates(Output out, List<Integer> states) {
+    if (states.size() > Call.STATES_MAX) {
+      throw new IllegalArgumentException(
+          "Expected at most " + Call.STATES_MAX + " states, but got " + states.size());
+    }
     out.varLong(states.size());
     for (int state : states) {
       out.varLong(state);

@@ -11,4 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation the life of it that is meant; null for whichever there is
  * @param schema the hash of the origin's schema
  */
-public record Target(String machine, @Nullable Incarnation incarnation, SchemaHash schema) {}
+public record Target(String machine, @Nullable Incarnation incarnation, SchemaHash schema) {
+  /** The longest id in bytes. */
+  public static final int ID_BYTES_MAX = 128;
+
+  public Target {
+    Output.require(machine, ID_BYTES_MAX, "machine id");
+  }
+}

@@ -3,6 +3,7 @@ package io.vertick.engine.session;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Frame;
 import io.vertick.engine.protocol.Hello;
+import io.vertick.engine.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,11 @@ final class Greeting {
   /** Whether the hello answers the open question. */
   boolean isAnsweredBy(Hello hello) {
     return hello.isAnswerTo(self, open);
+  }
+
+  /** Whether the rejection is the answer to the open question. */
+  boolean isRejectedBy(Rejection rejection) {
+    return open != 0 && rejection.answers() == open && rejection.peer().equals(self);
   }
 
   /** Whether both ends speak of the same session. */

@@ -60,7 +60,7 @@ final class SimulatedLink implements Transport, SessionListener {
   void offerUpdate(int length) {
     var bytes = new byte[Math.max(8, length)];
     java.nio.ByteBuffer.wrap(bytes).putLong(updatesMade + 1);
-    updateWanted = !session.offerUpdate(new Update(bytes));
+    updateWanted = !session.offer(new Update(bytes));
     updatesMade += updateWanted ? 0 : 1;
   }
 

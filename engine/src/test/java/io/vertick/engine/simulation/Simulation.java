@@ -432,7 +432,7 @@ final class Simulation {
   }
 
   private void fault() {
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(12)) {
       case 0 -> cut();
       case 1 -> cut();
       case 2 -> network.weather.loss = random.nextDouble() * random.nextDouble();
@@ -443,6 +443,7 @@ final class Simulation {
       case 7 -> stall();
       case 8 -> restart(NAMES[random.nextInt(3)]);
       case 9 -> breakConnection();
+      case 10 -> forgetClient();
       default -> pause();
     }
   }
@@ -483,6 +484,16 @@ final class Simulation {
       breakConnection();
     }
     start(name);
+  }
+
+  /** The server drops its end of the session with the client, as it does after a long silence. */
+  private void forgetClient() {
+    var server = node("A");
+    server.turn(() -> {
+      server.link("C").session().close();
+      addServer(server);
+    });
+    breakConnection();
   }
 
   private void heal() {
