@@ -23,8 +23,10 @@ final class Greeting {
   private long peerSession;
   private long peerQuestion;
 
-  Greeting(Incarnation self) {
+  /** Questions count from {@code now}, so that no two of one life have the same number. */
+  Greeting(Incarnation self, long now) {
     this.self = self;
+    this.questions = now;
     forget();
   }
 

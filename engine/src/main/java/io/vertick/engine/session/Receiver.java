@@ -100,6 +100,9 @@ final class Receiver {
       number = header.number();
     }
     updatesAt = config.stream() ? updateBytes : header.updates();
+    // Those that were sent before and did not come are lost, or late: they count as received.
+    updateBytes = Math.max(updateBytes, updatesAt);
+    wantFlushIfGrantDue();
   }
 
   /** Takes the next numbered item; returns the message that it completes, if that is for those above. */
@@ -196,7 +199,6 @@ final class Receiver {
           + " bytes of credit, but it begins at " + updatesAt);
     }
     updatesAt += length;
-    // An earlier frame may come later: its updates count already.
     updateBytes = Math.max(updateBytes, updatesAt);
     stats.updatesReceived++;
     wantFlushIfGrantDue();

@@ -260,7 +260,8 @@ final class Sender {
           frame, ack < 0 ? -1 : ack - base, numbered && isNumberDue ? next : -1);
       isNumberDue &= !numbered;
     } else {
-      long updatesBefore = hasUpdates ? updateBytesFramed : -1;
+      // With controls too: if the last updates are lost, no other frame says that they were sent.
+      long updatesBefore = hasUpdates || controls.size() > 0 ? updateBytesFramed : -1;
       Frame.writeDatagramHeader(
           frame, new Frame.Header(tag, ack, numbered ? next : -1, updatesBefore));
     }
@@ -337,8 +338,8 @@ final class Sender {
     }
   }
 
-  /** The other end misses something. */
-  void resendAfterGap(long now) {
+  /** The other end misses something, or did not listen for a while. */
+  void resendSoon(long now) {
     if (!stream && now - resentAt >= roundTripNanos) {
       resend(now);
     }

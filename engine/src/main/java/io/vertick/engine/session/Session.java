@@ -78,12 +78,17 @@ public final class Session {
   private long beatAt;
   private long roundTripNanos;
 
-  /** An end that says nothing before {@link #connect}. */
-  public Session(SessionConfig config, Transport transport, SessionListener listener) {
+  /**
+   * An end that says nothing before {@link #connect}.
+   *
+   * @param now the time; it also tells this session from earlier ones of the same life
+   */
+  public Session(
+      SessionConfig config, Transport transport, SessionListener listener, long now) {
     this.config = config;
     this.transport = transport;
     this.listener = listener;
-    greeting = new Greeting(config.self());
+    greeting = new Greeting(config.self(), now);
     sender = new Sender(config, transport, stats);
     receiver = new Receiver(config, sender, stats);
   }
@@ -297,7 +302,7 @@ public final class Session {
     } else if (message instanceof Echo echo) {
       measure(echo.beat(), now);
     } else if (message instanceof Gap) {
-      sender.resendAfterGap(now);
+      sender.resendSoon(now);
     } else if (message instanceof Credit credit) {
       receiveCredit(credit.requestBytes(), credit.updateBytes());
     } else if (message instanceof Held held) {
@@ -334,10 +339,14 @@ public final class Session {
     helloAt = now + (config.stream() ? SUSPICION_NANOS : HELLO_NANOS);
   }
 
-  private void answer(Hello asked) {
+  private void answer(Hello asked, long now) {
     greeting.noteQuestion(asked);
     sender.tag(greeting.tagSent());
     send(hello(asked.self(), asked.question()));
+    if (isOpen && greeting.isShared(asked)) {
+      // It asks because it heard nothing: it drops what was sent before this answer.
+      sender.resendSoon(now);
+    }
   }
 
   private Hello hello(@Nullable Incarnation to, long answers) {
@@ -376,7 +385,7 @@ public final class Session {
       greeting.askOnce();
     }
     if (heard.asks()) {
-      answer(heard);
+      answer(heard, now);
     }
     if (greeting.isAsking() && helloAt == NEVER) {
       sayHello(now);

@@ -40,7 +40,7 @@ final class SimulatedLink implements Transport, SessionListener {
     this.peer = peer;
     this.carrier = carrier;
     this.reconnect = reconnect;
-    session = new Session(config, this, this);
+    session = new Session(config, this, this, node.now());
     requester = new Requester(node.origin(), session);
   }
 
