@@ -217,8 +217,8 @@ public final class MessageCodec {
   private static List<Receipts.Range> readRanges(Input in, long through) {
     int count = in.countOf(2);
     if (count > Receipts.RANGES_MAX) {
-      throw new ProtocolException("Expected at most " + Receipts.RANGES_MAX + " ranges, but "
-          + count + " are announced");
+      throw new ProtocolException(
+          "Expected at most " + Receipts.RANGES_MAX + " ranges, but " + count + " are announced");
     }
     var ranges = new ArrayList<Receipts.Range>(count);
     long last = through;

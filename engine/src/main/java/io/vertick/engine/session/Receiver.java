@@ -158,8 +158,8 @@ final class Receiver {
     int type = item.u8();
     chunks.truncate(chunkBytes).append(item);
     if (chunks.size() > MessageCodec.MESSAGE_BYTES_MAX) {
-      throw new ProtocolException("Expected a message of at most "
-          + MessageCodec.MESSAGE_BYTES_MAX + " bytes, but its chunks have more");
+      throw new ProtocolException("Expected a message of at most " + MessageCodec.MESSAGE_BYTES_MAX
+          + " bytes, but its chunks have more");
     }
     if (type == MessageCodec.CHUNK) {
       chunkBytes = chunks.size();

@@ -19,8 +19,8 @@ public record RequestOptions(
 
   public RequestOptions {
     if (withinMs < 1 || withinMs > Request.REMAINING_MS_MAX) {
-      throw new IllegalArgumentException("Expected a time limit of 1 to "
-          + Request.REMAINING_MS_MAX + " ms, but got " + withinMs + " ms");
+      throw new IllegalArgumentException("Expected a time limit of 1 to " + Request.REMAINING_MS_MAX
+          + " ms, but got " + withinMs + " ms");
     }
   }
 }

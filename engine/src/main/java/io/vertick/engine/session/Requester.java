@@ -121,8 +121,8 @@ public final class Requester {
     }
     inFlight.merge(target.machine(), 1, Integer::sum);
     var id = new RequestId(origin.self(), number);
-    var request =
-        new Request(id, 0, 0, options.withinMs(), options.post(), options.principal(), target, call);
+    var request = new Request(
+        id, 0, 0, options.withinMs(), options.post(), options.principal(), target, call);
     add(new Pending(request, now, now + nanos(options.withinMs()), end), now);
     return number;
   }
@@ -146,8 +146,7 @@ public final class Requester {
   }
 
   private static NotApplied overloaded(int limit, String where) {
-    return new NotApplied(
-        Reason.OVERLOADED + ": " + limit + " requests are in flight " + where);
+    return new NotApplied(Reason.OVERLOADED + ": " + limit + " requests are in flight " + where);
   }
 
   /**

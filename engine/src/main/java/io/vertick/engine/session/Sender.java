@@ -216,7 +216,8 @@ final class Sender {
   void flush(Receiver receiver, long now) {
     flushAsked = false;
     int updatesAt = 0;
-    while (isOpen && (updatesAt < updates.size() || isNextDue() || isAnythingElseDue(receiver, now))) {
+    while (isOpen
+        && (updatesAt < updates.size() || isNextDue() || isAnythingElseDue(receiver, now))) {
       updatesAt = sendFrame(updatesAt, receiver, now);
     }
     updates.clear();

@@ -83,8 +83,7 @@ public final class Session {
    *
    * @param now the time; it also tells this session from earlier ones of the same life
    */
-  public Session(
-      SessionConfig config, Transport transport, SessionListener listener, long now) {
+  public Session(SessionConfig config, Transport transport, SessionListener listener, long now) {
     this.config = config;
     this.transport = transport;
     this.listener = listener;
@@ -233,8 +232,8 @@ public final class Session {
 
   private void receive(Frame.Kind kind, Input in, long now) {
     if (in.remaining() > Frame.BYTES_MAX) {
-      throw new ProtocolException("Expected a frame of at most " + Frame.BYTES_MAX
-          + " bytes, but found " + in.remaining());
+      throw new ProtocolException(
+          "Expected a frame of at most " + Frame.BYTES_MAX + " bytes, but found " + in.remaining());
     }
     switch (kind) {
       case HELLO -> receiveHello(Frame.readHello(in), now);
@@ -402,8 +401,7 @@ public final class Session {
     stats.rejections++;
     if (heard.asks()) {
       var text = "speaks the versions " + config.versionMin() + " to " + config.versionMax();
-      Frame.write(
-          hello.clear(), new Rejection(heard.self(), heard.question(), code, text));
+      Frame.write(hello.clear(), new Rejection(heard.self(), heard.question(), code, text));
       sender.send(hello);
     }
   }

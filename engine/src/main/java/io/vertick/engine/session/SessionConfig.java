@@ -56,15 +56,7 @@ public record SessionConfig(
   /** The same with this token. */
   public SessionConfig withToken(String newToken) {
     return new SessionConfig(
-        self,
-        name,
-        newToken,
-        stream,
-        versionMin,
-        versionMax,
-        features,
-        requestBytes,
-        updateBytes);
+        self, name, newToken, stream, versionMin, versionMax, features, requestBytes, updateBytes);
   }
 
   /** The same with these versions and features. */

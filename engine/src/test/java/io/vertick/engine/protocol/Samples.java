@@ -172,9 +172,11 @@ public final class Samples {
   private Receipts receipts(long through) {
     return new Receipts(
         through,
-        sometimes(List.of(), () -> List.of(
-            new Receipts.Range(through + 2, through + 2),
-            new Receipts.Range(through + 9, through + 1_000_000))));
+        sometimes(
+            List.of(),
+            () -> List.of(
+                new Receipts.Range(through + 2, through + 2),
+                new Receipts.Range(through + 9, through + 1_000_000))));
   }
 
   private RequestId id() {

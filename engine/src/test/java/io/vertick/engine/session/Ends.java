@@ -37,7 +37,10 @@ final class Ends {
     long acknowledged;
     int reconnects;
     boolean flushAsked;
-    @Nullable String refusal;
+
+    @Nullable
+    String refusal;
+
     Predicate<byte[]> loses = frame -> false;
 
     private End(SessionConfig config) {
@@ -189,7 +192,9 @@ final class Ends {
   End restartB(Incarnation incarnation) {
     now++;
     b = new End(
-        stream ? SessionConfig.stream(incarnation, "b") : SessionConfig.datagrams(incarnation, "b"));
+        stream
+            ? SessionConfig.stream(incarnation, "b")
+            : SessionConfig.datagrams(incarnation, "b"));
     b.session.connect(now);
     return b;
   }

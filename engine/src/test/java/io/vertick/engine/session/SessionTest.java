@@ -633,8 +633,7 @@ class SessionTest {
     try {
       end.session.receive(bytes, 0, 1 + random.nextInt(bytes.length), ends.now);
     } catch (RuntimeException unexpected) {
-      throw new AssertionError(
-          "seed " + seed + ": " + HexFormat.of().formatHex(bytes), unexpected);
+      throw new AssertionError("seed " + seed + ": " + HexFormat.of().formatHex(bytes), unexpected);
     }
   }
 
@@ -647,7 +646,8 @@ class SessionTest {
       var bytes = new byte[random.nextInt(100)];
       random.nextBytes(bytes);
       if (bytes.length > 0) {
-        bytes[0] = (byte) List.of(1, 2, 0x51, 0x42, random.nextInt()).get(random.nextInt(5)).intValue();
+        bytes[0] = (byte)
+            List.of(1, 2, 0x51, 0x42, random.nextInt()).get(random.nextInt(5)).intValue();
       }
       ends.a.session.receive(bytes, 0, bytes.length, ends.now);
     }
@@ -669,7 +669,8 @@ class SessionTest {
     ends.exchange();
     ends.advance(100);
     // then
-    assertThat(ends.b.numbers()).isEqualTo(LongStream.rangeClosed(1, 3_000).boxed().toList());
+    assertThat(ends.b.numbers())
+        .isEqualTo(LongStream.rangeClosed(1, 3_000).boxed().toList());
     assertThat(ends.a.session.stats().messagesResent()).isZero();
   }
 }

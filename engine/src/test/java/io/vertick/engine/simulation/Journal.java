@@ -24,7 +24,14 @@ final class Journal {
     final List<Incarnation> way;
     private @Nullable Outcome outcome;
 
-    Call(RequestId id, String machine, long askedAt, long deadline, boolean post, List<Incarnation> way, int faults) {
+    Call(
+        RequestId id,
+        String machine,
+        long askedAt,
+        long deadline,
+        boolean post,
+        List<Incarnation> way,
+        int faults) {
       this.id = id;
       this.machine = machine;
       this.askedAt = askedAt;
@@ -141,7 +148,9 @@ final class Journal {
 
   /** How many calls have no outcome, posts not counted. */
   long open() {
-    return calls.values().stream().filter(call -> call.outcome == null && !call.post).count();
+    return calls.values().stream()
+        .filter(call -> call.outcome == null && !call.post)
+        .count();
   }
 
   int runs() {

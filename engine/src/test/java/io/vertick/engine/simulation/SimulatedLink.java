@@ -28,7 +28,9 @@ final class SimulatedLink implements Transport, SessionListener {
   private long updatesMade;
   private long updateSeen;
   private boolean updateWanted;
-  @Nullable SimulatedConnection connection;
+
+  @Nullable
+  SimulatedConnection connection;
 
   SimulatedLink(
       SimulatedNode node,

@@ -71,9 +71,8 @@ final class SimulatedNetwork {
       return;
     }
     for (int copies = chance(weather.doubles) ? 2 : 1; copies > 0; copies--) {
-      var bytes = chance(weather.truncation)
-          ? Arrays.copyOf(frame, random.nextInt(frame.length))
-          : frame;
+      var bytes =
+          chance(weather.truncation) ? Arrays.copyOf(frame, random.nextInt(frame.length)) : frame;
       schedule.after(delay(), () -> router.deliver(from, to, bytes));
     }
   }

@@ -229,11 +229,13 @@ final class SimulatedNode implements RequestApplier {
     waits.put(request.id(), new Running(request, end));
     boolean fulfilled = random.nextBoolean();
     long at = fulfilled ? now() + random.nextLong(5_000_000_000L) : deadline;
-    schedule.at(Math.min(at, deadline), () -> turn(() -> {
-      if (waits.remove(request.id()) != null) {
-        end.accept(fulfilled ? new Fulfilled() : new Ended("timeout"));
-      }
-    }));
+    schedule.at(
+        Math.min(at, deadline),
+        () -> turn(() -> {
+          if (waits.remove(request.id()) != null) {
+            end.accept(fulfilled ? new Fulfilled() : new Ended("timeout"));
+          }
+        }));
   }
 
   @Override

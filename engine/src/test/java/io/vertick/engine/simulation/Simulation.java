@@ -122,8 +122,7 @@ final class Simulation {
       for (var link : node.links().values()) {
         require(link.session().isOpen(), node.name() + " has no session with " + link.peer());
         require(
-            !link.isUpdateWanted(),
-            node.name() + " has no credit for updates to " + link.peer());
+            !link.isUpdateWanted(), node.name() + " has no credit for updates to " + link.peer());
       }
     }
   }
@@ -146,8 +145,7 @@ final class Simulation {
   // Nodes and links.
 
   private void start(String name) {
-    var node = new SimulatedNode(
-        name, new Incarnation(seed, ++lives), schedule, random, journal);
+    var node = new SimulatedNode(name, new Incarnation(seed, ++lives), schedule, random, journal);
     nodes.forEach((other, living) -> node.contemporaries().put(other, living.incarnation()));
     nodes.put(name, node);
     switch (name) {
@@ -315,16 +313,15 @@ final class Simulation {
     return new RequestOptions(withinMs, false, true, null);
   }
 
-  private void call(
-      String from, String to, Call call, RequestOptions options, boolean cancel) {
+  private void call(String from, String to, Call call, RequestOptions options, boolean cancel) {
     var node = node(from);
     var machine = to + "/" + random.nextInt(2);
     node.turn(() -> {
       var requester = node.link(from.equals("C") ? "A" : to).requester();
       long number = ask(node, requester, machine, call, options);
       if (cancel && number > 0) {
-        schedule.after(random.nextLong(SECOND), () ->
-            node.turn(() -> requester.cancel(number, node.now())));
+        schedule.after(
+            random.nextLong(SECOND), () -> node.turn(() -> requester.cancel(number, node.now())));
       }
     });
   }
@@ -472,8 +469,10 @@ final class Simulation {
   private void pause() {
     var node = node(NAMES[random.nextInt(3)]);
     node.turn(() -> node.links().values().forEach(link -> link.session().pause(true)));
-    schedule.after(random.nextLong(3 * SECOND), () -> node.turn(
-        () -> node.links().values().forEach(link -> link.session().pause(false))));
+    schedule.after(
+        random.nextLong(3 * SECOND),
+        () ->
+            node.turn(() -> node.links().values().forEach(link -> link.session().pause(false))));
   }
 
   private void restart(String name) {
