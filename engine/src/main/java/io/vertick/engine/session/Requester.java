@@ -19,9 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +58,8 @@ public final class Requester {
     private long sessionNumber;
     /** Whether it was in a frame of an earlier session with the same host. */
     private boolean wasFramed;
+
+    private boolean isCancelled;
 
     /** A request as it was asked at {@code askedAt}. */
     private Pending(Request asked, long askedAt, long deadline, Consumer<Outcome> end) {
@@ -106,7 +108,7 @@ public final class Requester {
   /**
    * Asks something of a machine of the host.
    *
-   * @param end is told the outcome once, maybe before this returns; not told of a post that was not refused at once
+   * @param end is told the outcome once, maybe before this returns; of a post only if it did not arrive
    * @return the request's number, to {@link #cancel} it; 0 if it was refused at once
    * @throws IllegalArgumentException if an argument may not leave the JVM
    */
@@ -136,7 +138,7 @@ public final class Requester {
 
   private @Nullable NotApplied refusal(Target target, RequestOptions options) {
     if (session.isPeerLeaving()) {
-      return new NotApplied(Reason.LEAVING + ": the host takes no new requests");
+      return leaving();
     } else if (!options.waits() && !session.isOpen()) {
       return new NotApplied(Reason.UNREACHABLE + ": no session with the host is open");
     }
@@ -158,7 +160,7 @@ public final class Requester {
     if (forwarded >= FORWARDED_MAX) {
       end.accept(overloaded(FORWARDED_MAX, "through this node"));
     } else if (session.isPeerLeaving()) {
-      end.accept(new NotApplied(Reason.LEAVING + ": the host takes no new requests"));
+      end.accept(leaving());
     } else if (pending.containsKey(request.id())) {
       throw new IllegalStateException("Expected to forward " + request.id()
           + " once, but it is under way: let repeats join in a RequestTable");
@@ -192,12 +194,14 @@ public final class Requester {
     if (request == null) {
       return;
     }
+    request.isCancelled = true;
     if (request.sessionNumber > 0) {
       session.offer(new Cancel(id), now);
     } else if (!request.wasFramed) {
       waiting.remove(request);
       finish(request, cancelled(request), now);
     }
+    // Else it may run at the host, and is taken back when it is sent again.
   }
 
   private static Outcome cancelled(Pending request) {
@@ -258,6 +262,9 @@ public final class Requester {
     if (request.post) {
       posts.add(request);
     }
+    if (request.isCancelled) {
+      session.offer(new Cancel(request.id), now);
+    }
   }
 
   /** See {@link SessionListener#acknowledged}: a post that arrived has ended. */
@@ -273,6 +280,17 @@ public final class Requester {
     if (request != null) {
       finish(request, reply.outcome(), now);
     }
+  }
+
+  /** The host said goodbye: what was not sent will not be. */
+  public void left(long now) {
+    var unsent = waiting.stream().filter(request -> !request.wasFramed).toList();
+    waiting.removeIf(request -> !request.wasFramed);
+    unsent.forEach(request -> finish(request, leaving(), now));
+  }
+
+  private static NotApplied leaving() {
+    return new NotApplied(Reason.LEAVING + ": the host takes no new requests");
   }
 
   /** The host's node has been gone from the cluster for too long. */
@@ -351,7 +369,7 @@ public final class Requester {
   }
 
   private void sweep(long now) {
-    var due = new ArrayList<Pending>();
+    var due = new LinkedHashSet<Pending>();
     sweepAt = NEVER;
     for (var request : pending.values()) {
       if (now >= request.dueAt()) {
@@ -361,7 +379,7 @@ public final class Requester {
       }
     }
     if (!due.isEmpty()) {
-      waiting.removeIf((Predicate<Pending>) due::contains);
+      waiting.removeIf(due::contains);
       due.forEach(request -> finish(request, late(request), now));
     }
   }

@@ -158,26 +158,31 @@ final class Ends {
   }
 
   final boolean stream;
-  long now = 1_000_000_000L;
+  long now;
   End a;
   End b;
 
-  private Ends(SessionConfig configA, SessionConfig configB) {
+  private Ends(long start, SessionConfig configA, SessionConfig configB) {
+    now = start;
     stream = configA.stream();
     a = new End(configA);
     b = new End(configB);
   }
 
   static Ends datagrams() {
-    return new Ends(SessionConfig.datagrams(A, "a"), SessionConfig.datagrams(B, "b"));
+    return of(SessionConfig.datagrams(A, "a"), SessionConfig.datagrams(B, "b"));
   }
 
   static Ends stream() {
-    return new Ends(SessionConfig.stream(A, "a"), SessionConfig.stream(B, "b"));
+    return of(SessionConfig.stream(A, "a"), SessionConfig.stream(B, "b"));
   }
 
   static Ends of(SessionConfig configA, SessionConfig configB) {
-    return new Ends(configA, configB);
+    return at(1_000_000_000L, configA, configB);
+  }
+
+  static Ends at(long start, SessionConfig configA, SessionConfig configB) {
+    return new Ends(start, configA, configB);
   }
 
   /** Both ends connected, and all said that is to be said. */

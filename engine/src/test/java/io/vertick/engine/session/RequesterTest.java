@@ -276,6 +276,37 @@ class RequesterTest {
   }
 
   @Test
+  void shouldNotApplyWhatWaitsWhenTheHostSaysGoodbye() {
+    // given a request that was sent, and one that waits for credit
+    open();
+    ask(RequestOptions.DEFAULT);
+    ends.exchange();
+    ends.a.session.disconnect();
+    ask(RequestOptions.DEFAULT);
+    // when
+    requester.left(ends.now);
+    // then
+    assertThat(outcomes).hasSize(1).first().asString().contains("NotApplied", "leaving");
+    assertThat(requester.size()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTakeBackAgainWhatItSendsAgain() {
+    // given a request that is taken back while there is no session
+    open();
+    long number = ask(RequestOptions.DEFAULT);
+    ends.exchange();
+    long framed = ends.a.session.framedThrough();
+    ends.a.session.disconnect();
+    requester.ended(framed);
+    requester.cancel(number, ends.now);
+    // when
+    restart(Ends.B);
+    // then
+    assertThat(ends.b.received).last().isEqualTo(new Cancel(new RequestId(Ends.A, number)));
+  }
+
+  @Test
   void shouldFailAtTheCallWhenAnArgumentMayNotLeave() {
     var bad = Call.Mutate.of(Call.Change.ADD, 1).withArgs(Map.of("bad", new Object()));
     assertThatIllegalArgumentException()

@@ -4,6 +4,7 @@ import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Message.Update;
@@ -137,6 +138,8 @@ final class SimulatedLink implements Transport, SessionListener {
     } else if (message instanceof Acknowledge acknowledge) {
       node.table().receive(acknowledge, node.now());
       node.passOn(acknowledge, this);
+    } else if (message instanceof Goodbye) {
+      requester.left(node.now());
     } else if (message instanceof Update update) {
       receiveUpdate(update);
     }
