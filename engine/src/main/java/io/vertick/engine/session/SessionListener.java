@@ -6,7 +6,7 @@ import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
-/** What a session tells those above it, on its thread. They may offer messages meanwhile; nothing they do is nested into another call of theirs. */
+/** What a session tells those above it, on its thread. They may offer messages meanwhile, and close the session, but not flush it. */
 public interface SessionListener {
   /** Whether this end may be spoken to: null, or the code why not, such as {@link Rejection#TOKEN}. Asked for each hello. */
   default @Nullable String refuse(Hello hello) {
@@ -39,7 +39,7 @@ public interface SessionListener {
   /** All messages through this number arrived. */
   default void acknowledged(long through) {}
 
-  /** There is credit again, after an update or a request found none. */
+  /** There is credit, after an update or a request found none, or because messages flow again. */
   default void credited() {}
 
   /** Bytes that do not follow the protocol. Told at most once a minute, to be logged; all are counted. */

@@ -70,36 +70,54 @@ class DocumentTest {
     examples.put("update", new Message.Update(new byte[] {1, 2, 3}));
     examples.put("target alias", new Message.TargetAlias(0, GATE));
     examples.put("origin alias", new Message.OriginAlias(0, OTHER));
-    examples.put("add with an argument", request(
-        Samples.WRITER, 1, 0, Call.Mutate.of(Call.Change.ADD, 3).withArgs(Map.of("cents", 50L))));
-    examples.put("add again", request(
-        Samples.WRITER, 2, 1, Call.Mutate.of(Call.Change.ADD, 3)));
+    examples.put(
+        "add with an argument",
+        request(
+            Samples.WRITER,
+            1,
+            0,
+            Call.Mutate.of(Call.Change.ADD, 3).withArgs(Map.of("cents", 50L))));
+    examples.put("add again", request(Samples.WRITER, 2, 1, Call.Mutate.of(Call.Change.ADD, 3)));
     examples.put("remove with options", optional());
-    examples.put("wait for another origin", request(
-        OTHER, 7, 6, new Call.Await(Call.Condition.WHEN, List.of(1, 2), Map.of())));
+    examples.put(
+        "wait for another origin",
+        request(OTHER, 7, 6, new Call.Await(Call.Condition.WHEN, List.of(1, 2), Map.of())));
     examples.put("executed", reply(1, new Outcome.Executed(5)));
     examples.put("executed again", reply(2, new Outcome.Executed(6)));
-    examples.put("refused", reply(3, new Outcome.Refused(
-        new Outcome.Refusal(
-            "relation.unmet", 3, List.of(4), List.of(3, 4), "", "Bar needs Foo, which is not active"),
-        6)));
-    examples.put("failed", reply(4, new Outcome.Failed(
-        new Call.RemoteError("java.io.IOException", "no"), 8, List.of(3))));
+    examples.put(
+        "refused",
+        reply(
+            3,
+            new Outcome.Refused(
+                new Outcome.Refusal(
+                    "relation.unmet",
+                    3,
+                    List.of(4),
+                    List.of(3, 4),
+                    "",
+                    "Bar needs Foo, which is not active"),
+                6)));
+    examples.put(
+        "failed",
+        reply(
+            4,
+            new Outcome.Failed(new Call.RemoteError("java.io.IOException", "no"), 8, List.of(3))));
     examples.put("not applied", reply(5, new Outcome.NotApplied("overloaded")));
     examples.put("unknown", reply(6, new Outcome.Unknown("restarted")));
     examples.put("fulfilled", reply(7, new Outcome.Fulfilled()));
     examples.put("ended", reply(8, new Outcome.Ended("timeout")));
     examples.put("cancel", new Message.Cancel(new RequestId(Samples.WRITER, 9)));
-    examples.put("acknowledge", new Message.Acknowledge(
-        Samples.WRITER,
-        new Receipts(10, List.of(new Receipts.Range(12, 14), new Receipts.Range(20, 20)))));
+    examples.put(
+        "acknowledge",
+        new Message.Acknowledge(
+            Samples.WRITER,
+            new Receipts(10, List.of(new Receipts.Range(12, 14), new Receipts.Range(20, 20)))));
     examples.put("names", new Message.Names(GATE.schema(), 3, 0, List.of("A", "B", "Exception")));
     examples.put("goodbye", new Message.Goodbye("update"));
     return examples;
   }
 
-  private static Message.Request request(
-      Incarnation origin, long number, long through, Call call) {
+  private static Message.Request request(Incarnation origin, long number, long through, Call call) {
     return new Message.Request(
         new RequestId(origin, number), through, 0, 30_000, false, null, GATE, call);
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -226,7 +227,7 @@ class RequestTableTest {
   }
 
   private void end(long number, Outcome outcome) {
-    java.util.Objects.requireNonNull(running.get(number)).accept(outcome);
+    Objects.requireNonNull(running.get(number)).accept(outcome);
   }
 
   private static Request request(long number, long through, long ageMs) {

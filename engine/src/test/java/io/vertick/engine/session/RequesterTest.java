@@ -13,6 +13,7 @@ import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.protocol.RequestId;
+import io.vertick.engine.protocol.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -224,7 +225,7 @@ class RequesterTest {
         .contains("NotApplied", "overloaded", "gate-1");
     // but another machine takes requests
     requester.request(
-        new io.vertick.engine.protocol.Target("gate-2", null, Ends.GATE.schema()),
+        new Target("gate-2", null, Ends.GATE.schema()),
         ADD,
         RequestOptions.DEFAULT,
         outcome -> outcomes.add(outcome.toString()),

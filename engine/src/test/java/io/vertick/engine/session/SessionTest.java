@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Output;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.protocol.RequestId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -171,13 +176,13 @@ class SessionTest {
   void shouldBringEachMessageOnceWhenFramesAreDoubledAndMixedUp() {
     // given
     var ends = Ends.datagrams().open();
-    var frames = new java.util.ArrayList<byte[]>();
+    var frames = new ArrayList<byte[]>();
     for (int i = 1; i <= 5; i++) {
       ends.a.reply(i);
       frames.addAll(ends.take(ends.a));
     }
     frames.addAll(List.copyOf(frames));
-    java.util.Collections.reverse(frames);
+    Collections.reverse(frames);
     // when
     frames.forEach(frame -> ends.b.session.receive(frame, 0, frame.length, ends.now));
     ends.exchange();
@@ -254,9 +259,8 @@ class SessionTest {
     assertThat(request.get(0).length + 1 + reply.get(0).length + 1).isLessThanOrEqualTo(25);
   }
 
-  private static io.vertick.engine.protocol.Message.Reply executed(long number) {
-    return new io.vertick.engine.protocol.Message.Reply(
-        new RequestId(Ends.A, number), new io.vertick.engine.protocol.Outcome.Executed(number));
+  private static Message.Reply executed(long number) {
+    return new Message.Reply(new RequestId(Ends.A, number), new Outcome.Executed(number));
   }
 
   @ParameterizedTest
@@ -474,10 +478,9 @@ class SessionTest {
     // when
     int kept = 0;
     while (ends.a.session.offer(
-                new io.vertick.engine.protocol.Message.Reply(
+                new Message.Reply(
                     new RequestId(Ends.A, ++kept),
-                    new io.vertick.engine.protocol.Outcome.Refused(
-                        io.vertick.engine.protocol.Outcome.Refusal.of("c", "x".repeat(4_000)), 1)),
+                    new Outcome.Refused(Outcome.Refusal.of("c", "x".repeat(4_000)), 1)),
                 ends.now)
             > 0
         && kept < 100_000) {
@@ -593,7 +596,7 @@ class SessionTest {
             SessionConfig.stream(Ends.B, "b"))
         .open();
     // when two updates of 1,024 bytes come though there is room for one
-    var frame = new io.vertick.engine.protocol.Output().u8(0x40);
+    var frame = new Output().u8(0x40);
     for (int i = 0; i < 2; i++) {
       frame.varLong(1_025).u8(0x10).raw(new byte[1_024], 0, 1_024);
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What really happened: which requests ran where, and what their callers were told. Every entry is checked against the others at once. */
@@ -53,7 +54,7 @@ final class Journal {
   private final ArrayDeque<Call> byDeadline = new ArrayDeque<>();
   private final Map<RequestId, Integer> runs = new HashMap<>();
   private final Map<String, Long> lastRun = new HashMap<>();
-  private final Map<String, Integer> outcomes = new java.util.TreeMap<>();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
 
   void asked(Call call) {
     calls.put(call.id, call);

@@ -13,6 +13,7 @@ import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class SimulatedLink implements Transport, SessionListener {
   /** Offers an update, again and again until there is room, as a feed does. */
   void offerUpdate(int length) {
     var bytes = new byte[Math.max(8, length)];
-    java.nio.ByteBuffer.wrap(bytes).putLong(updatesMade + 1);
+    ByteBuffer.wrap(bytes).putLong(updatesMade + 1);
     updateWanted = !session.offer(new Update(bytes));
     updatesMade += updateWanted ? 0 : 1;
   }
@@ -150,7 +151,7 @@ final class SimulatedLink implements Transport, SessionListener {
   }
 
   private void receiveUpdate(Update update) {
-    long number = java.nio.ByteBuffer.wrap(update.bytes()).getLong();
+    long number = ByteBuffer.wrap(update.bytes()).getLong();
     Journal.require(number > 0 && number <= 1_000_000, "update " + number + " was never sent");
     Journal.require(
         !node.isStream(this) || number > updateSeen,

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -82,7 +83,7 @@ final class SimulatedNode implements RequestApplier {
   }
 
   SimulatedLink link(String peer) {
-    return java.util.Objects.requireNonNull(links.get(peer));
+    return Objects.requireNonNull(links.get(peer));
   }
 
   boolean isStream(SimulatedLink link) {

@@ -9,6 +9,7 @@ import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.session.RequestOptions;
+import io.vertick.engine.session.Requester;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ final class Simulation {
   private final Schedule schedule = new Schedule();
   private final Journal journal = new Journal();
   private final SimulatedNetwork network;
-  private final Map<String, SimulatedNode> nodes = new java.util.TreeMap<>();
+  private final Map<String, SimulatedNode> nodes = new TreeMap<>();
   private final int requestBytes;
   private final int updateBytes;
   private final boolean faulty;
@@ -327,11 +329,7 @@ final class Simulation {
   }
 
   private long ask(
-      SimulatedNode node,
-      io.vertick.engine.session.Requester requester,
-      String machine,
-      Call call,
-      RequestOptions options) {
+      SimulatedNode node, Requester requester, String machine, Call call, RequestOptions options) {
     long now = node.now();
     var way = way(node, machine.substring(0, 1));
     var target = new Target(machine, null, SCHEMA);

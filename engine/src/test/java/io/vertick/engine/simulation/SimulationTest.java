@@ -3,6 +3,7 @@ package io.vertick.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +53,7 @@ class SimulationTest {
   @Test
   void shouldReachEveryOutcome() {
     // given
-    var outcomes = new java.util.TreeSet<String>();
+    var outcomes = new TreeSet<String>();
     // when
     for (long seed = 1; seed <= 40; seed++) {
       var simulation = new Simulation(seed);
