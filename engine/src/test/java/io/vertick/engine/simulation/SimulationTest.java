@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tests/simulation/run --seed N} plays one run again. */
 class SimulationTest {
-  private static final int FIXED = 60;
-  private static final int FRESH = 60;
+  private static final int FIXED = 150;
+  private static final int FRESH = 150;
 
   @Test
   void shouldKeepThePromisesWhenSeedsAreFixed() {
