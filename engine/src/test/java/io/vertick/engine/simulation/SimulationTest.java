@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tests/simulation/run --seed N} plays one run again. */
 class SimulationTest {
@@ -28,13 +26,6 @@ class SimulationTest {
       // then the seed is part of the message
       new Simulation(seed).run();
     }
-  }
-
-  /** Runs that once failed. */
-  @ParameterizedTest
-  @ValueSource(longs = {154_257_578_982_421L, 264_516_180_895_169L, 29_985_879_709_208L})
-  void shouldKeepThePromisesWhenTheyOnceDidNot(long seed) {
-    new Simulation(seed).run();
   }
 
   @Test
