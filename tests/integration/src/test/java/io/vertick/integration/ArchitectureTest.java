@@ -43,6 +43,7 @@ class ArchitectureTest {
   private static final String CLOCK = "io.vertick.engine.clock..";
   private static final String SCHEMA = "io.vertick.engine.schema..";
   private static final String RELATION = "io.vertick.engine.relation..";
+  private static final String PROTOCOL = "io.vertick.engine.protocol..";
   private static final String SUBSCRIPTION = "io.vertick.engine.subscription..";
 
   /** What is shipped: neither tests nor the projects under {@code tests/}. */
@@ -210,6 +211,21 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule machineKnowsThoseFour =
       engineMayKnow("io.vertick.engine.machine..", CLOCK, SCHEMA, RELATION, SUBSCRIPTION);
+
+  @ArchTest
+  static final ArchRule protocolKnowsClockAndSchema = engineMayKnow(PROTOCOL, CLOCK, SCHEMA);
+
+  @ArchTest
+  static final ArchRule sessionKnowsProtocol =
+      engineMayKnow("io.vertick.engine.session..", PROTOCOL, CLOCK);
+
+  /** A conversation has no futures: its owner knows on which context they complete. */
+  @ArchTest
+  static final ArchRule conversationsKnowNoFutures = noClasses()
+      .that()
+      .resideInAnyPackage(PROTOCOL, "io.vertick.engine.session..")
+      .should()
+      .dependOnClassesThat(resideInAPackage("io.vertx.."));
 
   @ArchTest
   static final ArchRule engineHasNoCycles =

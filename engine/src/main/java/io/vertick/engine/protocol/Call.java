@@ -1,0 +1,81 @@
+package io.vertick.engine.protocol;
+
+import io.vertick.engine.clock.Incarnation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of a machine. States are indexes of the {@link Target}'s schema, in the caller's order. Immutable. */
+public sealed interface Call {
+  /** How many states a call may name: as many as a schema may have. */
+  int STATES_MAX = 65_535;
+
+  /** The called states. */
+  List<Integer> states();
+
+  /** Arguments by name; see {@link ValueCodec} for what they may be. */
+  Map<String, @Nullable Object> args();
+
+  /** What a mutation does. The order is that of the codes on the wire. */
+  enum Change {
+    ADD,
+    REMOVE,
+    SET,
+    TOGGLE,
+    CAN_ADD,
+    CAN_REMOVE
+  }
+
+  /** What a wait waits for. The order is that of the codes on the wire. */
+  enum Condition {
+    WHEN,
+    WHEN_NOT,
+    WHEN_ARGS
+  }
+
+  /** A state and the tick it must have. */
+  record TickGuard(int state, long tick) {}
+
+  /** The transition that led to a call: a machine of the origin, its life, the number of the transition. */
+  record Source(String machine, Incarnation incarnation, long transition) {
+    public Source {
+      Output.require(machine, Target.ID_BYTES_MAX, "machine id");
+    }
+  }
+
+  /** An error as it travels: the name of its type, and its message. */
+  record RemoteError(String type, String message) {
+    /** Longer messages are cut. */
+    public static final int MESSAGE_BYTES_MAX = 4_096;
+  }
+
+  /**
+   * Changes the machine, or asks whether it would change.
+   *
+   * @param ifVersion the version it must have, or -1
+   * @param error the error that is reported; null for other mutations
+   */
+  record Mutate(
+      Change change,
+      List<Integer> states,
+      Map<String, @Nullable Object> args,
+      long ifVersion,
+      List<TickGuard> ifTicks,
+      boolean prepended,
+      @Nullable RemoteError error,
+      @Nullable Source source)
+      implements Call {
+    public static Mutate of(Change change, Integer... states) {
+      return new Mutate(change, List.of(states), Map.of(), -1, List.of(), false, null, null);
+    }
+
+    /** The same with these arguments. */
+    public Mutate withArgs(Map<String, @Nullable Object> newArgs) {
+      return new Mutate(change, states, newArgs, ifVersion, ifTicks, prepended, error, source);
+    }
+  }
+
+  /** Waits at the machine. */
+  record Await(Condition condition, List<Integer> states, Map<String, @Nullable Object> args)
+      implements Call {}
+}

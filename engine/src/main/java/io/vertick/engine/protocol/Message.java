@@ -1,0 +1,152 @@
+package io.vertick.engine.protocol;
+
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.schema.SchemaHash;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one end says to the other inside a session. Immutable.
+ *
+ * <p>First-class messages are numbered, arrive once and in order. Updates may be lost. Controls are the session's own.
+ */
+public sealed interface Message {
+  /** Messages of the first class. */
+  sealed interface FirstClass extends Message {
+    /** Whether it may begin only while the receiver has given credit: all but those that end something. */
+    default boolean needsCredit() {
+      return false;
+    }
+  }
+
+  /**
+   * Asks something of a machine.
+   *
+   * @param through the origin has done with all its requests through this number
+   * @param ageMs milliseconds since the origin first sent it
+   * @param remainingMs milliseconds until its deadline, at most {@value #REMAINING_MS_MAX}
+   * @param post whether nobody waits for the reply: there is none
+   * @param principal on whose behalf, at most 128 bytes; null for the origin's own
+   */
+  record Request(
+      RequestId id,
+      long through,
+      long ageMs,
+      long remainingMs,
+      boolean post,
+      @Nullable String principal,
+      Target target,
+      Call call)
+      implements FirstClass {
+    public static final int PRINCIPAL_BYTES_MAX = 128;
+    public static final long REMAINING_MS_MAX = 300_000;
+    /** The limit that takes no byte. */
+    public static final long REMAINING_MS_DEFAULT = 30_000;
+
+    public Request {
+      if (principal != null) {
+        Output.require(principal, PRINCIPAL_BYTES_MAX, "principal");
+      }
+    }
+
+    @Override
+    public boolean needsCredit() {
+      return true;
+    }
+
+    /** The same after that many more milliseconds. */
+    public Request later(long ms) {
+      return ms == 0
+          ? this
+          : new Request(
+              id,
+              through,
+              ageMs + ms,
+              Math.max(0, remainingMs - ms),
+              post,
+              principal,
+              target,
+              call);
+    }
+  }
+
+  /** Answers a request. */
+  record Reply(RequestId id, Outcome outcome) implements FirstClass {}
+
+  /** The origin does not want the request's reply any more; a wait ends at the host. */
+  record Cancel(RequestId id) implements FirstClass {}
+
+  /** Tells the host which requests the origin has done with, when no request does. */
+  record Acknowledge(Incarnation origin, Receipts receipts) implements FirstClass {}
+
+  /**
+   * Names of a schema's states in index order, told once to a host with another schema; long lists come in parts.
+   *
+   * @param size how many states the schema has, 1 to 65,535
+   * @param first the index of the first name
+   */
+  record Names(SchemaHash schema, int size, int first, List<String> states) implements FirstClass {
+    /** How many names one message may hold. */
+    public static final int PART_MAX = 1_024;
+
+    public Names {
+      if (states.size() > PART_MAX) {
+        throw new IllegalArgumentException(
+            "Expected at most " + PART_MAX + " names at a time, but got " + states.size());
+      }
+    }
+
+    @Override
+    public boolean needsCredit() {
+      return true;
+    }
+  }
+
+  /** This end is about to leave as planned: it takes no new requests, and answers those it has. */
+  record Goodbye(String reason) implements FirstClass {}
+
+  /** From now on the writer calls a target by this number. Means nothing to those above the session. */
+  record TargetAlias(int alias, Target target) implements FirstClass {}
+
+  /** From now on the writer calls an origin by this number. Means nothing to those above the session. */
+  record OriginAlias(int alias, Incarnation origin) implements FirstClass {}
+
+  /** A change on a feed: opaque here. The bytes are not copied, and nobody changes them. */
+  @SuppressWarnings(
+      "ArrayRecordComponent") // Feeds are the bulk of the traffic; equality is by content.
+  record Update(byte[] bytes) implements Message {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Update update && Arrays.equals(bytes, update.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
+  /** Messages of the session itself; not numbered, need no credit. */
+  sealed interface Control extends Message {}
+
+  /** Sent every half second; answered by an {@link Echo} of the same number. */
+  record Heartbeat(long beat) implements Control {}
+
+  /** Answers a heartbeat. */
+  record Echo(long beat) implements Control {}
+
+  /** A number is missing: send again what was not acknowledged. */
+  record Gap() implements Control {}
+
+  /**
+   * How far the receiver of this may send.
+   *
+   * @param requestBytes bytes of messages that need credit, since the session began
+   * @param updateBytes bytes of updates, since the session began
+   */
+  record Credit(long requestBytes, long updateBytes) implements Control {}
+
+  /** The first-class messages that follow in this frame waited so many milliseconds before it was sent. */
+  record Held(long ms) implements Control {}
+}

@@ -1,0 +1,231 @@
+package io.vertick.engine.session;
+
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.Reply;
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Outcome.Unknown;
+import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.protocol.Receipts.Range;
+import io.vertick.engine.protocol.RequestId;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host knows of requests, so that each runs once however often it comes. Per origin: those that run (a repeat joins them), outcomes that the origin may still ask
+ * for, and what it has done with. Confined to one thread.
+ *
+ * <p>Limits: {@link #PER_ORIGIN_MAX} requests of one origin that run or are kept, {@link #REQUESTS_MAX} in all, {@link #ORIGINS_MAX} origins; one more is not
+ * applied. An origin that is silent for ten minutes is forgotten.
+ */
+public final class RequestTable {
+  public static final int PER_ORIGIN_MAX = 65_536;
+  public static final int REQUESTS_MAX = 262_144;
+  public static final int ORIGINS_MAX = 16_384;
+
+  /** A request of an unknown origin that is older may have been here before. */
+  public static final long AGE_MS_MAX = 300_000;
+
+  /** After such a silence an origin is forgotten. */
+  public static final long SILENCE_NANOS = 600_000_000_000L;
+
+  private static final long SWEEP_NANOS = 10_000_000_000L;
+
+  /** One request that runs or whose outcome is kept. */
+  private static final class Known {
+    private final boolean post;
+    private ReplyPath path;
+    private @Nullable Outcome outcome;
+
+    private Known(boolean post, ReplyPath path) {
+      this.post = post;
+      this.path = path;
+    }
+  }
+
+  private static final class KnownOrigin {
+    private final Map<Long, Known> requests = new HashMap<>();
+    private final Ranges done = new Ranges();
+    private long heardAt;
+  }
+
+  private final RequestApplier applier;
+  private final Map<Incarnation, KnownOrigin> origins = new HashMap<>();
+  private int size;
+  private long repeats;
+  private long overloads;
+  private long sweepAt;
+
+  public RequestTable(RequestApplier applier) {
+    this.applier = applier;
+  }
+
+  /** Requests that run or are kept. */
+  public int size() {
+    return size;
+  }
+
+  public int origins() {
+    return origins.size();
+  }
+
+  /** How many requests came again. */
+  public long repeats() {
+    return repeats;
+  }
+
+  /** How many requests were not applied because a limit was reached. */
+  public long overloads() {
+    return overloads;
+  }
+
+  /** Takes a request, or a repeat of one. Its age and remaining time are those of now. */
+  public void receive(Request request, ReplyPath path, long now) {
+    var origin = origins.get(request.id().origin());
+    if (origin == null) {
+      receiveFirst(request, path, now);
+    } else {
+      receive(request, origin, path, now);
+    }
+  }
+
+  private void receiveFirst(Request request, ReplyPath path, long now) {
+    if (request.ageMs() >= AGE_MS_MAX) {
+      answer(request, path, new Unknown(Reason.EXPIRED + ": this host does not know the origin"));
+    } else if (origins.size() >= ORIGINS_MAX) {
+      overload(request, path, ORIGINS_MAX + " origins are known");
+    } else {
+      var origin = new KnownOrigin();
+      origins.put(request.id().origin(), origin);
+      receive(request, origin, path, now);
+    }
+  }
+
+  private void receive(Request request, KnownOrigin origin, ReplyPath path, long now) {
+    origin.heardAt = now;
+    forgetThrough(origin, request.through());
+    long number = request.id().number();
+    var known = origin.requests.get(number);
+    if (known != null) {
+      repeats++;
+      repeat(request.id(), known, path);
+    } else if (origin.done.contains(number)) {
+      // The origin has its outcome: this is a late copy, and nobody waits.
+      repeats++;
+    } else if (origin.requests.size() >= PER_ORIGIN_MAX || size >= REQUESTS_MAX) {
+      overload(request, path, size + " requests are kept");
+    } else {
+      run(request, origin, path, now);
+    }
+  }
+
+  private static void repeat(RequestId id, Known known, ReplyPath path) {
+    known.path = path;
+    if (known.outcome != null && !known.post) {
+      path.send(new Reply(id, known.outcome));
+    }
+  }
+
+  private void overload(Request request, ReplyPath path, String why) {
+    overloads++;
+    answer(request, path, new NotApplied(Reason.OVERLOADED + ": " + why));
+  }
+
+  private static void answer(Request request, ReplyPath path, Outcome outcome) {
+    if (!request.post()) {
+      path.send(new Reply(request.id(), outcome));
+    }
+  }
+
+  private void run(Request request, KnownOrigin origin, ReplyPath path, long now) {
+    var known = new Known(request.post(), path);
+    origin.requests.put(request.id().number(), known);
+    size++;
+    if (request.remainingMs() == 0) {
+      end(request.id(), known, new NotApplied(Reason.DEADLINE + ": it came too late"));
+    } else {
+      long deadline = now + request.remainingMs() * 1_000_000;
+      applier.apply(request, deadline, outcome -> end(request.id(), known, outcome));
+    }
+  }
+
+  private static void end(RequestId id, Known known, Outcome outcome) {
+    if (known.outcome == null) {
+      known.outcome = outcome;
+      if (!known.post) {
+        known.path.send(new Reply(id, outcome));
+      }
+    }
+  }
+
+  /** The origin does not want a request's outcome any more. */
+  public void receive(Cancel cancel, long now) {
+    var origin = origins.get(cancel.id().origin());
+    var known = origin == null ? null : origin.requests.get(cancel.id().number());
+    if (origin != null && known != null && known.outcome == null) {
+      origin.heardAt = now;
+      applier.cancel(cancel.id());
+    }
+  }
+
+  /** The origin has done with these requests. */
+  public void receive(Acknowledge acknowledge, long now) {
+    var origin = origins.get(acknowledge.origin());
+    if (origin != null) {
+      origin.heardAt = now;
+      forgetThrough(origin, acknowledge.receipts().through());
+      for (var range : acknowledge.receipts().ranges()) {
+        forget(origin, range.first(), range.last());
+      }
+    }
+  }
+
+  /** Most requests say nothing new. */
+  private void forgetThrough(KnownOrigin origin, long number) {
+    if (number > origin.done.through()) {
+      forget(origin, 1, number);
+    }
+  }
+
+  private void forget(KnownOrigin origin, long first, long last) {
+    for (var range : origin.done.add(first, last)) {
+      forget(origin, range);
+    }
+  }
+
+  /** Looks at the numbers of the range, or at those that are kept, whichever are fewer. */
+  private void forget(KnownOrigin origin, Range range) {
+    int before = origin.requests.size();
+    if (range.last() - range.first() < before) {
+      for (long number = range.first(); number <= range.last(); number++) {
+        origin.requests.remove(number);
+      }
+    } else {
+      origin.requests.keySet().removeIf(n -> n >= range.first() && n <= range.last());
+    }
+    size -= before - origin.requests.size();
+  }
+
+  /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} if never. */
+  public long nextDeadline() {
+    return origins.isEmpty() ? Long.MAX_VALUE : sweepAt;
+  }
+
+  /** Forgets silent origins. */
+  public void tick(long now) {
+    if (now >= sweepAt) {
+      sweepAt = now + SWEEP_NANOS;
+      origins.values().removeIf(origin -> isSilent(origin, now));
+    }
+  }
+
+  private boolean isSilent(KnownOrigin origin, long now) {
+    boolean silent = now - origin.heardAt >= SILENCE_NANOS;
+    size -= silent ? origin.requests.size() : 0;
+    return silent;
+  }
+}

@@ -1,0 +1,13 @@
+package io.vertick.engine.session;
+
+/** Port: brings frames to the other end. Called on the session's thread, never after {@link Session#close}; must not call the session back before it returns. */
+public interface Transport {
+  /** Sends a frame, best effort. The bytes are valid during the call only. */
+  void send(byte[] bytes, int offset, int length);
+
+  /** Asks for a {@link Session#flush} at the end of this turn. Asked once until then. */
+  void flushSoon();
+
+  /** Asks for another connection instead of the present one, which is of no use any more. Only streams are asked. */
+  void reconnect();
+}

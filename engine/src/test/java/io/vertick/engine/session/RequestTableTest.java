@@ -1,0 +1,260 @@
+package io.vertick.engine.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.Reply;
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.Executed;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Outcome.Unknown;
+import io.vertick.engine.protocol.Receipts;
+import io.vertick.engine.protocol.Receipts.Range;
+import io.vertick.engine.protocol.RequestId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class RequestTableTest {
+  private static final long MINUTE = 60_000_000_000L;
+
+  private final Map<Long, Consumer<Outcome>> running = new LinkedHashMap<>();
+  private final List<RequestId> cancelled = new ArrayList<>();
+  private final List<Reply> replies = new ArrayList<>();
+  private final RequestTable table = new RequestTable(new RequestApplier() {
+    @Override
+    public void apply(Request request, long deadline, Consumer<Outcome> end) {
+      running.put(request.id().number(), end);
+    }
+
+    @Override
+    public void cancel(RequestId id) {
+      cancelled.add(id);
+    }
+  });
+  private long now;
+
+  @Test
+  void shouldRunARequestOnceWhenItComesAgain() {
+    // when it comes again while it runs
+    receive(request(1, 0, 0));
+    receive(request(1, 0, 0));
+    end(1, new Executed(5));
+    // and when it comes again afterwards
+    receive(request(1, 0, 0));
+    // then each asker is answered, and it ran once
+    assertThat(replies).containsExactly(reply(1, new Executed(5)), reply(1, new Executed(5)));
+    assertThat(running).hasSize(1);
+    assertThat(table.repeats()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldAnswerWhereTheRequestCameFromLast() {
+    // given
+    var later = new ArrayList<Reply>();
+    receive(request(1, 0, 0));
+    // when it comes again by another way
+    table.receive(request(1, 0, 0), later::add, now);
+    end(1, new Executed(5));
+    // then
+    assertThat(replies).isEmpty();
+    assertThat(later).containsExactly(reply(1, new Executed(5)));
+  }
+
+  @Test
+  void shouldForgetWhatTheOriginHasAndStillNotRunItAgain() {
+    // given
+    for (int i = 1; i <= 4; i++) {
+      receive(request(i, 0, 0));
+      end(i, new Executed(i));
+    }
+    assertThat(table.size()).isEqualTo(4);
+    // when
+    receive(request(5, 2, 0));
+    assertThat(table.size()).isEqualTo(3);
+    table.receive(new Acknowledge(Ends.A, new Receipts(2, List.of(new Range(4, 4)))), now);
+    // then
+    assertThat(table.size()).isEqualTo(2);
+    replies.clear();
+    receive(request(1, 0, 0));
+    receive(request(4, 0, 0));
+    assertThat(replies).isEmpty();
+    assertThat(running).hasSize(5);
+    // but what was not told is still kept
+    receive(request(3, 0, 0));
+    assertThat(replies).containsExactly(reply(3, new Executed(3)));
+  }
+
+  @Test
+  void shouldTellOnlyTheFirstEnd() {
+    // given
+    receive(request(1, 0, 0));
+    // when
+    end(1, new Executed(1));
+    end(1, new Executed(2));
+    // then
+    assertThat(replies).containsExactly(reply(1, new Executed(1)));
+  }
+
+  @Test
+  void shouldNotReplyToAPost() {
+    // given
+    var post = new Request(
+        new RequestId(Ends.A, 1),
+        0,
+        0,
+        30_000,
+        true,
+        null,
+        Ends.GATE,
+        Call.Mutate.of(Call.Change.ADD, 1));
+    // when
+    receive(post);
+    end(1, new Executed(1));
+    receive(post);
+    // then
+    assertThat(replies).isEmpty();
+    assertThat(running).hasSize(1);
+  }
+
+  @Test
+  void shouldNotApplyARequestThatComesTooLate() {
+    // when its time ran out on the way
+    receive(request(1, 0, 0).later(30_000));
+    // then
+    assertThat(running).isEmpty();
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).startsWith("deadline");
+  }
+
+  @Test
+  void shouldNotKnowOldRequestsOfAnOriginThatItForgot() {
+    // given
+    receive(request(1, 0, 0));
+    end(1, new Executed(1));
+    now += 10 * MINUTE;
+    table.tick(now);
+    assertThat(table.origins()).isZero();
+    assertThat(table.size()).isZero();
+    // when it comes again
+    receive(request(1, 0, 600_000));
+    // then it may have run
+    assertThat(((Unknown) replies.get(1).outcome()).reason()).startsWith("expired");
+    // but a young one can't have been here
+    receive(request(2, 0, 299_999));
+    assertThat(running).containsKey(2L);
+  }
+
+  @Test
+  void shouldRememberAnOriginThatWasSilentForLessThanTenMinutes() {
+    // given
+    receive(request(1, 0, 0));
+    // when
+    now += 10 * MINUTE - 1;
+    table.tick(now);
+    // then
+    assertThat(table.origins()).isEqualTo(1);
+    assertThat(table.nextDeadline()).isGreaterThan(now);
+  }
+
+  @Test
+  void shouldPassOnACancelWhileTheRequestRuns() {
+    // given
+    receive(request(1, 0, 0));
+    var cancel = new Cancel(new RequestId(Ends.A, 1));
+    // when
+    table.receive(cancel, now);
+    end(1, new Outcome.Ended("cancelled"));
+    table.receive(cancel, now);
+    table.receive(new Cancel(new RequestId(Ends.B, 1)), now);
+    // then
+    assertThat(cancelled).containsExactly(cancel.id());
+  }
+
+  @Test
+  void shouldNotApplyMoreThanItCanKeep() {
+    // given
+    for (int i = 1; i <= RequestTable.PER_ORIGIN_MAX; i++) {
+      receive(request(i, 0, 0));
+    }
+    assertThat(table.overloads()).isZero();
+    // when
+    receive(request(RequestTable.PER_ORIGIN_MAX + 1, 0, 0));
+    // then
+    assertThat(table.overloads()).isEqualTo(1);
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).startsWith("overloaded");
+    // and when the origin has some replies
+    receive(request(RequestTable.PER_ORIGIN_MAX + 2, 10, 0));
+    assertThat(running).containsKey(RequestTable.PER_ORIGIN_MAX + 2L);
+  }
+
+  @Test
+  void shouldNotApplyMoreThanItCanKeepOfAllOrigins() {
+    // given
+    for (int origin = 0; origin < 4; origin++) {
+      for (int i = 1; i <= RequestTable.PER_ORIGIN_MAX; i++) {
+        receive(of(new Incarnation(origin, 0), i));
+      }
+    }
+    assertThat(table.size()).isEqualTo(RequestTable.REQUESTS_MAX);
+    // when
+    receive(of(new Incarnation(9, 0), 1));
+    // then
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).startsWith("overloaded");
+  }
+
+  @Test
+  void shouldNotKnowMoreOriginsThanItsLimit() {
+    // given
+    for (int origin = 0; origin < RequestTable.ORIGINS_MAX; origin++) {
+      receive(of(new Incarnation(origin, 0), 1));
+    }
+    // when
+    receive(of(Ends.A, 1));
+    // then
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).contains("origins");
+  }
+
+  private void receive(Request request) {
+    table.receive(request, replies::add, now);
+  }
+
+  private void end(long number, Outcome outcome) {
+    Objects.requireNonNull(running.get(number)).accept(outcome);
+  }
+
+  private static Request request(long number, long through, long ageMs) {
+    return new Request(
+        new RequestId(Ends.A, number),
+        through,
+        ageMs,
+        30_000,
+        false,
+        null,
+        Ends.GATE,
+        Call.Mutate.of(Call.Change.ADD, 1));
+  }
+
+  private static Request of(Incarnation origin, long number) {
+    return new Request(
+        new RequestId(origin, number),
+        0,
+        0,
+        30_000,
+        false,
+        null,
+        Ends.GATE,
+        Call.Mutate.of(Call.Change.ADD, 1));
+  }
+
+  private static Reply reply(long number, Outcome outcome) {
+    return new Reply(new RequestId(Ends.A, number), outcome);
+  }
+}
