@@ -71,11 +71,11 @@ final class Finals {
       try {
         handler.handle(run.face());
       } catch (Throwable thrown) {
-        run.failed(slot, thrown);
+        run.failed(slot, started, thrown);
         succeeded = false;
-      } finally {
-        run.handlerEnded(slot, started, null);
+        continue;
       }
+      run.answered(slot, started, null);
     }
     return succeeded;
   }

@@ -212,6 +212,15 @@ class ArchitectureTest {
       engineMayKnow("io.vertick.engine.machine..", CLOCK, SCHEMA, RELATION, SUBSCRIPTION);
 
   @ArchTest
+  static final ArchRule traceReadsWhatMachinesTell = engineMayKnow(
+      "io.vertick.engine.trace..",
+      "io.vertick.engine.machine..",
+      CLOCK,
+      SCHEMA,
+      RELATION,
+      SUBSCRIPTION);
+
+  @ArchTest
   static final ArchRule engineHasNoCycles =
       slices().matching("io.vertick.engine.(*)..").should().beFreeOfCycles();
 
