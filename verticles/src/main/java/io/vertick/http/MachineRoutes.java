@@ -170,7 +170,7 @@ public final class MachineRoutes {
           "remedy",
           new JsonObject()
               .put("remove", names(remedy.remove().toList()))
-              .put("add", names(remedy.add())));
+              .put(remedy.type().text(), names(remedy.called())));
     }
   }
 

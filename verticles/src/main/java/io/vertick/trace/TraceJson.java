@@ -54,12 +54,16 @@ final class TraceJson {
       json.put("state", export(loaded.export()));
     } else if (fact instanceof TraceRecord.MutationQueued queued) {
       call(json, queued.type(), queued.called(), queued.queueTick());
+      putIf(json, "check", queued.isCheck());
+      putText(json, "error", queued.error());
       json.put("cause", cause(queued.cause()));
     } else if (fact instanceof TraceRecord.MutationRefused refused) {
       call(json, refused.type(), refused.called(), refused.queueTick());
+      json.put("cause", cause(refused.cause()));
       result(json, refused.result());
     } else if (fact instanceof TraceRecord.MutationExpired expired) {
       call(json, expired.type(), expired.called(), expired.queueTick());
+      json.put("cause", cause(expired.cause()));
     } else if (fact instanceof TraceRecord.EvalEnded eval) {
       result(json, eval.result());
     } else if (fact instanceof TraceRecord.RelationsDecided decided) {
@@ -70,6 +74,7 @@ final class TraceJson {
     } else if (fact instanceof TraceRecord.HandlerFailed failed) {
       handler(json, failed.transition(), failed.handler(), 0);
       putText(json, "error", failed.error());
+      putIf(json, "reported", failed.isReported());
     } else if (fact instanceof TraceRecord.HandlerSlow slow) {
       handler(json, slow.transition(), slow.handler(), slow.nanos());
     } else {

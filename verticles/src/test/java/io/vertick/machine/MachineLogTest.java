@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Cause;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Stamp;
 import io.vertick.engine.machine.TraceRecord;
@@ -65,7 +66,7 @@ class MachineLogTest {
     error.setStackTrace(
         new StackTraceElement[] {new StackTraceElement("Printer", "print", "Printer.java", 7)});
     // when
-    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error));
+    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error, true));
     // then
     assertThat(texts())
         .containsExactly(
@@ -80,7 +81,7 @@ class MachineLogTest {
     var error = new IllegalStateException("no paper");
     error.setStackTrace(new StackTraceElement[0]);
     // when
-    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error));
+    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error, true));
     // then
     assertThat(texts())
         .containsExactly(
@@ -131,7 +132,7 @@ class MachineLogTest {
     error.setStackTrace(new StackTraceElement[0]);
     // when
     log.record(refusal("gate-1", "one\ntwo"));
-    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error));
+    log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, error, true));
     log.record(new TraceRecord.MachineBroken(of("gate-1"), error));
     log.record(new TraceRecord.DisposalHookFailed(of("gate-1"), error));
     // then
@@ -167,7 +168,8 @@ class MachineLogTest {
     }
     // when
     for (int i = 0; i < 11; i++) {
-      log.record(new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, new AssertionError("x")));
+      log.record(
+          new TraceRecord.HandlerFailed(of("gate-1"), 3, ENTERED, new AssertionError("x"), true));
       log.record(new TraceRecord.HandlerSlow(of("gate-1"), 3, ENTERED, 200_000_000));
     }
     // then
@@ -186,6 +188,7 @@ class MachineLogTest {
         MutationType.ADD,
         List.of(S.busy, S.counted),
         0,
+        new Cause(Cause.Kind.CALL, 0, null),
         new Result.Refused(Verdict.of(VerdictCode.RELATION_UNMET, text), 1));
   }
 

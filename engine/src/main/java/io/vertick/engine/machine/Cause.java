@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a mutation was made. Immutable; any thread.
  *
- * @param transition the number of this machine's transition that it follows from; 0 for {@link Kind#CALL} and {@link Kind#EVAL}
+ * @param transition the number of this machine's transition that it follows from; 0 if it follows from none, as a {@link Kind#CALL} and an {@link Kind#EVAL} do
  * @param origin the transition of another machine that all this follows from; null if none is known
  */
 public record Cause(Kind kind, long transition, @Nullable Origin origin) {

@@ -35,23 +35,17 @@ final class Explainer {
       return new Why(
           Why.Kind.ACTIVE, null, null, state + " is active, since tick " + machine.tick(state));
     }
-    var verdict = state.isAuto() ? verdictOnAuto(rank) : verdictOnAdd(rank);
-    if (verdict != null) {
-      return byRelation(verdict, rank);
-    }
-    return state.isAuto() ? whyAutoDidNot(state, rank) : unasked(state);
+    return state.isAuto() ? whyAuto(state, rank) : whyOther(state, rank);
   }
 
   /** Why relations would refuse the mutation. */
   Why why(MutationType type, List<State> states) {
     int[] called = states.stream().mapToInt(machine.schema()::rankOf).toArray();
     if (type == MutationType.REMOVE || fits(type, called)) {
-      return new Why(
-          Why.Kind.UNASKED, null, null, "Relations accept " + type.text() + " " + names(states));
+      var text = "Relations accept " + type.text() + " " + names(states);
+      return new Why(Why.Kind.UNASKED, null, null, text);
     }
-    var verdict = RelationVerdict.of(relations, type, called, active);
-    // A set starts from nothing, as far as what it does not call goes.
-    return byRelation(verdict, type == MutationType.SET ? new long[active.length] : active, called);
+    return byRelation(RelationVerdict.of(relations, type, called, active), type, called);
   }
 
   /** Every mutation of one state that relations would accept now, in index order. */
@@ -70,61 +64,59 @@ final class Explainer {
     return List.copyOf(found);
   }
 
-  private @Nullable Verdict verdictOnAdd(int rank) {
+  private Why whyOther(State state, int rank) {
     int[] called = {rank};
     return fits(MutationType.ADD, called)
-        ? null
-        : RelationVerdict.of(relations, MutationType.ADD, called, active);
+        ? unasked(state, "it waits for somebody who adds it", called)
+        : byRelation(
+            RelationVerdict.of(relations, MutationType.ADD, called, active),
+            MutationType.ADD,
+            called);
   }
 
   /** An auto is called together with the others, and not at all if an active state blocks it. */
-  private @Nullable Verdict verdictOnAuto(int rank) {
+  private Why whyAuto(State state, int rank) {
+    int[] called = calledByAutoStep();
+    var verdict = verdictOnAuto(rank, called);
+    if (verdict != null) {
+      return byRelation(verdict, MutationType.ADD, new int[] {rank});
+    }
+    var refusal = machine.extras().refusalOfAuto(rank);
+    return refusal == null
+        ? unasked(state, "the next change calls it, unless only quiet states are called", called)
+        : new Why(Why.Kind.HANDLER, refusal, null, refused(state, refusal));
+  }
+
+  private @Nullable Verdict verdictOnAuto(int rank, int[] called) {
     if (relations.blockedBy(rank).intersects(active)) {
       return RelationVerdict.blocked(relations, rank, active);
     }
-    int[] called = Arrays.stream(home.autosByIndex)
-        .filter(auto -> !Bits.get(active, auto) && !relations.blockedBy(auto).intersects(active))
-        .toArray();
     return Bits.get(targetOf(MutationType.ADD, called), rank)
         ? null
         : RelationVerdict.on(relations, rank, called, active);
   }
 
-  private Why byRelation(Verdict verdict, int rank) {
-    return byRelation(verdict, active, new int[] {rank});
+  private int[] calledByAutoStep() {
+    return Arrays.stream(home.autosByIndex)
+        .filter(auto -> !Bits.get(active, auto) && !relations.blockedBy(auto).intersects(active))
+        .toArray();
   }
 
-  private Why byRelation(Verdict verdict, long[] from, int[] called) {
-    var remedy = Remedy.find(relations, called, from);
+  private Why byRelation(Verdict verdict, MutationType type, int[] called) {
+    var remedy = Remedy.find(relations, type, called, active);
     var text = verdict.text() + (remedy == null ? "" : "; relations would accept: " + remedy);
     return new Why(Why.Kind.RELATION, verdict, remedy, text);
   }
 
-  private Why whyAutoDidNot(State state, int rank) {
-    var refusal = machine.extras().refusedAutos().get(rank);
-    return refusal == null
-        ? unasked(state)
-        : new Why(
-            Why.Kind.HANDLER,
-            refusal,
-            null,
-            refusal.text()
-                + ", the last time that an auto step called it; the next change calls it again");
+  private static String refused(State state, Verdict refusal) {
+    return oneLine(refusal.text()) + "; that was the last time that " + state
+        + " was called as an auto, and the next change calls it again";
   }
 
-  private Why unasked(State state) {
-    var asked = new TransitionRun(home)
-        .preview(machine, MutationType.ADD, state)
-        .map(NextMutation::asked)
-        .orElse(List.of());
-    var text = "Relations accept " + state + ", "
-        + (state.isAuto()
-            ? "and the next change calls it; changes by quiet states alone do not"
-            : "but nobody has added it")
-        + (asked.isEmpty()
-            ? ""
-            : "; asked would be "
-                + asked.stream().map(Object::toString).collect(Collectors.joining(", ")));
+  private Why unasked(State state, String what, int[] called) {
+    var asked = new TransitionRun(home).previewAsked(machine, called);
+    var text = "Relations accept " + state + "; " + what
+        + (asked.isEmpty() ? "" : ", and asks " + commas(asked));
     return new Why(Why.Kind.UNASKED, null, null, text);
   }
 
@@ -148,6 +140,15 @@ final class Explainer {
   }
 
   private static String names(List<State> states) {
-    return states.stream().map(State::name).collect(Collectors.joining(", "));
+    return states.isEmpty() ? "nothing" : commas(states);
+  }
+
+  private static String commas(List<?> items) {
+    return items.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  /** A handler's words may have any number of lines. */
+  private static String oneLine(String text) {
+    return text.lines().map(String::strip).collect(Collectors.joining(" "));
   }
 }

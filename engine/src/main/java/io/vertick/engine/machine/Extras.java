@@ -3,6 +3,7 @@ package io.vertick.engine.machine;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.StateContext;
@@ -24,7 +25,7 @@ final class Extras implements WaitListener {
   /** Mutations that have ended and whose callers are told after the drain. */
   final List<QueuedMutation> finished = new ArrayList<>(0);
 
-  final Tracing tracing = new Tracing();
+  final Tracing tracing;
 
   @Nullable
   Throwable error;
@@ -52,6 +53,7 @@ final class Extras implements WaitListener {
     this.home = home;
     schema = machine.schema();
     host = machine.host();
+    tracing = new Tracing(machine::tracerFailed);
   }
 
   Incarnation incarnation() {
@@ -168,14 +170,29 @@ final class Extras implements WaitListener {
     }
   }
 
-  /** The last refusal of each auto by a handler, by rank. */
-  Map<Integer, Verdict> refusedAutos() {
+  /** Remembers why handlers kept autos out. */
+  void refuseAutos(long[] ranks, Verdict verdict) {
     var known = refusedAutos;
     if (known == null) {
       known = new HashMap<>();
       refusedAutos = known;
     }
-    return known;
+    for (int rank = Bits.next(ranks, 0); rank >= 0; rank = Bits.next(ranks, rank + 1)) {
+      known.put(rank, verdict);
+    }
+  }
+
+  /** Forgets why handlers kept autos out that enter now. */
+  void admitAutos(long[] ranks) {
+    if (refusedAutos != null) {
+      refusedAutos.keySet().removeIf(rank -> Bits.get(ranks, rank));
+    }
+  }
+
+  /** Why handlers kept an auto out the last time that it was called; null if it has entered since, or they never did. */
+  @Nullable
+  Verdict refusalOfAuto(int rank) {
+    return refusedAutos == null ? null : refusedAutos.get(rank);
   }
 
   StateTimers timers() {

@@ -73,9 +73,9 @@ final class Finals {
       } catch (Throwable thrown) {
         run.failed(slot, thrown);
         succeeded = false;
-      } finally {
-        run.handlerEnded(slot, null);
+        continue;
       }
+      run.answered(slot, null);
     }
     return succeeded;
   }

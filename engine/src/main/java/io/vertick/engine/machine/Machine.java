@@ -58,7 +58,8 @@ public final class Machine<S extends States> extends ClockedView<S> {
   /** Whether the mutation that the queue tick counted last is still running. */
   private boolean isTicking;
 
-  private boolean isLoaded;
+  /** What {@code transitions} was at the last load; -1 without one. Numbers go on, since records name them. */
+  private long transitionsLoaded = -1;
 
   private Life life = Life.NEW;
   /** The drain that is under way; null between drains. */
@@ -269,7 +270,6 @@ public final class Machine<S extends States> extends ClockedView<S> {
     if (error != null) {
       queued.error = ErrorRecord.reported(error);
       queued.args = queued.args.with(ErrorRecord.ARG, queued.error);
-      rememberError(error);
     }
     return queued;
   }
@@ -366,9 +366,19 @@ public final class Machine<S extends States> extends ClockedView<S> {
     }
     var stats = home.loop.stats();
     stats.queueMax = Math.max(stats.queueMax, queue.size());
+    var reported = mutation.reported();
+    if (reported != null) {
+      rememberError(reported);
+    }
     if (isTraced()) {
       tell(stamp -> new TraceRecord.MutationQueued(
-          stamp, mutation.type, statesOf(mutation), mutation.queueTick(), mutation.cause()));
+          stamp,
+          mutation.type,
+          statesOf(mutation),
+          mutation.isCheck,
+          reported,
+          mutation.queueTick(),
+          mutation.cause()));
     }
     return mutation;
   }
@@ -383,11 +393,15 @@ public final class Machine<S extends States> extends ClockedView<S> {
     newer.error =
         Objects.requireNonNull(newer.error).replacing(Objects.requireNonNull(older.error));
     newer.args = newer.args.with(ErrorRecord.ARG, newer.error);
+    // It leaves its queue tick to the newer one.
+    older.queueTick(0);
     finish(
         older,
-        refused(Verdict.of(
-            VerdictCode.QUEUE_FULL,
-            "A newer error report took the place of this one in a full queue")));
+        refusedEarly(
+            older,
+            Verdict.of(
+                VerdictCode.QUEUE_FULL,
+                "A newer error report took the place of this one in a full queue")));
   }
 
   // The drain.
@@ -443,23 +457,22 @@ public final class Machine<S extends States> extends ClockedView<S> {
     if (mutation.deadlineNanos != Long.MAX_VALUE
         && host().nanoTime() - mutation.deadlineNanos > 0) {
       report(stamp -> new TraceRecord.MutationExpired(
-          stamp, mutation.type, statesOf(mutation), mutation.queueTick()));
+          stamp, mutation.type, statesOf(mutation), mutation.queueTick(), mutation.cause()));
       return new Result.NotApplied("deadline");
     }
-    var guard = brokenGuard(mutation);
+    var guard = brokenGuard(mutation.ifVersion, mutation.ifTicks);
     if (guard != null) {
       return refusedEarly(mutation, guard);
     }
     return run.runChain(this, mutation);
   }
 
-  private @Nullable Verdict brokenGuard(QueuedMutation mutation) {
-    if (mutation.ifVersion >= 0 && mutation.ifVersion != version) {
+  private @Nullable Verdict brokenGuard(long ifVersion, List<Mutation.TickGuard> ifTicks) {
+    if (ifVersion >= 0 && ifVersion != version) {
       return Verdict.of(
-          VerdictCode.GUARD_FAILED,
-          "Expected version " + mutation.ifVersion + ", but it is " + version);
+          VerdictCode.GUARD_FAILED, "Expected version " + ifVersion + ", but it is " + version);
     }
-    for (var guard : mutation.ifTicks) {
+    for (var guard : ifTicks) {
       if (tick(guard.state()) != guard.tick()) {
         return Verdict.of(
             VerdictCode.GUARD_FAILED,
@@ -560,22 +573,31 @@ public final class Machine<S extends States> extends ClockedView<S> {
     }
   }
 
+  /** Has the queue run in a later turn, unless one will already. */
+  private void runLater() {
+    if (!extras().isSliceDue) {
+      extras().isSliceDue = true;
+      host().later(this::runSlice);
+    }
+  }
+
   private void runSlice() {
     var more = extras();
     more.isSliceDue = false;
-    if (running != null || life == Life.BROKEN || more.queue.isEmpty()) {
+    boolean hasNothing = more.queue.isEmpty() && life != Life.DISPOSING;
+    if (running != null || life == Life.BROKEN || hasNothing) {
       return;
     }
     long started = host().nanoTime();
     var run = beginDrain();
     try {
-      int count = 0;
-      do {
+      for (int count = 0;
+          !more.queue.isEmpty()
+              && count < SLICE_MUTATIONS_MAX
+              && (count == 0 || host().nanoTime() - started < SLICE_NANOS_MAX);
+          count++) {
         runNext(run);
-        count++;
-      } while (!more.queue.isEmpty()
-          && count < SLICE_MUTATIONS_MAX
-          && host().nanoTime() - started < SLICE_NANOS_MAX);
+      }
     } catch (Throwable fatal) {
       throw breakDown(run, fatal);
     }
@@ -584,8 +606,7 @@ public final class Machine<S extends States> extends ClockedView<S> {
     stats.drainNanosMax = Math.max(stats.drainNanosMax, host().nanoTime() - started);
     if (!more.queue.isEmpty()) {
       stats.slices++;
-      more.isSliceDue = true;
-      host().later(this::runSlice);
+      runLater();
     }
     endDrain(run);
   }
@@ -630,8 +651,7 @@ public final class Machine<S extends States> extends ClockedView<S> {
           "Expected a machine that has not run yet, but " + id + " has: load into a new one");
     }
     var checked = new MachineImport(id, home.relations, export);
-    isLoaded = true;
-    transitions = 0;
+    transitionsLoaded = transitions;
     extras().clearAttributes();
     checked.attributes().forEach(this::setAttribute);
     System.arraycopy(checked.ticks(), 0, ticks, 0, ticks.length);
@@ -641,19 +661,19 @@ public final class Machine<S extends States> extends ClockedView<S> {
     extras().error = export.error() == null ? null : new RestoredException(export.error());
     var all = new long[active.length];
     Arrays.fill(all, -1L);
+    if (isTraced()) {
+      tell(stamp -> new TraceRecord.MachineLoaded(stamp, exportNow()));
+    }
     if (home.hasTimed) {
-      extras().timers().restart(all);
+      extras().timers().restart(all, 0);
     }
     endContexts(all);
-    if (isTraced()) {
-      tell(stamp -> new TraceRecord.MachineLoaded(stamp, export));
-    }
     tellWaitsOfLoad(all);
   }
 
   /** Whether a mutation was taken from the queue, since the last load if there was one. */
   private boolean hasRun() {
-    return isLoaded ? transitions > 0 : queueTick > 1;
+    return transitionsLoaded < 0 ? queueTick > 1 : transitions > transitionsLoaded;
   }
 
   /** Waits that were made before are judged by what the machine is now. */
@@ -816,13 +836,21 @@ public final class Machine<S extends States> extends ClockedView<S> {
     return isLive() ? new Explainer(this, home).why(state) : ended();
   }
 
-  /** Why a mutation would be refused now: by relations, as no handler is asked. For one that was refused, see {@link Result#verdict}. */
+  /**
+   * Why a mutation would be refused now: by {@code ifVersion} or {@code ifTick}, or by relations, as no handler is asked. For one that was refused, see {@link
+   * Result#verdict}.
+   */
   public Why why(Mutation mutation) {
     checkThread();
     boolean allActive = mutation.states().stream().allMatch(this::is);
-    return isLive()
+    mutation.states().forEach(schema::rankOf);
+    if (!isLive()) {
+      return ended();
+    }
+    var guard = brokenGuard(mutation.requiredVersion(), mutation.requiredTicks());
+    return guard == null
         ? new Explainer(this, home).why(mutation.type(allActive), mutation.states())
-        : ended();
+        : new Why(Why.Kind.GUARD, guard, null, guard.text());
   }
 
   private Why ended() {
@@ -830,7 +858,10 @@ public final class Machine<S extends States> extends ClockedView<S> {
     return new Why(Why.Kind.ENDED, verdict, null, verdict.text());
   }
 
-  /** Every mutation of one state that relations would accept now, in index order, with the handlers that it would ask; none is asked. */
+  /**
+   * Every add of one inactive or multi state and every remove of an active one that relations would accept now, in index order, with the handlers that it would ask;
+   * none is asked. A multi state that is active comes twice, the add first.
+   */
   public List<NextMutation> next() {
     checkThread();
     return isLive() ? new Explainer(this, home).next() : List.of();
@@ -850,15 +881,9 @@ public final class Machine<S extends States> extends ClockedView<S> {
   }
 
   private void beginTracing(Tracer tracer) {
-    var tracing = tracing();
     // The sequence goes on with the next record, for those who were there before too.
-    var stamp = new Stamp(id, incarnation(), tracing.sequence(), host().wallTimeMs());
-    var alone = new Tracing();
-    alone.add(tracer);
-    tell(alone, new TraceRecord.MachineTraced(stamp, schema, exportNow()));
-    if (alone.isOn()) {
-      tracing.add(tracer);
-    }
+    var fact = new TraceRecord.MachineTraced(uncountedStamp(), schema, exportNow());
+    tell(fact, List.of(tracing().add(tracer)));
   }
 
   /** Takes a tracer back; false if it was not there. */
@@ -881,7 +906,12 @@ public final class Machine<S extends States> extends ClockedView<S> {
 
   /** Tells tracers; there must be some. */
   void tell(Function<Stamp, TraceRecord> fact) {
-    tell(tracing(), fact.apply(stamp()));
+    tell(fact.apply(stamp()));
+  }
+
+  /** Tells those tracers that want details; there must be some. */
+  void tellDetail(Function<Stamp, TraceRecord> fact) {
+    tell(fact.apply(uncountedStamp()));
   }
 
   /** Tells tracers and the host's observer. */
@@ -889,31 +919,58 @@ public final class Machine<S extends States> extends ClockedView<S> {
     if (isTraced()) {
       var told = fact.apply(stamp());
       host().observer().record(told);
-      tell(tracing(), told);
+      tell(told);
     } else {
       host().observer().record(fact.apply(observerStamp()));
     }
   }
 
   private Stamp stamp() {
-    return new Stamp(id, incarnation(), tracing().nextSequence(), host().wallTimeMs());
+    return stamp(tracing().nextSequence());
+  }
+
+  /** For what not all tracers are told. */
+  private Stamp uncountedStamp() {
+    return stamp(tracing().sequence());
   }
 
   private Stamp observerStamp() {
-    return new Stamp(id, incarnation(), 0, host().wallTimeMs());
+    return stamp(0);
   }
 
-  private void tell(Tracing told, TraceRecord fact) {
-    var outer = running;
-    // What a tracer calls is queued, also when no drain has begun yet.
-    var run = outer != null ? outer : beginDrain();
-    told.tell(
-        fact,
-        thrown -> host().observer().record(new TraceRecord.TracerFailed(observerStamp(), thrown)));
-    if (outer == null) {
+  private Stamp stamp(long sequence) {
+    return new Stamp(id, incarnation(), sequence, host().wallTimeMs());
+  }
+
+  private void tell(TraceRecord fact) {
+    tell(fact, tracing().all());
+  }
+
+  private void tell(TraceRecord fact, List<Tracing.Bound> to) {
+    if (running != null) {
+      tracing().tell(fact, to);
+    } else {
+      tellBetweenDrains(fact, to);
+    }
+  }
+
+  /** What tracers call is queued, though nothing runs, and has its turn later: whoever is about to make a wait, say, must not see the clock move. */
+  private void tellBetweenDrains(TraceRecord fact, List<Tracing.Bound> to) {
+    int queued = queueSize();
+    var run = beginDrain();
+    try {
+      tracing().tell(fact, to);
+    } finally {
       running = null;
       home.release(run);
     }
+    if (queueSize() > queued || life == Life.DISPOSING) {
+      runLater();
+    }
+  }
+
+  void tracerFailed(RuntimeException thrown) {
+    host().observer().record(new TraceRecord.TracerFailed(observerStamp(), thrown));
   }
 
   // For the running transition.
@@ -961,9 +1018,16 @@ public final class Machine<S extends States> extends ClockedView<S> {
     extras().waits().stateEntered(rank, args.asMap());
   }
 
-  /** Remembers why an auto did not enter, for {@link #why}. */
-  void noteAutoRefused(int rank, Verdict verdict) {
-    extras().refusedAutos().put(rank, verdict);
+  /** Remembers why autos did not enter, for {@link #why}. */
+  void noteAutosRefused(long[] ranks, Verdict verdict) {
+    extras().refuseAutos(ranks, verdict);
+  }
+
+  /** What was remembered of states that enter is over. */
+  void noteEntered(long[] ranks) {
+    if (extras != null) {
+      extras.admitAutos(ranks);
+    }
   }
 
   boolean setAttribute(Attribute<?> attribute, @Nullable Object value) {
@@ -979,7 +1043,7 @@ public final class Machine<S extends States> extends ClockedView<S> {
   /** The end of a transition: waits, timers, tracers. */
   void transitionEnded(TransitionRun run, Result result, long[] changed) {
     if (home.hasTimed && Bits.intersects(changed, home.timed)) {
-      extras().timers().restart(changed);
+      extras().timers().restart(changed, run.number());
     }
     var more = extras;
     if (more != null && more.hasWaits()) {
@@ -992,10 +1056,15 @@ public final class Machine<S extends States> extends ClockedView<S> {
       host()
           .observer()
           .record(new TraceRecord.MutationRefused(
-              observerStamp(), run.type(), run.calledStates(), run.queueTick(), refused));
+              observerStamp(),
+              run.type(),
+              run.calledStates(),
+              run.queueTick(),
+              run.cause(),
+              refused));
     }
     if (isTraced()) {
-      tell(tracing(), run.record(result));
+      tell(run.record(result));
     }
     if (more != null) {
       more.tracing.takeJoining().forEach(this::beginTracing);
@@ -1003,20 +1072,21 @@ public final class Machine<S extends States> extends ClockedView<S> {
   }
 
   /** A state's time is up: it leaves, unless it has left or was entered again. */
-  void timeIsUp(int rank, long tick) {
-    timerFired(MutationType.REMOVE, rank, tick, rank);
+  void timeIsUp(StateTimers.Period period) {
+    timerFired(MutationType.REMOVE, period.rank(), period);
   }
 
   /** A state's limit is reached: the other state is added, unless this one has left or was entered again. */
-  void limitIsReached(int rank, long tick) {
-    int other = schema.definition(schema.indexOfRank(rank)).limitElse();
-    timerFired(MutationType.ADD, rank, tick, schema.rankOfIndex(other));
+  void limitIsReached(StateTimers.Period period) {
+    int other = schema.definition(schema.indexOfRank(period.rank())).limitElse();
+    timerFired(MutationType.ADD, schema.rankOfIndex(other), period);
   }
 
-  private void timerFired(MutationType type, int rank, long tick, int called) {
-    if (isLive() && tickOfRank(rank) == tick) {
+  private void timerFired(MutationType type, int called, StateTimers.Period period) {
+    if (isLive() && tickOfRank(period.rank()) == period.tick()) {
       var mutation = new QueuedMutation(type, new int[] {called}, host().promises());
       mutation.causeKind = Cause.Kind.TIMER;
+      mutation.causeTransition = period.transition();
       submit(mutation, false);
     }
   }
@@ -1037,7 +1107,7 @@ public final class Machine<S extends States> extends ClockedView<S> {
     var result = refused(verdict);
     home.loop.stats().countRefusal(verdict.code());
     report(stamp -> new TraceRecord.MutationRefused(
-        stamp, mutation.type, statesOf(mutation), mutation.queueTick(), result));
+        stamp, mutation.type, statesOf(mutation), mutation.queueTick(), mutation.cause(), result));
     return result;
   }
 

@@ -37,4 +37,11 @@ public record MachineExport(
     states = List.copyOf(states);
     attributes = Map.copyOf(attributes);
   }
+
+  /** An error as exports keep it. Of one that was restored only the text is left, and it stays the same ever after. */
+  public static String textOf(Throwable error) {
+    return error instanceof RestoredException
+        ? String.valueOf(error.getMessage())
+        : error.toString();
+  }
 }

@@ -24,13 +24,6 @@ public record MachineSnapshot(
     Map<String, Object> attributes,
     @Nullable String error) {
 
-  private static @Nullable String textOf(@Nullable Throwable error) {
-    // Of an error that was restored only the text is left, and it stays the same ever after.
-    return error instanceof RestoredException
-        ? error.getMessage()
-        : error == null ? null : error.toString();
-  }
-
   /** Takes one; on the view's thread. */
   public static MachineSnapshot of(MachineView<?> view) {
     var attributes = new LinkedHashMap<String, Object>();
@@ -48,6 +41,6 @@ public record MachineSnapshot(
         view.version(),
         view.queueTick(),
         Collections.unmodifiableMap(attributes),
-        textOf(error));
+        error == null ? null : MachineExport.textOf(error));
   }
 }

@@ -172,28 +172,27 @@ final class Negotiation {
 
   private boolean agrees(Slot slot, NegotiationHandler handler) {
     run.handlerStarts();
-    String refusal = null;
+    Decision decision;
     try {
-      var decision = handler.decide(run.face());
+      decision = handler.decide(run.face());
       if (decision == null) {
         throw new NullPointerException(
             "Expected tx.accept() or tx.refuse(…) from " + slot.event + ", but it returned null");
       }
-      if (decision.isAccepted()) {
-        return true;
-      }
-      refusal = decision.reason();
-      refusedBy = slot;
-      thrown = null;
-      reason = refusal;
-      return false;
     } catch (Throwable failure) {
       run.failed(slot, failure);
       refusedBy = slot;
       thrown = failure;
       return false;
-    } finally {
-      run.handlerEnded(slot, refusal);
     }
+    if (decision.isAccepted()) {
+      run.answered(slot, null);
+      return true;
+    }
+    refusedBy = slot;
+    thrown = null;
+    reason = decision.reason();
+    run.answered(slot, reason);
+    return false;
   }
 }

@@ -62,6 +62,12 @@ final class QueuedMutation {
     return new Cause(causeKind, causeTransition, origin);
   }
 
+  /** The error that it reports, or null. */
+  @Nullable
+  Throwable reported() {
+    return error == null ? null : error.error();
+  }
+
   long queueTick() {
     return queueTick;
   }

@@ -22,6 +22,13 @@ final class StateTimers {
     this.home = home;
   }
 
+  /**
+   * A state from its entry to its end.
+   *
+   * @param transition the one that entered it; 0 if an export did
+   */
+  record Period(int rank, long tick, long transition) {}
+
   /** One pending timer. */
   private final class Running {
     private final State state;
@@ -60,13 +67,13 @@ final class StateTimers {
     }
   }
 
-  /** Starts and ends the timers of states that were entered, re-entered or left. */
-  void restart(long[] changed) {
+  /** Starts and ends the timers of states that were entered, re-entered or left by a transition. */
+  void restart(long[] changed, long transition) {
     for (int rank = Bits.next(home.timed, 0); rank >= 0; rank = Bits.next(home.timed, rank + 1)) {
       if (Bits.get(changed, rank)) {
         cancelAll(byRank.remove(rank));
         if (Bits.get(machine.activeBits(), rank)) {
-          byRank.put(rank, start(rank));
+          byRank.put(rank, start(new Period(rank, machine.tickOfRank(rank), transition)));
         }
       }
     }
@@ -77,20 +84,17 @@ final class StateTimers {
     byRank.clear();
   }
 
-  private List<Running> start(int rank) {
-    var schema = machine.schema();
-    var state = schema.stateOfRank(rank);
-    var definition = schema.definition(state.index());
-    long tick = machine.tickOfRank(rank);
+  private List<Running> start(Period period) {
+    var state = machine.schema().stateOfRank(period.rank());
+    var definition = machine.schema().definition(state.index());
     var started = new ArrayList<Running>(1);
     var lasts = definition.lasts();
     if (lasts != null) {
-      started.add(new Running(state, TimerKind.LASTS, lasts, () -> machine.timeIsUp(rank, tick)));
+      started.add(new Running(state, TimerKind.LASTS, lasts, () -> machine.timeIsUp(period)));
     }
     var limit = definition.limit();
     if (limit != null) {
-      started.add(
-          new Running(state, TimerKind.LIMIT, limit, () -> machine.limitIsReached(rank, tick)));
+      started.add(new Running(state, TimerKind.LIMIT, limit, () -> machine.limitIsReached(period)));
     }
     return started;
   }

@@ -44,20 +44,32 @@ public sealed interface TraceRecord
     return stamp().machine();
   }
 
+  /** Whether it is told only to tracers that want details; see {@link Stamp#sequence}. */
+  default boolean isDetail() {
+    return false;
+  }
+
   /** A tracer was bound: what the machine follows and is, for a reader who knows nothing yet. */
   record MachineTraced(Stamp stamp, Schema<?> schema, MachineExport export)
       implements TraceRecord {}
 
-  /** An export took the place of what the machine was. */
+  /** An export took the place of what the machine was; {@code export} is what it is now. */
   record MachineLoaded(Stamp stamp, MachineExport export) implements TraceRecord {}
 
   /**
    * A mutation was put into the queue.
    *
+   * @param error what it reports, and the machine's last error from now on; null if it is no report
    * @param queueTick 0 for one that the queue tick does not count
    */
   record MutationQueued(
-      Stamp stamp, MutationType type, List<State> called, long queueTick, Cause cause)
+      Stamp stamp,
+      MutationType type,
+      List<State> called,
+      boolean isCheck,
+      @Nullable Throwable error,
+      long queueTick,
+      Cause cause)
       implements TraceRecord {}
 
   /**
@@ -66,11 +78,17 @@ public sealed interface TraceRecord
    * @param queueTick of one that was taken from the queue; 0 for others
    */
   record MutationRefused(
-      Stamp stamp, MutationType type, List<State> called, long queueTick, Result.Refused result)
+      Stamp stamp,
+      MutationType type,
+      List<State> called,
+      long queueTick,
+      Cause cause,
+      Result.Refused result)
       implements TraceRecord {}
 
   /** A mutation's time was over when its turn came. */
-  record MutationExpired(Stamp stamp, MutationType type, List<State> called, long queueTick)
+  record MutationExpired(
+      Stamp stamp, MutationType type, List<State> called, long queueTick, Cause cause)
       implements TraceRecord {}
 
   /** A function ran in the queue. */
@@ -78,7 +96,12 @@ public sealed interface TraceRecord
 
   /** What relations did to the states of a transition. Only for tracers that want details; an auto transition may have several. */
   record RelationsDecided(Stamp stamp, long transition, List<RelationDecision> decisions)
-      implements TraceRecord {}
+      implements TraceRecord {
+    @Override
+    public boolean isDetail() {
+      return true;
+    }
+  }
 
   /**
    * A handler returned. Only for tracers that want details.
@@ -90,10 +113,21 @@ public sealed interface TraceRecord
       long transition,
       HandlerEvent handler,
       @Nullable String refusal,
-      long nanos) implements TraceRecord {}
+      long nanos) implements TraceRecord {
+    @Override
+    public boolean isDetail() {
+      return true;
+    }
+  }
 
-  /** A handler threw. */
-  record HandlerFailed(Stamp stamp, long transition, HandlerEvent handler, Throwable error)
+  /**
+   * A handler threw.
+   *
+   * @param isReported whether it is the machine's last error now, and {@code Exception} is added for it; not if it was a check that asked, or if it is suppressed on
+   *     the error that the transition deals with or has caused before
+   */
+  record HandlerFailed(
+      Stamp stamp, long transition, HandlerEvent handler, Throwable error, boolean isReported)
       implements TraceRecord {}
 
   /** A handler took longer than {@link Machine#HANDLER_BUDGET}. */
@@ -145,7 +179,12 @@ public sealed interface TraceRecord
 
   /** A pipe that starts at this machine has its target's answer to a mutation. Executed ones are told to tracers that want details only. */
   record PipeAnswered(Stamp stamp, String pipe, String target, String mutation, Result result)
-      implements TraceRecord {}
+      implements TraceRecord {
+    @Override
+    public boolean isDetail() {
+      return result.isExecuted();
+    }
+  }
 
   /** A fatal error ended the machine. */
   record MachineBroken(Stamp stamp, Throwable error) implements TraceRecord {}

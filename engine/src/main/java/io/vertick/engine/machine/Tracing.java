@@ -1,19 +1,54 @@
 package io.vertick.engine.machine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The tracers of one machine, and the numbers of what they are told. Confined to the machine's thread. */
+/**
+ * The tracers of one machine, and the numbers of what they are told. A fact that a tracer causes by its own calls is told after the one at hand, so that all see the
+ * same order. Confined to the machine's thread.
+ */
 final class Tracing {
-  private record Bound(Tracer tracer, boolean wantsDetails) {}
+  /** How many facts tracers may cause by their calls while they are told one; who causes one more is taken out. */
+  static final int CAUSED_MAX = 10_000;
 
-  private final List<Bound> tracers = new ArrayList<>(1);
+  /** A tracer from when it is added until it is taken out. */
+  static final class Bound {
+    private final Tracer tracer;
+    private final boolean wantsDetails;
+    private boolean isGone;
+
+    private Bound(Tracer tracer) {
+      this.tracer = tracer;
+      wantsDetails = tracer.wantsDetails();
+    }
+  }
+
+  /** A fact and who was bound when it came to be. */
+  private record Caused(TraceRecord fact, List<Bound> to) {}
+
+  private final Consumer<RuntimeException> failed;
+  /** Never changed, only replaced. */
+  private List<Bound> tracers = List.of();
   /** Bound while a transition runs: they begin with the next. */
   private final List<Tracer> joining = new ArrayList<>(0);
 
+  /** What tracers caused while they were told a fact. */
+  private final ArrayDeque<Caused> caused = new ArrayDeque<>(1);
+
+  private int causedCount;
+  /** Who is being told; null between facts. */
+  private @Nullable Bound told;
+
   private long sequence;
   private boolean wantsDetails;
+
+  /** {@code failed} is told why a tracer was taken out. */
+  Tracing(Consumer<RuntimeException> failed) {
+    this.failed = failed;
+  }
 
   boolean isOn() {
     return !tracers.isEmpty();
@@ -32,9 +67,16 @@ final class Tracing {
     return ++sequence;
   }
 
-  void add(Tracer tracer) {
-    tracers.add(new Bound(tracer, tracer.wantsDetails()));
-    lookForDetails();
+  List<Bound> all() {
+    return tracers;
+  }
+
+  Bound add(Tracer tracer) {
+    var bound = new Bound(tracer);
+    var more = new ArrayList<>(tracers);
+    more.add(bound);
+    replaceBy(more);
+    return bound;
   }
 
   void addLater(Tracer tracer) {
@@ -54,36 +96,71 @@ final class Tracing {
   /** False if it was not there. */
   boolean remove(Tracer tracer) {
     boolean wasJoining = joining.remove(tracer);
-    boolean wasBound = false;
-    for (int i = 0; i < tracers.size() && !wasBound; i++) {
-      if (tracers.get(i).tracer().equals(tracer)) {
-        tracers.remove(i);
-        wasBound = true;
+    for (var bound : tracers) {
+      if (bound.tracer.equals(tracer)) {
+        remove(bound);
+        return true;
       }
     }
-    lookForDetails();
-    return wasJoining || wasBound;
+    return wasJoining;
   }
 
-  /** Tells all; each that throws is taken out, and {@code failed} is told why. */
-  void tell(TraceRecord fact, Consumer<RuntimeException> failed) {
-    boolean isDetail =
-        fact instanceof TraceRecord.RelationsDecided || fact instanceof TraceRecord.HandlerAnswered;
-    for (var bound : List.copyOf(tracers)) {
-      if (isDetail && !bound.wantsDetails()) {
-        continue;
+  private void remove(Bound gone) {
+    gone.isGone = true;
+    replaceBy(tracers.stream().filter(bound -> bound != gone).toList());
+  }
+
+  private void replaceBy(List<Bound> others) {
+    tracers = List.copyOf(others);
+    wantsDetails = tracers.stream().anyMatch(bound -> bound.wantsDetails);
+  }
+
+  /** Tells these tracers, and then whatever they cause; each that throws is taken out. */
+  void tell(TraceRecord fact, List<Bound> to) {
+    if (told != null) {
+      tellLater(fact, to);
+      return;
+    }
+    try {
+      tellEach(fact, to);
+      for (var next = caused.poll(); next != null; next = caused.poll()) {
+        tellEach(next.fact(), next.to());
       }
-      try {
-        bound.tracer().record(fact);
-      } catch (RuntimeException thrown) {
-        // A listener must not decide what becomes of the machine.
-        remove(bound.tracer());
-        failed.accept(thrown);
+    } finally {
+      // Something is left only if a fatal error goes through here.
+      told = null;
+      caused.clear();
+      causedCount = 0;
+    }
+  }
+
+  private void tellLater(TraceRecord fact, List<Bound> to) {
+    caused.add(new Caused(fact, to));
+    var causer = told;
+    if (++causedCount > CAUSED_MAX && causer != null && !causer.isGone) {
+      remove(causer);
+      failed.accept(new IllegalStateException("Expected tracers to cause at most " + CAUSED_MAX
+          + " facts while they are told one, but " + fact
+          + " is one more: a tracer that answers each fact by a call never ends"));
+    }
+  }
+
+  private void tellEach(TraceRecord fact, List<Bound> to) {
+    for (var bound : to) {
+      if (!bound.isGone && (bound.wantsDetails || !fact.isDetail())) {
+        tell(fact, bound);
       }
     }
   }
 
-  private void lookForDetails() {
-    wantsDetails = tracers.stream().anyMatch(Bound::wantsDetails);
+  private void tell(TraceRecord fact, Bound bound) {
+    told = bound;
+    try {
+      bound.tracer.record(fact);
+    } catch (RuntimeException thrown) {
+      // A listener must not decide what becomes of the machine.
+      remove(bound);
+      failed.accept(thrown);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.vertick.engine.machine;
 
 import io.vertick.engine.machine.HandlerTable.Slot;
+import io.vertick.engine.relation.HandlerEvent;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.RelationResolver;
 import io.vertick.engine.relation.RelationTable;
@@ -111,6 +112,9 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private void beginChain() {
+    // The last chain may have been another machine's.
+    number = 0;
+    origin = null;
     failure = null;
     autoDue = false;
     isStuck = false;
@@ -256,7 +260,7 @@ final class TransitionRun implements Wait.Moment {
   /** From the resolved target to the result. */
   private Result proceed() {
     traceRelations(mutation.called, mutation.count);
-    findExitsAndEnters();
+    findExitsAndEnters(mutation.type);
     isNegotiating = true;
     boolean isAccepted = mutation.isAuto ? negotiateAuto() : negotiate();
     isNegotiating = false;
@@ -276,8 +280,8 @@ final class TransitionRun implements Wait.Moment {
     return failedFinals ? failed() : machine().executed();
   }
 
-  private void findExitsAndEnters() {
-    sets.findExitsAndEnters(relations.multi(), mutation.type != MutationType.REMOVE);
+  private void findExitsAndEnters(MutationType type) {
+    sets.findExitsAndEnters(relations.multi(), type != MutationType.REMOVE);
   }
 
   private boolean negotiate() {
@@ -304,9 +308,10 @@ final class TransitionRun implements Wait.Moment {
     int subject = negotiation.subject();
     if (subject < 0) {
       noteThrowWithoutSubject(negotiation.refusedBy());
+      Bits.intersection(sets.called, sets.enters, sets.scratch);
+      machine().noteAutosRefused(sets.scratch, negotiation.verdict());
       return false;
     }
-    machine().noteAutoRefused(subject, negotiation.verdict());
     Bits.set(barred, subject);
     Bits.set(spent, subject);
     int count = 0;
@@ -321,8 +326,11 @@ final class TransitionRun implements Wait.Moment {
     }
     resolver.resolve(mutation.type, survivors, count, left, sets.before, barred, sets.target);
     boolean hasCalled = Bits.intersects(left, sets.target);
+    Bits.intersection(sets.called, sets.enters, sets.scratch);
+    Bits.andNotInto(sets.target, sets.scratch);
+    machine().noteAutosRefused(sets.scratch, negotiation.verdict());
     traceRelations(survivors, count);
-    findExitsAndEnters();
+    findExitsAndEnters(mutation.type);
     return hasCalled;
   }
 
@@ -363,6 +371,7 @@ final class TransitionRun implements Wait.Moment {
       return;
     }
     Bits.orInto(sets.enters, spent);
+    machine().noteEntered(sets.enters);
     // A failed transition leaves its auto step to the report; a call that fails while it reports an
     // error has none.
     boolean hasStep = !failedFinals || failure != null || mutation.causeKind == Cause.Kind.REPORT;
@@ -397,8 +406,17 @@ final class TransitionRun implements Wait.Moment {
     return isTraced ? home.loop.host().nanoTime() : home.loop.host().coarseNanoTime();
   }
 
-  /** A handler returned or threw. */
-  void handlerEnded(Slot slot, @Nullable String refusal) {
+  /** A handler returned. */
+  void answered(Slot slot, @Nullable String refusal) {
+    long nanos = measure(slot);
+    if (isTraced && machine().wantsDetails()) {
+      machine()
+          .tellDetail(
+              stamp -> new TraceRecord.HandlerAnswered(stamp, number, slot.event, refusal, nanos));
+    }
+  }
+
+  private long measure(Slot slot) {
     long now = now();
     long nanos = now - handlerClock;
     handlerClock = now;
@@ -407,11 +425,7 @@ final class TransitionRun implements Wait.Moment {
       home.loop.stats().handlersSlow++;
       machine().report(stamp -> new TraceRecord.HandlerSlow(stamp, number, slot.event, nanos));
     }
-    if (isTraced && machine().wantsDetails()) {
-      machine()
-          .tell(
-              stamp -> new TraceRecord.HandlerAnswered(stamp, number, slot.event, refusal, nanos));
-    }
+    return nanos;
   }
 
   /** A handler threw. */
@@ -421,20 +435,31 @@ final class TransitionRun implements Wait.Moment {
     }
     threw = true;
     home.loop.stats().handlersFailed++;
-    machine().report(stamp -> new TraceRecord.HandlerFailed(stamp, number, slot.event, thrown));
+    boolean isReported = noteFailure(slot, thrown);
+    machine()
+        .report(
+            stamp -> new TraceRecord.HandlerFailed(stamp, number, slot.event, thrown, isReported));
+    long unused = measure(slot);
+  }
+
+  /** Whether {@code Exception} will be added for it; if not, a check asked, or it is suppressed on another error. */
+  private boolean noteFailure(Slot slot, Throwable thrown) {
     if (mutation.isCheck) {
-      return;
+      return false;
     }
     if (Bits.get(sets.called, home.exceptionRank)) {
       suppressed = thrown;
       suppress(
           thrown, mutation.error != null ? mutation.error.error() : machine().error());
-    } else if (failure == null) {
-      failure = new ErrorRecord(thrown, slot.event, calledStates(), number, 0);
-      machine().rememberError(thrown);
-    } else {
-      suppress(thrown, failure.error());
+      return false;
     }
+    if (failure != null) {
+      suppress(thrown, failure.error());
+      return false;
+    }
+    failure = new ErrorRecord(thrown, slot.event, calledStates(), number, 0);
+    machine().rememberError(thrown);
+    return true;
   }
 
   private static void suppress(Throwable later, @Nullable Throwable first) {
@@ -477,7 +502,6 @@ final class TransitionRun implements Wait.Moment {
   private Result evaluate(QueuedMutation eval) {
     mutation = eval;
     origin = eval.origin;
-    number = 0;
     Result result;
     try {
       Objects.requireNonNull(eval.eval).accept(machine());
@@ -532,25 +556,21 @@ final class TransitionRun implements Wait.Moment {
     return mutation.depth;
   }
 
-  /** Marks a mutation that was made while this runs. */
+  /** Marks a mutation that was made by a handler, an eval, or a tracer, which may be told something between two chains. */
   void isCauseOf(QueuedMutation made) {
     made.depth = mutation.depth + 1;
-    made.causeKind = number == 0 ? Cause.Kind.EVAL : Cause.Kind.HANDLER;
-    made.causeTransition = number;
-    if (made.origin == null) {
-      made.origin = origin;
+    made.causeKind = mutation.eval == null ? Cause.Kind.HANDLER : Cause.Kind.EVAL;
+    if (machine != null) {
+      made.causeTransition = number;
+      made.origin = made.origin == null ? origin : made.origin;
     }
   }
 
   /** What a mutation of one state would do and whom it would ask; empty if relations refuse it. Only on an instance that runs nothing. */
   Optional<NextMutation> preview(Machine<?> owner, MutationType type, State state) {
     int[] called = {schema().rankOf(state)};
-    Bits.copy(owner.activeBits(), sets.before);
-    Bits.set(sets.called, called[0]);
-    resolver.resolve(type, called, 1, sets.called, sets.before, null, sets.target);
+    resolvePreview(owner, type, called);
     boolean fits = type == MutationType.REMOVE || Bits.get(sets.target, called[0]);
-    sets.findExitsAndEnters(relations.multi(), type != MutationType.REMOVE);
-    Bits.clear(sets.called, called[0]);
     return fits
         ? Optional.of(new NextMutation(
             type,
@@ -561,6 +581,22 @@ final class TransitionRun implements Wait.Moment {
         : Optional.empty();
   }
 
+  /** Whom an add would ask if relations accept it. Only on an instance that runs nothing. */
+  List<HandlerEvent> previewAsked(Machine<?> owner, int[] called) {
+    resolvePreview(owner, MutationType.ADD, called);
+    return negotiation.preview(true);
+  }
+
+  private void resolvePreview(Machine<?> owner, MutationType type, int[] called) {
+    Bits.copy(owner.activeBits(), sets.before);
+    Bits.clearAll(sets.called);
+    for (int rank : called) {
+      Bits.set(sets.called, rank);
+    }
+    resolver.resolve(type, called, called.length, sets.called, sets.before, null, sets.target);
+    findExitsAndEnters(type);
+  }
+
   // Records.
 
   /** What relations did, told to those who want details. */
@@ -568,7 +604,7 @@ final class TransitionRun implements Wait.Moment {
     if (isTraced && machine().wantsDetails()) {
       var decisions = RelationVerdict.decisions(
           relations, mutation.type, Arrays.copyOf(called, count), sets.before, barred);
-      machine().tell(stamp -> new TraceRecord.RelationsDecided(stamp, number, decisions));
+      machine().tellDetail(stamp -> new TraceRecord.RelationsDecided(stamp, number, decisions));
     }
   }
 

@@ -17,11 +17,13 @@ public record Why(
   public enum Kind {
     /** The state is active. */
     ACTIVE,
+    /** {@code ifVersion} or {@code ifTick} of the mutation does not hold. */
+    GUARD,
     /** Relations keep it out. */
     RELATION,
-    /** A handler refused it the last time that an auto step called it. */
+    /** A handler kept the auto out the last time that an auto step called it, and it has not been active since. */
     HANDLER,
-    /** Relations would accept it, and nobody has asked since. */
+    /** Relations accept it: somebody has to call it, and handlers to agree. */
     UNASKED,
     /** The machine takes no mutations any more. */
     ENDED

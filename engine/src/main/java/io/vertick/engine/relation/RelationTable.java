@@ -68,6 +68,11 @@ public final class RelationTable {
     return adds[rank];
   }
 
+  /** Whether activating the first state implies the second. */
+  boolean implies(int rank, int other) {
+    return Arrays.stream(adds[rank]).anyMatch(added -> added == other);
+  }
+
   SparseBits needs(int rank) {
     return needs[rank];
   }

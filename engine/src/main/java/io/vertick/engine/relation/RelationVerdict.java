@@ -4,6 +4,7 @@ import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.State;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out why relations refused a mutation, by deciding it once more and noting why states were dropped. Allocates; run only when somebody asks. */
 public final class RelationVerdict {
@@ -61,34 +62,48 @@ public final class RelationVerdict {
     var calledBits = setOf(table, called);
     var resolver = new RelationResolver(table);
     var reasons = resolver.explain(type, called, calledBits, active, barred);
+    var verdict = new RelationVerdict(table, active, reasons);
     var decisions = new ArrayList<RelationDecision>();
-    var schema = table.schema();
     for (int rank = 0; rank < table.size(); rank++) {
-      var state = schema.stateOfRank(rank);
-      boolean isTarget = Bits.get(reasons.target(), rank);
-      if (isTarget && !Bits.get(active, rank) && !Bits.get(calledBits, rank)) {
-        var by = schema.stateOfRank(implierOf(table, rank, reasons.target()));
-        decisions.add(new RelationDecision(state, RelationDecision.Kind.IMPLIED, by));
-      } else if (!isTarget && reasons.blockerOf(rank) >= 0) {
-        var by = schema.stateOfRank(reasons.blockerOf(rank));
-        decisions.add(new RelationDecision(state, RelationDecision.Kind.BLOCKED, by));
-      } else if (!isTarget && reasons.lackOf(rank) >= 0) {
-        var by = schema.stateOfRank(reasons.lackOf(rank));
-        decisions.add(new RelationDecision(state, RelationDecision.Kind.UNMET, by));
+      var decision = Bits.get(reasons.target(), rank)
+          ? verdict.entryOf(rank, calledBits)
+          : verdict.dropOf(rank);
+      if (decision != null) {
+        decisions.add(decision);
       }
     }
     return decisions;
   }
 
-  private static int implierOf(RelationTable table, int rank, long[] target) {
-    for (int by = Bits.next(target, 0); by >= 0; by = Bits.next(target, by + 1)) {
-      for (int added : table.adds(by)) {
-        if (added == rank) {
-          return by;
-        }
+  /** How a member of the target came in; null if it was active or called. */
+  private @Nullable RelationDecision entryOf(int rank, long[] calledBits) {
+    if (Bits.get(active, rank) || Bits.get(calledBits, rank)) {
+      return null;
+    }
+    for (int by = Bits.next(reasons.target(), 0);
+        by >= 0;
+        by = Bits.next(reasons.target(), by + 1)) {
+      // Only a state that enters, or is re-entered, implies others.
+      boolean expands =
+          !Bits.get(active, by) || (Bits.get(table.multi(), by) && Bits.get(calledBits, by));
+      if (expands && table.implies(by, rank)) {
+        return new RelationDecision(stateOf(rank), RelationDecision.Kind.IMPLIED, stateOf(by));
       }
     }
-    throw new AssertionError("Expected a state that adds " + table.schema().stateOfRank(rank));
+    throw new AssertionError("Expected a state that adds " + nameOf(rank));
+  }
+
+  /** Why a state is not in the target; null if nobody wanted it to be. */
+  private @Nullable RelationDecision dropOf(int rank) {
+    if (reasons.blockerOf(rank) < 0 && reasons.lackOf(rank) < 0) {
+      return null;
+    }
+    preferWhatStillHolds(rank);
+    int blocker = reasons.blockerOf(rank);
+    return blocker >= 0
+        ? new RelationDecision(stateOf(rank), RelationDecision.Kind.BLOCKED, stateOf(blocker))
+        : new RelationDecision(
+            stateOf(rank), RelationDecision.Kind.UNMET, stateOf(reasons.lackOf(rank)));
   }
 
   private static long[] setOf(RelationTable table, int[] ranks) {

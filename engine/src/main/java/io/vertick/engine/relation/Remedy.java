@@ -3,30 +3,32 @@ package io.vertick.engine.relation;
 import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would have to change before relations accept an add: first remove some states, then add some others together with the called ones. It was tried on the
- * resolver, but handlers may refuse, and autos may act between the two. Immutable; any thread.
+ * What would have to change before relations accept an add or a set: first remove some states, then call some others together with those that were called. It was
+ * tried on the resolver, but handlers may refuse, and autos may act between the two. Immutable; any thread.
  *
  * @param remove the states in the way; may be empty
- * @param add the called states and what they lack, what is needed first
+ * @param type what to do then: add or set
+ * @param called the called states and what they lack, what is needed first
  */
-public record Remedy(StateSet remove, List<State> add) {
+public record Remedy(StateSet remove, MutationType type, List<State> called) {
   /** The search for one: mends the first reason of the refusal, and asks again. */
   private static final class Search {
     private final RelationTable table;
+    private final MutationType type;
     private final RelationResolver resolver;
     private final long[] active;
     private final long[] removed;
     private final long[] calledBits;
     private int[] called;
 
-    Search(RelationTable table, int[] called, long[] active) {
+    Search(RelationTable table, MutationType type, int[] called, long[] active) {
       this.table = table;
+      this.type = type;
       this.called = called;
       this.active = active.clone();
       resolver = new RelationResolver(table);
@@ -41,10 +43,10 @@ public record Remedy(StateSet remove, List<State> add) {
     @Nullable
     Remedy find() {
       for (int round = 0; round <= 2 * table.size(); round++) {
-        var reasons = resolver.explain(MutationType.ADD, called, calledBits, active, null);
+        var reasons = resolver.explain(type, called, calledBits, active, null);
         int missing = firstMissing(reasons.target());
         if (missing < 0) {
-          return new Remedy(StateSet.ofRanks(table.schema(), removed), states());
+          return new Remedy(StateSet.ofRanks(table.schema(), removed), type, states());
         }
         if (!mend(missing, reasons)) {
           return null;
@@ -92,29 +94,29 @@ public record Remedy(StateSet remove, List<State> add) {
     }
 
     private List<State> states() {
-      var states = new ArrayList<State>();
-      Arrays.stream(called).forEach(rank -> states.add(table.schema().stateOfRank(rank)));
-      return List.copyOf(states);
+      return Arrays.stream(called).<State>mapToObj(table.schema()::stateOfRank).toList();
     }
   }
 
   /**
-   * Looks for a remedy for an add that relations refuse.
+   * Looks for a remedy for an add or a set that relations refuse.
    *
    * @param called ranks in the caller's order
    * @param active the states that are active
    * @return null if none was found: the called states contradict each other, say
    */
-  public static @Nullable Remedy find(RelationTable table, int[] called, long[] active) {
-    return new Search(table, called, active).find();
+  public static @Nullable Remedy find(
+      RelationTable table, MutationType type, int[] called, long[] active) {
+    return new Search(table, type, called, active).find();
   }
 
-  /** The schema's own words: {@code remove (Shipped), then add Packed, Cancelled}. */
+  /** Such as {@code remove Shipped, then add Packed, Cancelled}. */
   @Override
   public String toString() {
-    var adding = "add " + String.join(", ", add.stream().map(State::name).toList());
+    var calling =
+        type.text() + " " + String.join(", ", called.stream().map(State::name).toList());
     return remove.isEmpty()
-        ? adding
-        : "remove " + String.join(", ", remove.names()) + ", then " + adding;
+        ? calling
+        : "remove " + String.join(", ", remove.names()) + ", then " + calling;
   }
 }

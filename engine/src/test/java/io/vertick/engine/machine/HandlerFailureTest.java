@@ -193,7 +193,8 @@ class HandlerFailureTest {
             new Stamp("m", new Incarnation(0, 1), 0, 0),
             1,
             new HandlerEvent(Phase.ENTERED, s.a, null),
-            error));
+            error,
+            true));
   }
 
   // Reports by calls.

@@ -32,6 +32,8 @@ class TracerTest {
     final State again = multi("Again");
   }
 
+  private static final Cause CALLED = new Cause(Cause.Kind.CALL, 0, null);
+
   private final Schema<Letters> schema = Schema.of(Letters::new);
   private final Letters s = schema.states();
   private final VirtualHost host = new VirtualHost();
@@ -85,8 +87,8 @@ class TracerTest {
     // then
     assertThat(traced).hasSize(3);
     assertThat(traced.get(0))
-        .isEqualTo(new MutationQueued(
-            stamp(1), MutationType.ADD, List.of(s.a), 2, new Cause(Cause.Kind.CALL, 0, null)));
+        .isEqualTo(
+            new MutationQueued(stamp(1), MutationType.ADD, List.of(s.a), false, null, 2, CALLED));
     assertThat(traced.get(1)).isInstanceOfSatisfying(TransitionEnded.class, ended -> {
       assertThat(ended).hasToString("#1 add [A] Executed at version 1");
       assertThat(ended.args()).isEqualTo(Arg.int64("n").is(1L));
@@ -139,7 +141,7 @@ class TracerTest {
     assertThat(lines()).containsExactly("MutationQueued", "MutationRefused");
     assertThat(traced.get(1))
         .isEqualTo(new MutationRefused(
-            stamp(2), MutationType.ADD, List.of(s.a), 2, (Result.Refused) result));
+            stamp(2), MutationType.ADD, List.of(s.a), 2, CALLED, (Result.Refused) result));
     assertThat(host.observed()).containsExactly(traced.get(1));
   }
 
@@ -156,8 +158,8 @@ class TracerTest {
             "#1 add[Faulty] Failed: java.lang.IllegalStateException: fault, taken out (Faulty)",
             "#2 add[Exception] Executed at version 2");
     assertThat(traced.get(0))
-        .isEqualTo(
-            new HandlerFailed(stamp(1), 1, new HandlerEvent(Phase.ENTERED, s.faulty, null), fault));
+        .isEqualTo(new HandlerFailed(
+            stamp(1), 1, new HandlerEvent(Phase.ENTERED, s.faulty, null), fault, true));
     assertThat(traced.get(1)).isInstanceOfSatisfying(TransitionEnded.class, ended -> {
       assertThat(ended.threw()).isTrue();
       assertThat(ended.accepted()).isTrue();
@@ -217,8 +219,8 @@ class TracerTest {
     assertThat(answers.get(0).isQueued()).isTrue();
     assertThat(lines())
         .containsExactly(
-            "MutationQueued",
             "#1 add[Slow] Executed at version 1",
+            "MutationQueued",
             "#2 add[Again] Executed at version 2");
     assertThat(machine.is(s.again)).isTrue();
   }

@@ -228,6 +228,15 @@ class ArchitectureTest {
       .dependOnClassesThat(resideInAPackage("io.vertx.."));
 
   @ArchTest
+  static final ArchRule traceReadsWhatMachinesTell = engineMayKnow(
+      "io.vertick.engine.trace..",
+      "io.vertick.engine.machine..",
+      CLOCK,
+      SCHEMA,
+      RELATION,
+      SUBSCRIPTION);
+
+  @ArchTest
   static final ArchRule engineHasNoCycles =
       slices().matching("io.vertick.engine.(*)..").should().beFreeOfCycles();
 
