@@ -35,6 +35,7 @@ final class TraceJson {
         .put("incarnation", stamp.incarnation().toString())
         .put("seq", stamp.sequence())
         .put("time", stamp.timeMs());
+    putIf(json, "detail", fact.isDetail());
     put(json, fact);
     return json;
   }
@@ -54,9 +55,9 @@ final class TraceJson {
       json.put("state", export(loaded.export()));
     } else if (fact instanceof TraceRecord.MutationQueued queued) {
       call(json, queued.type(), queued.called(), queued.queueTick());
+      json.put("cause", cause(queued.cause()));
       putIf(json, "check", queued.isCheck());
       putText(json, "error", queued.error());
-      json.put("cause", cause(queued.cause()));
     } else if (fact instanceof TraceRecord.MutationRefused refused) {
       call(json, refused.type(), refused.called(), refused.queueTick());
       json.put("cause", cause(refused.cause()));

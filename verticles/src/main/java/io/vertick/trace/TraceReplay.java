@@ -189,11 +189,14 @@ public final class TraceReplay {
     private @Nullable String apply(JsonObject fact) {
       long next = number(fact, "seq");
       boolean isBinding = text(fact, "fact").equals("machineTraced");
-      var problem = isBinding || next == sequence + 1
+      long expected = fact.getBoolean("detail", false) ? sequence : sequence + 1;
+      var problem = isBinding || next == expected
           ? null
-          : "Expected record " + (sequence + 1) + ", but found " + next;
+          : "Expected record " + expected + ", but found " + next;
       sequence = next;
-      queueTick = Math.max(queueTick, fact.getLong("queueTick", 0L));
+      if (!text(fact, "fact").equals("mutationQueued")) {
+        queueTick = Math.max(queueTick, fact.getLong("queueTick", 0L));
+      }
       switch (text(fact, "fact")) {
         case "machineTraced", "machineLoaded" -> load(object(fact, "state"));
         case "transitionEnded" -> {
