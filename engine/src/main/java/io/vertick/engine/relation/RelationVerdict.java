@@ -167,12 +167,22 @@ public final class RelationVerdict {
 
   /** A blocker or lack that the target shows says more than one that was itself dropped on the way. */
   private void preferWhatStillHolds(int rank) {
-    int blocker = table.blockedBy(rank).firstIn(reasons.target());
+    int blocker = blockerIn(reasons.target(), rank);
     if (blocker >= 0) {
       reasons.blocked(rank, blocker);
     } else if (codeOf(table, rank, reasons.target()) == VerdictCode.RELATION_UNMET) {
       reasons.unmet(rank, table.needs(rank).firstNotIn(withSelf(rank)));
     }
+  }
+
+  /** One that the state does not block itself, if there is one: of two that block each other the called one would win. */
+  private int blockerIn(long[] target, int rank) {
+    var blocked = Bits.create(table.size());
+    table.blocks(rank).orInto(blocked);
+    var oneWay = target.clone();
+    Bits.andNotInto(blocked, oneWay);
+    int decisive = table.blockedBy(rank).firstIn(oneWay);
+    return decisive >= 0 ? decisive : table.blockedBy(rank).firstIn(target);
   }
 
   private long[] withSelf(int rank) {

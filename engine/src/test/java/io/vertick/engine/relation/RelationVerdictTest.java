@@ -24,8 +24,14 @@ class RelationVerdictTest {
     final State first = state("First");
     final State second = state("Second");
     final State third = state("Third");
+    final State locked = state("Locked");
+    final State unlocked = state("Unlocked");
+    final State alarm = state("Alarm");
 
     {
+      locked.remove(unlocked);
+      unlocked.remove(locked);
+      alarm.remove(unlocked);
       lock.remove(door);
       suicidal.add(avenger);
       avenger.remove(suicidal);
@@ -60,6 +66,15 @@ class RelationVerdictTest {
             null,
             "Bar needs Foo, which is not active"))
         .hasToString("Bar needs Foo, which is not active");
+  }
+
+  @Test
+  void shouldNameTheBlockerThatDecidesAndNotOneThatTheCalledStateThrowsOut() {
+    // when
+    var verdict = verdict(MutationType.ADD, List.of(s.unlocked), s.locked, s.alarm);
+    // then
+    assertThat(verdict.because()).containsExactly(s.alarm);
+    assertThat(verdict.text()).isEqualTo("Unlocked is removed by Alarm, which is active");
   }
 
   @Test
