@@ -77,8 +77,8 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     mutation.states().forEach(schema::rankOf);
     var asking = Asking.hereOrAnew(vertx);
     var answer = asking.<Result>promise();
-    asking.run(() ->
-        retry.send(this, mutation, asking.timers(), asking::promise).onComplete(answer));
+    asking.run(
+        () -> retry.send(this, mutation, asking.timers(), asking::promise).onComplete(answer));
     return answer.future();
   }
 

@@ -20,12 +20,13 @@ public record Retry(int attempts, Duration delay, Duration delayMax, Duration wi
   /** The most attempts that may be asked for. */
   public static final int ATTEMPTS_MAX = 100;
 
+  // Above the constant that is checked by them.
+  private static final Duration DELAY_LIMIT = Duration.ofMinutes(1);
+  private static final Duration WITHIN_LIMIT = Duration.ofMinutes(5);
+
   /** 10 attempts within 5 s, the first pause 100 ms, none longer than 5 s. */
   public static final Retry DEFAULT =
       new Retry(10, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(5));
-
-  private static final Duration DELAY_LIMIT = Duration.ofMinutes(1);
-  private static final Duration WITHIN_LIMIT = Duration.ofMinutes(5);
 
   public Retry {
     if (attempts < 1 || attempts > ATTEMPTS_MAX) {

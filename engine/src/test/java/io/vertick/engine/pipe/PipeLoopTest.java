@@ -116,8 +116,8 @@ class PipeLoopTest {
     assertThat(a.tick(s.ping)).isEqualTo(3);
     assertThat(b.tick(s.ping)).isEqualTo(1);
     assertThat(notExecuted())
-        .containsExactly(new Result.NotApplied(
-            "pipe loop: a +Later → b, b +Later → a, and again a +Later → b"));
+        .containsExactly(
+            new Result.NotApplied("pipe loop: a +Later → b, b +Later → a, and again a +Later → b"));
   }
 
   @Test
@@ -163,9 +163,8 @@ class PipeLoopTest {
     var a = peer("a");
     var b = peer(
         "b",
-        (states, on) -> on.entered(
-            states.ping,
-            tx -> tx.apply(Mutation.add(states.work, states.done))));
+        (states, on) ->
+            on.entered(states.ping, tx -> tx.apply(Mutation.add(states.work, states.done))));
     pipe(a, b).add(s.ping, s.ping).add(s.work, s.on).open();
     pipe(b, a).add(s.work, s.work).add(s.done, s.ping).open();
     // when
