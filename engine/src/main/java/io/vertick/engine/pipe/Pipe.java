@@ -208,15 +208,15 @@ public final class Pipe {
     listener.accept(answer.mutation(), answer.result());
   }
 
-  private Mutation mutation(Action action, List<Link> asking, Args args) {
+  private static Mutation mutation(Action action, List<Link> asking, Args args) {
     var states = asking.stream().map(Link::to).toArray(State[]::new);
     return action.on(states, errorOf(args)).args(args);
   }
 
-  /** The error that a transition deals with; the last one if it was called without. */
-  private @Nullable Throwable errorOf(Args args) {
+  /** The error that a transition deals with; null if {@code Exception} was added without one. */
+  private static @Nullable Throwable errorOf(Args args) {
     return args.asMap().get(ErrorRecord.ARG.name()) instanceof ErrorRecord reported
         ? reported.error()
-        : source.error();
+        : null;
   }
 }

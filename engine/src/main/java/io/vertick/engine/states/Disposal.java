@@ -46,7 +46,7 @@ record Disposal(Disposed s) implements HandlerPart {
     if (tx.arg(Disposed.ACTION) == null) {
       return tx.refuse("an action is missing: give it as Disposed.ACTION.is(…)");
     }
-    if (tx.is(s.disposing) || tx.is(s.disposed)) {
+    if (tx.is(s.disposing)) {
       return tx.refuse("the machine is being disposed: release it yourself");
     }
     return Decision.acceptIf(

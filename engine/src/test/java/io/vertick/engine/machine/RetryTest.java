@@ -136,6 +136,21 @@ class RetryTest {
   }
 
   @Test
+  void shouldAnswerALaterAttemptThatIsUnderWayWhenTimeIsOver() {
+    // given
+    Promise<Result> late = Promise.promise();
+    scripted.answers.add(Future.succeededFuture(refused));
+    scripted.answers.add(late.future());
+    var result = send(Retry.DEFAULT.within(Duration.ofSeconds(1)));
+    host.advance(Duration.ofSeconds(2));
+    assertThat(result.isComplete()).isFalse();
+    // when
+    late.complete(new Result.Executed(1));
+    // then
+    assertThat(result.result()).isEqualTo(new Result.Executed(1));
+  }
+
+  @Test
   void shouldTryOnlySoOften() {
     // when
     var once = send(Retry.DEFAULT.attempts(1));

@@ -91,6 +91,23 @@ class PipeLoopTest {
   }
 
   @Test
+  void shouldNameOnlyTheLoopWhenTheWayIsLonger() {
+    // given
+    var a = peer("a");
+    var b = peer("b");
+    var outside = peer("outside");
+    pipe(outside, a).add(s.on, s.ping).open();
+    pipe(a, b).add(s.ping, s.ping).open();
+    pipe(b, a).add(s.ping, s.ping).open();
+    // when
+    outside.add(s.on);
+    // then
+    assertThat(notExecuted())
+        .containsExactly(
+            new Result.NotApplied("pipe loop: a +Ping → b, b +Ping → a, and again a +Ping → b"));
+  }
+
+  @Test
   void shouldCutALoopOfAMachineWithItself() {
     // given
     var a = peer("a");

@@ -3,6 +3,7 @@ package io.vertick.engine.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.engine.machine.Arg;
 import io.vertick.engine.machine.ErrorRecord;
@@ -29,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -275,6 +277,51 @@ class PipeTest {
     assertThat(answers).isEmpty();
   }
 
+  @Test
+  void shouldReportTheErrorOfTheTransitionWhenAnotherOneWaits() {
+    // given
+    var told = new ArrayList<Throwable>();
+    board.trace(fact -> {
+      if (fact instanceof TransitionEnded ended && ended.called().contains(b.errGate)) {
+        told.add(Objects.requireNonNull(ended.args().get(ErrorRecord.ARG)).error());
+      }
+    });
+    pipe().errors(b.errGate).open();
+    var second = new IllegalStateException("second");
+    // when
+    gate.eval(machine -> {
+      machine.addError(broken);
+      machine.addError(second);
+    });
+    // then
+    assertThat(told).containsExactly(broken, second);
+  }
+
+  @Test
+  void shouldAddAllStatesOfATransitionThatDealsWithAnError() {
+    // given
+    pipe().add(g.faulty, b.busy).add(g.exception(), b.bell).open();
+    // when
+    gate.addError(g.faulty, broken);
+    // then
+    assertThat(answers).singleElement().asString().startsWith("add(Busy, Bell)");
+    assertThat(board.is(b.exception())).isFalse();
+  }
+
+  @Test
+  void shouldNotRepeatAnAddThatWasRefused() {
+    // given
+    board.add(b.quietHours);
+    var pipe = pipe().add(g.shut, b.gateShut).add(g.faulty, b.busy).open();
+    gate.add(g.shut);
+    board.remove(b.quietHours);
+    // when
+    gate.add(g.faulty);
+    // then
+    assertThat(pipe.differing()).isEmpty();
+    assertThat(board.is(b.gateShut)).isFalse();
+  }
+
   // Order.
 
   @Test
@@ -444,8 +491,7 @@ class PipeTest {
     var breaking = loop.machine("breaking", type);
     var pipe = Pipe.from(breaking).to(board).mirror(g.open, b.gateOpen).open();
     // when
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> breaking.add(g.open))
-        .isInstanceOf(LinkageError.class);
+    assertThatThrownBy(() -> breaking.add(g.open)).isInstanceOf(LinkageError.class);
     // then
     assertThat(pipe.isOpen()).isFalse();
   }

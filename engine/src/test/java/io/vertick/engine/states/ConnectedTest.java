@@ -171,6 +171,23 @@ class ConnectedTest {
   }
 
   @Test
+  void shouldDisconnectWhenStartLeavesWhileConnecting() {
+    // given
+    var client = client();
+    client.add(link.connecting);
+    // when
+    client.remove(start);
+    // then
+    assertThat(client.active()).containsExactly(link.disconnecting);
+    // when connect comes to its end too late
+    succeed(connecting);
+    succeed(disconnecting);
+    // then
+    assertThat(client.active()).containsExactly(link.disconnected);
+    assertThat(calls).containsExactly("connect", "disconnect");
+  }
+
+  @Test
   void shouldDisconnectWhenTheConnectionIsRemoved() {
     // given
     var client = connected();

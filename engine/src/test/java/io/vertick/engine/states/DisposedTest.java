@@ -187,6 +187,21 @@ class DisposedTest {
   }
 
   @Test
+  void shouldRunAnActionThatIsRegisteredWhileTheMachineGoes() {
+    // given a registration that runs after Disposed was entered
+    var machine = start((states, on) -> on.exited(
+        states.disposing,
+        tx -> tx.add(
+            states.registerDisposal,
+            Disposed.ACTION.is(DisposalAction.of(() -> calls.add("last"))))));
+    // when
+    machine.add(s.disposing);
+    host.runLaterTurns();
+    // then
+    assertThat(calls).containsExactly("last");
+  }
+
+  @Test
   void shouldRefuseMoreActionsThanMayBe() {
     // given
     for (int i = 0; i < Disposed.ACTIONS_MAX; i++) {
