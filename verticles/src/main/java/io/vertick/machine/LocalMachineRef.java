@@ -9,6 +9,7 @@ import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -68,6 +69,16 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
       answer.complete(new Result.NotApplied(
           "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
     }
+    return answer.future();
+  }
+
+  @Override
+  public Future<Result> send(Mutation mutation, Retry retry) {
+    mutation.states().forEach(schema::rankOf);
+    var asking = Asking.hereOrAnew(vertx);
+    var answer = asking.<Result>promise();
+    asking.run(
+        () -> retry.send(this, mutation, asking.timers(), asking::promise).onComplete(answer));
     return answer.future();
   }
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what an operator wants to know of machines: one line an event, the machine's id first. Refusals, failures and slow handlers are limited to {@value
+ * Writes what an operator wants to know of machines: one line an event, the machine's id first. Refusals, failures, slow handlers and answers to pipes are limited to {@value
  * RateLimit#LINES_MAX} lines a second and kind; the next line says how many were left out. Confined to a loop's thread.
  */
 final class MachineLog implements Tracer {
@@ -22,6 +22,7 @@ final class MachineLog implements Tracer {
   private final RateLimit refusals;
   private final RateLimit failures;
   private final RateLimit slow;
+  private final RateLimit pipes;
 
   MachineLog() {
     this(System::nanoTime);
@@ -32,6 +33,7 @@ final class MachineLog implements Tracer {
     refusals = new RateLimit(nanoTime);
     failures = new RateLimit(nanoTime);
     slow = new RateLimit(nanoTime);
+    pipes = new RateLimit(nanoTime);
   }
 
   @Override
@@ -75,6 +77,16 @@ final class MachineLog implements Tracer {
             OneLine.of(ended.error()),
             place(ended.error()),
             failures.leftOut());
+      }
+    } else if (fact instanceof TraceRecord.PipeAnswered answered) {
+      if (pipes.admits()) {
+        LOG.warn(
+            "{} pipe {}: {} {}{}",
+            answered.machine(),
+            answered.pipe(),
+            answered.mutation(),
+            OneLine.of(answered.result()),
+            pipes.leftOut());
       }
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
       LOG.error(

@@ -89,6 +89,18 @@ public final class VertickMetrics {
             LoopStats::handlersSlow)
         .register(registry);
     counter("vertick.waits", "Waits made", LoopStats::waits).register(registry);
+    counter("vertick.pipe.mutations", "Mutations of pipes, answered", LoopStats::pipeMutations)
+        .register(registry);
+    counter(
+            "vertick.pipe.mutations.not.executed",
+            "Mutations of pipes that were not executed",
+            LoopStats::pipesNotExecuted)
+        .register(registry);
+    counter(
+            "vertick.pipe.loops",
+            "Mutations of pipes that were not sent, as they would have gone in a loop",
+            LoopStats::pipeLoops)
+        .register(registry);
     gauge(
         registry,
         "vertick.queue.max",

@@ -116,6 +116,26 @@ class MachineLogTest {
   }
 
   @Test
+  void shouldLogWhatAPipeWasAnswered() {
+    // when
+    log.record(pipeAnswer("not\nnow"));
+    // then
+    assertThat(texts())
+        .containsExactly("gate-1 pipe gate-1 +Busy → board: add(Busy) NotApplied: not now");
+    assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void shouldLimitAnswersToPipes() {
+    // when
+    for (int i = 0; i < 25; i++) {
+      log.record(pipeAnswer("no"));
+    }
+    // then
+    assertThat(texts()).hasSize(10);
+  }
+
+  @Test
   void shouldLogDisposalForDebuggingOnly() {
     // when
     log.record(new TraceRecord.MachineDisposed(of("gate-1")));
@@ -190,6 +210,11 @@ class MachineLogTest {
         0,
         new Cause(Cause.Kind.CALL, 0, null),
         new Result.Refused(Verdict.of(VerdictCode.RELATION_UNMET, text), 1));
+  }
+
+  private static TraceRecord pipeAnswer(String reason) {
+    return new TraceRecord.PipeAnswered(
+        of("gate-1"), "gate-1 +Busy → board", "board", "add(Busy)", new Result.NotApplied(reason));
   }
 
   private List<String> texts() {

@@ -170,6 +170,11 @@ final class Extras implements WaitListener {
     }
   }
 
+  @Override
+  public void checkThread() {
+    machine.checkThread();
+  }
+
   /** Remembers why handlers kept autos out. */
   void refuseAutos(long[] ranks, Verdict verdict) {
     var known = refusedAutos;

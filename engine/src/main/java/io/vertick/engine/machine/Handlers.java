@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Handlers {
     }
   }
 
+  private final MachineType<?> type;
   private final Schema<?> schema;
   private final Map<HandlerEvent, Binding> bindings = new LinkedHashMap<>();
   private final List<Consumer<Machine<?>>> disposalHooks = new ArrayList<>();
@@ -39,8 +41,9 @@ public final class Handlers {
   private Map<HandlerEvent, Object> boundByPart = new HashMap<>();
   private boolean frozen;
 
-  Handlers(Schema<?> schema) {
-    this.schema = schema;
+  Handlers(MachineType<?> type) {
+    this.type = type;
+    schema = type.schema();
   }
 
   /** Asked before the state becomes active or is re-entered. */
@@ -101,6 +104,12 @@ public final class Handlers {
     part.bind(this);
     boundByPart = outer;
     return this;
+  }
+
+  /** An object that each machine of the type has for itself, for the handlers of a part; see {@link MachineType#local}. */
+  public <T> Local<T> local(Supplier<T> initial) {
+    requireUnfrozen();
+    return type.local(initial);
   }
 
   /** The schema whose states handlers are bound to. */

@@ -30,6 +30,9 @@ public final class LoopStats {
   long forksFailed;
   long forksTimedOut;
   long forksLate;
+  long pipeMutations;
+  long pipesNotExecuted;
+  long pipeLoops;
 
   /** Counters that start at zero, to add others to. */
   public LoopStats() {}
@@ -106,6 +109,21 @@ public final class LoopStats {
     return forksLate;
   }
 
+  /** Answers that pipes had, those that were not executed included. */
+  public long pipeMutations() {
+    return pipeMutations;
+  }
+
+  /** Of those, the ones that were not executed. */
+  public long pipesNotExecuted() {
+    return pipesNotExecuted;
+  }
+
+  /** Of those, the ones that were not sent because they would have gone in a loop. */
+  public long pipeLoops() {
+    return pipeLoops;
+  }
+
   /** Adds the counters of another loop, or of a copy, to these; maxima are joined. */
   public void add(LoopStats other) {
     addAll(other.transitions, transitions);
@@ -123,6 +141,9 @@ public final class LoopStats {
     forksFailed += other.forksFailed;
     forksTimedOut += other.forksTimedOut;
     forksLate += other.forksLate;
+    pipeMutations += other.pipeMutations;
+    pipesNotExecuted += other.pipesNotExecuted;
+    pipeLoops += other.pipeLoops;
   }
 
   private static void addAll(long[] from, long[] to) {

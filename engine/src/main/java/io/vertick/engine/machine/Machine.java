@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call from outside runs its mutation and all that it causes, and answers the result of this very mutation. A call from a handler is queued. At most {@value
  * #QUEUE_MAX} mutations wait, and a chain of mutations that cause each other has at most {@value #DEPTH_MAX} links; beyond, mutations are refused.
  */
-public final class Machine<S extends States> extends ClockedView<S> {
+public final class Machine<S extends States> extends ClockedView<S> implements Recipient<S> {
   /** How many mutations may wait, one error report not counted. */
   public static final int QUEUE_MAX = MutationQueue.LIMIT;
 
@@ -563,7 +563,22 @@ public final class Machine<S extends States> extends ClockedView<S> {
     return end;
   }
 
-  /** The result of slow work: it comes as if through a ref. */
+  /** As if through a ref: queues the mutation, and answers when it has run; see {@link #enqueue}. Without a limit of its own it waits as long as it takes. */
+  @Override
+  public Future<Result> send(Mutation mutation) {
+    var limit = mutation.limit();
+    return enqueue(mutation, limit == null ? Long.MAX_VALUE : host().nanoTime() + limit.toNanos());
+  }
+
+  @Override
+  public Future<Result> send(Mutation mutation, Retry retry) {
+    return retry.send(this, mutation, host().timers(), host().promises());
+  }
+
+  /**
+   * The result of slow work: it comes as if through a ref. It has no origin, so what goes through slow work never counts as a loop of pipes; its cause leads to the
+   * transition that has one.
+   */
   void applyFork(Mutation mutation, long transition) {
     if (isLive()) {
       var queued = toQueued(mutation);
@@ -870,6 +885,7 @@ public final class Machine<S extends States> extends ClockedView<S> {
   // Tracing.
 
   /** Adds a tracer; it sees every fact from now on, after those added before. Added inside a transition, it begins with the next. */
+  @Override
   public void trace(Tracer tracer) {
     checkThread();
     var run = running;
@@ -886,10 +902,34 @@ public final class Machine<S extends States> extends ClockedView<S> {
     tell(fact, List.of(tracing().add(tracer)));
   }
 
-  /** Takes a tracer back; false if it was not there. */
+  @Override
   public boolean untrace(Tracer tracer) {
     checkThread();
     return extras != null && extras.tracing.remove(tracer);
+  }
+
+  @Override
+  public void pipeAnswered(PipeAnswer answer) {
+    checkThread();
+    var stats = home.loop.stats();
+    stats.pipeMutations++;
+    stats.pipeLoops += answer.isLoop() ? 1 : 0;
+    if (!answer.result().isExecuted()) {
+      stats.pipesNotExecuted++;
+      report(stamp -> recordOf(stamp, answer));
+    } else if (wantsDetails()) {
+      tell(stamp -> recordOf(stamp, answer));
+    }
+  }
+
+  private static TraceRecord recordOf(Stamp stamp, PipeAnswer answer) {
+    return new TraceRecord.PipeAnswered(
+        stamp,
+        answer.pipe(),
+        answer.target(),
+        // Arguments may be anything, of any size.
+        answer.mutation().args(Args.EMPTY).toString(),
+        answer.result());
   }
 
   boolean isTraced() {

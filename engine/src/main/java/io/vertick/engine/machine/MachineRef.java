@@ -14,15 +14,17 @@ import java.util.List;
  * <p>Mutations of one ref are applied in the order of the calls. At most {@value #IN_FLIGHT_MAX} are in flight to one machine; one more is answered {@link
  * Result.NotApplied} at once. A state of another schema, or null, fails at the call.
  */
-public interface MachineRef<S extends States> {
+public interface MachineRef<S extends States> extends Recipient<S> {
   /** How many mutations may be in flight to one machine. */
   int IN_FLIGHT_MAX = 1_024;
 
   /** How long a mutation without a limit of its own may take before it is not applied any more. */
   Duration WITHIN_DEFAULT = Duration.ofSeconds(30);
 
+  @Override
   String id();
 
+  @Override
   Schema<S> schema();
 
   /** The handles of the machine's states. */
@@ -31,7 +33,16 @@ public interface MachineRef<S extends States> {
   }
 
   /** Sends a mutation with all its options; every other method comes down to this one. The future never fails: all that can happen is a {@link Result}. */
+  @Override
   Future<Result> send(Mutation mutation);
+
+  /**
+   * Like {@link #send(Mutation)}, but tries again as long as the mutation is refused or not applied. Mutations sent during a pause come first.
+   *
+   * @return the last result
+   */
+  @Override
+  Future<Result> send(Mutation mutation, Retry retry);
 
   /** Sends a mutation whose result nobody wants to know; in order with the others. A refusal shows in log and metrics only. */
   void post(Mutation mutation);

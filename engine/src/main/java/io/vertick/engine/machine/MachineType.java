@@ -64,7 +64,7 @@ public abstract class MachineType<S extends States> {
   final synchronized Compiled compiled() {
     var known = compiled;
     if (known == null) {
-      var on = new Handlers(schema);
+      var on = new Handlers(this);
       handlers(schema.states(), on);
       known = new Compiled(
           new HandlerTable(schema, on.freeze()),

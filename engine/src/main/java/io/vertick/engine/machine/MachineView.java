@@ -64,6 +64,15 @@ public interface MachineView<S extends States> {
   @Nullable
   Throwable error();
 
+  /** Tells a tracer every fact from now on, beginning with what the machine is; see {@link Machine#trace}. */
+  void trace(Tracer tracer);
+
+  /** Takes a tracer back; false if it was not there. */
+  boolean untrace(Tracer tracer);
+
+  /** What a pipe that starts here was answered by its target: counted, recorded and, unless executed, told to the host's observer. For pipes only. */
+  void pipeAnswered(PipeAnswer answer);
+
   /** The present period of a state; see {@link StateContext}. */
   StateContext context(State state);
 

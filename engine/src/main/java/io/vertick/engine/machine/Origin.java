@@ -10,7 +10,7 @@ import java.util.Objects;
  * any thread.
  *
  * @param machine the other machine's id
- * @param transition its number in that incarnation
+ * @param transition its number in that incarnation; 0 for what the machine was when a pipe was opened
  * @param pipes names of the pipes on the way, the first first; at most {@value #PIPES_MAX}
  */
 public record Origin(String machine, Incarnation incarnation, long transition, List<String> pipes) {
@@ -32,8 +32,12 @@ public record Origin(String machine, Incarnation incarnation, long transition, L
     return new Origin(machine, incarnation, transition, List.of());
   }
 
-  /** The same with one more pipe. */
-  Origin through(String pipe) {
+  /**
+   * The same with one more pipe.
+   *
+   * @throws IllegalArgumentException if it is one too many
+   */
+  public Origin through(String pipe) {
     var longer = new ArrayList<>(pipes);
     longer.add(pipe);
     return new Origin(machine, incarnation, transition, longer);

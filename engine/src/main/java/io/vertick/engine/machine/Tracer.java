@@ -1,13 +1,17 @@
 package io.vertick.engine.machine;
 
 /**
- * Receives the facts of a machine, in order, on its thread. It must return quickly; one that throws is taken out. Calls it makes to the machine are queued.
+ * Receives the facts of a machine, in order, on its thread. It must return quickly; one that throws is taken out. Calls it makes to the machine are queued, and what they cause is told after the
+ * present fact.
  */
 @FunctionalInterface
 public interface Tracer {
   void record(TraceRecord fact);
 
-  /** Whether it wants {@link TraceRecord.RelationsDecided} and {@link TraceRecord.HandlerAnswered} too, which cost more; asked once, when it is bound. */
+  /**
+   * Whether it wants {@link TraceRecord.RelationsDecided}, {@link TraceRecord.HandlerAnswered} and executed {@link TraceRecord.PipeAnswered} too, which cost more;
+   * asked once, when it is bound.
+   */
   default boolean wantsDetails() {
     return false;
   }

@@ -5,6 +5,7 @@ import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.subscription.StateContext;
+import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -225,6 +226,20 @@ public final class Transition {
   /** Any other mutation, and every option. */
   public Result apply(Mutation mutation) {
     return run().machine().apply(mutation);
+  }
+
+  /**
+   * Disposes the machine once its drain has ended; see {@link Machine#dispose}. What is queued by now still runs. Only in final handlers.
+   *
+   * @throws IllegalStateException in a negotiation handler
+   */
+  public Future<Void> dispose() {
+    var live = run();
+    if (live.isNegotiating()) {
+      throw new IllegalStateException(
+          "Expected a final handler, but the transition is still negotiated: dispose in entered(…)");
+    }
+    return live.machine().dispose();
   }
 
   /** What may be kept after the transition has ended. */

@@ -3,6 +3,7 @@ package io.vertick.engine.subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,22 @@ public final class Wait {
     this.ranks = ranks;
     this.condition = condition;
     this.promise = promise;
+  }
+
+  /**
+   * That all of the waits are fulfilled, of one machine or several. One that fails, fails the whole at once, for the same reason. When the whole ends, the members that
+   * are pending are cancelled.
+   *
+   * @param members at least one; it counts as a wait of the first one's machine
+   * @throws IllegalStateException if a member belongs to another thread
+   */
+  public static Wait all(List<Wait> members) {
+    return CompositeWait.all(members);
+  }
+
+  /** That one of the waits is fulfilled; fails when the last of them has failed, for its reason. Otherwise like {@link #all}. */
+  public static Wait any(List<Wait> members) {
+    return CompositeWait.any(members);
   }
 
   /** Completes when the wait ends. */
@@ -130,6 +147,10 @@ public final class Wait {
     }
   }
 
+  WaitTable table() {
+    return table;
+  }
+
   void complete() {
     if (failure == null) {
       promise.complete();
@@ -139,11 +160,20 @@ public final class Wait {
   }
 
   void fail(Throwable reason) {
+    end(reason);
+  }
+
+  /** Ends it by hand, as fulfilled. */
+  void fulfil() {
+    end(null);
+  }
+
+  private void end(@Nullable Throwable reason) {
     if (pending) {
       table.forget(this);
       settle();
       failure = reason;
-      table.failed(this, reason);
+      table.ended(this, reason);
     }
   }
 

@@ -2,10 +2,14 @@ package io.vertick.engine.subscription;
 
 import org.jspecify.annotations.Nullable;
 
-/** Told of each wait when it is made and when its end is decided, on the machine's thread; must not throw. */
+/** The machine that waits belong to: told of each when it is made and when its end is decided, on its thread. */
 public interface WaitListener {
+  /** Must not throw. */
   void waitCreated(Wait wait);
 
-  /** {@code failure} is null if the wait is fulfilled. */
+  /** {@code failure} is null if the wait is fulfilled. Must not throw. */
   void waitEnded(Wait wait, @Nullable Throwable failure);
+
+  /** Throws {@link IllegalStateException} on another thread than the machine's. */
+  void checkThread();
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pending waits of one machine, by the states whose change can match them: a change of other states costs a look at a few words.
@@ -43,6 +44,8 @@ public final class WaitTable {
   private final Set<Wait> forIdle = new LinkedHashSet<>();
   private final Set<Wait> forDisposal = new LinkedHashSet<>();
   private final Set<Wait> queries = new LinkedHashSet<>();
+  /** Waits that other waits end; not failed with the machine, as their members may be on others. */
+  private final Set<Wait> composites = new LinkedHashSet<>(0);
   /** Waits whose end is decided and whose futures complete after the drain. */
   private final List<Wait> ended = new ArrayList<>();
 
@@ -128,6 +131,19 @@ public final class WaitTable {
       forDisposal.add(wait);
     }
     return wait;
+  }
+
+  /** A wait that is ended by other waits; see {@link CompositeWait}. */
+  Wait composite(String description) {
+    var wait = create(description, new int[0], NEVER_BY_STATES);
+    if (admit(wait)) {
+      composites.add(wait);
+    }
+    return wait;
+  }
+
+  void checkThread() {
+    listener.checkThread();
   }
 
   /** That none of the states is active at the end of a transition. */
@@ -265,9 +281,9 @@ public final class WaitTable {
     return timers;
   }
 
-  /** The future of a wait that failed completes: now, or after the drain that is under way. */
-  void failed(Wait wait, Throwable reason) {
-    listener.waitEnded(wait, reason);
+  /** The future of a wait whose end no change decided completes: now, or after the drain that is under way. */
+  void ended(Wait wait, @Nullable Throwable failure) {
+    listener.waitEnded(wait, failure);
     if (isDraining.getAsBoolean()) {
       ended.add(wait);
     } else {
@@ -287,7 +303,8 @@ public final class WaitTable {
   }
 
   private boolean forgetByNoState(Wait wait) {
-    return forIdle.remove(wait)
+    return composites.remove(wait)
+        || forIdle.remove(wait)
         || queries.remove(wait)
         || forDisposal.remove(wait)
         || byQueueTick.removeIf(queued -> queued.pending() == wait);

@@ -237,6 +237,14 @@ class ArchitectureTest {
       SUBSCRIPTION);
 
   @ArchTest
+  static final ArchRule pipeKnowsMachine =
+      engineMayKnow("io.vertick.engine.pipe..", "io.vertick.engine.machine..", SCHEMA);
+
+  @ArchTest
+  static final ArchRule statesKnowsMachine =
+      engineMayKnow("io.vertick.engine.states..", "io.vertick.engine.machine..", SCHEMA);
+
+  @ArchTest
   static final ArchRule engineHasNoCycles =
       slices().matching("io.vertick.engine.(*)..").should().beFreeOfCycles();
 
