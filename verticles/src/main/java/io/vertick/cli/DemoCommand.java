@@ -1,5 +1,7 @@
 package io.vertick.cli;
 
+import io.vertick.demo.Expense;
+import io.vertick.demo.FanOutIn;
 import io.vertick.demo.Nfa;
 import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
@@ -28,11 +30,13 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code vertick demo [NAME]}: the flights board, or another demo. */
 @Command(
     name = "demo",
-    description = "Runs a demo: flights (if none is named), turnstile, nfa.",
+    description = "Runs a demo: flights (if none is named), turnstile, nfa, expense, fan-out-in.",
     subcommands = {
       DemoCommand.Flights.class,
       DemoCommand.TurnstileCommand.class,
-      DemoCommand.NfaCommand.class
+      DemoCommand.NfaCommand.class,
+      DemoCommand.ExpenseCommand.class,
+      DemoCommand.FanOutInCommand.class
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -70,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   static final class TurnstileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-      return runToEnd(vertx -> Turnstile.run(vertx, System.out));
+      return runToEnd(vertx -> Turnstile.run(vertx, System.out).map(ended -> true));
     }
   }
 
@@ -89,17 +93,72 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return runToEnd(vertx -> Nfa.run(vertx, words, System.out));
+      return runToEnd(vertx -> Nfa.run(vertx, words, System.out).map(ended -> true));
     }
   }
 
-  private static int runToEnd(Function<Vertx, Future<Void>> demo) {
+  /** {@code vertick demo expense}. */
+  @Command(
+      name = "expense",
+      description =
+          "An expense is created over HTTP, approved and paid; a fake approval is refused. Exit code 1 if it is not paid.",
+      mixinStandardHelpOptions = true)
+  static final class ExpenseCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return runToEnd(vertx -> Expense.run(vertx, System.out));
+    }
+  }
+
+  /** {@code vertick demo fan-out-in}. */
+  @Command(
+      name = "fan-out-in",
+      description =
+          "15 tasks, three at a time; one in four fails at first and is tried again. Exit code 1 if not all are done.",
+      mixinStandardHelpOptions = true)
+  static final class FanOutInCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call.
+    private CommandSpec spec;
+
+    @Option(
+        names = "--ms",
+        paramLabel = "N",
+        defaultValue = "200",
+        description = "How long an attempt takes, 1 to " + FanOutIn.MS_MAX
+            + " ms. Default: ${DEFAULT-VALUE}.")
+    private int ms;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Decides which tasks fail at first. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Override
+    public Integer call() {
+      require(
+          spec,
+          ms >= 1 && ms <= FanOutIn.MS_MAX,
+          "1 to " + FanOutIn.MS_MAX + " for --ms, but got " + ms);
+      return runToEnd(vertx -> FanOutIn.run(vertx, ms, seed, System.out));
+    }
+  }
+
+  /** 0 if the demo came to the end it is meant to reach. */
+  private static int runToEnd(Function<Vertx, Future<Boolean>> demo) {
     var vertx = Vertx.vertx();
     try {
-      demo.apply(vertx).toCompletionStage().toCompletableFuture().join();
-      return 0;
+      return demo.apply(vertx).toCompletionStage().toCompletableFuture().join() ? 0 : Main.FAILED;
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static void require(CommandSpec spec, boolean holds, String expected) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), "Expected " + expected);
     }
   }
 
@@ -183,6 +242,13 @@ final class DemoCommand implements Callable<Integer> {
             "Instead of the timetable: three random states in one mutation, once a second.")
     private boolean isRandom;
 
+    @Option(
+        names = "--record",
+        paramLabel = "FILE",
+        description =
+            "Records every fact of the machines into this file, an older one is replaced; see: vertick replay.")
+    private @Nullable Path record;
+
     int run() {
       require(
           rows >= 1 && rows <= FlightsOptions.ROWS_MAX,
@@ -194,8 +260,8 @@ final class DemoCommand implements Callable<Integer> {
       requireOneOf("--day", "--all");
       requireOneOf("--rows", "--machines");
       requireOneOf("--random", "--machines");
-      var options =
-          new FlightsOptions(mode(), rows, speed, day, isWhole, data, host, port, seed, limit);
+      var options = new FlightsOptions(
+          mode(), rows, speed, day, isWhole, data, host, port, seed, limit, record);
       return FlightsDemo.run(options, System.out, Terminal.isThere());
     }
 
@@ -211,9 +277,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void require(boolean holds, String expected) {
-      if (!holds) {
-        throw new ParameterException(spec.commandLine(), "Expected " + expected);
-      }
+      DemoCommand.require(spec, holds, expected);
     }
   }
 

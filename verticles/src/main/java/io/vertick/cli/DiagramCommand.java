@@ -1,5 +1,7 @@
 package io.vertick.cli;
 
+import io.vertick.demo.Expense;
+import io.vertick.demo.FanOutIn;
 import io.vertick.demo.Nfa;
 import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code vertick diagram FILE|flights|turnstile|nfa}. */
+/** {@code vertick diagram FILE|DEMO}. */
 @Command(
     name = "diagram",
     description = "Prints a schema as a Mermaid flowchart.",
@@ -25,9 +27,9 @@ final class DiagramCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "FILE|flights|turnstile|nfa",
+      paramLabel = "FILE|DEMO",
       description =
-          "A schema file (.yaml, .yml or .json), or the schema of a demo: one flight, the turnstile, or the automaton.")
+          "A schema file (.yaml, .yml or .json), or the schema of a demo: flights (one of them), turnstile, nfa, expense or fan-out-in.")
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
   private Path source;
 
@@ -47,6 +49,8 @@ final class DiagramCommand implements Callable<Integer> {
       case "flights" -> FlightsDemo.schema();
       case "turnstile" -> Turnstile.schema();
       case "nfa" -> Nfa.schema();
+      case "expense" -> Expense.schema();
+      case "fan-out-in" -> FanOutIn.schema();
       default -> SchemaFile.read(source).schema();
     };
   }

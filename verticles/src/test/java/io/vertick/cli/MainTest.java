@@ -41,6 +41,8 @@ class MainTest {
         "demo --help",
         "demo flights --help",
         "demo nfa --help",
+        "demo expense --help",
+        "demo fan-out-in --help",
         "help version",
         "check --help",
         "diagram --help"
@@ -69,9 +71,12 @@ class MainTest {
             "--random",
             "--machines",
             "--all",
+            "--record",
             "flights",
             "turnstile",
-            "nfa");
+            "nfa",
+            "expense",
+            "fan-out-in");
   }
 
   @Test
@@ -116,6 +121,11 @@ class MainTest {
         "demo turnstile --rows 5",
         "demo nfa 102",
         "demo nfa --nothing",
+        "demo expense now",
+        "demo fan-out-in --ms 0",
+        "demo fan-out-in --ms 10001",
+        "demo fan-out-in --seed x",
+        "demo --record",
         "check",
         "check --nothing gate.yaml",
         "diagram",
@@ -287,6 +297,46 @@ class MainTest {
   }
 
   @Test
+  void shouldPayExpense() {
+    // when
+    var outcome = run("demo", "expense");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).endsWith("  (ExpenseCreated ApprovalGranted PaymentCompleted)\n");
+  }
+
+  @Test
+  void shouldFanOutAndIn() {
+    // when
+    var outcome = run("demo", "fan-out-in", "--ms", "5", "--seed", "7");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("15 of 15 tasks done, 4 retries, ");
+  }
+
+  @Test
+  void shouldRecordAndReplay() {
+    // given
+    var file = folder.resolve("flights.jsonl").toString();
+    // when
+    var played = run("demo", "--for", "1s", "--port", "0", "--record", file);
+    var replayed = run("replay", file);
+    // then
+    assertThat(played.exitCode()).isZero();
+    assertThat(played.out()).containsPattern("\nrecorded     \\d+ records, 0 dropped\n");
+    assertThat(replayed.exitCode()).isZero();
+    assertThat(replayed.out()).endsWith(" records, 0 problems\n");
+  }
+
+  @Test
+  void shouldSayThatRecordCannotBeWritten() {
+    assertUsage(
+        run("demo", "--record", folder.toString()),
+        "vertick: Expected a file to record into, but " + folder
+            + " can't be written: choose another with --record (see: vertick demo --help)");
+  }
+
+  @Test
   void shouldListSchemaCommands() {
     assertThat(run("help").out()).contains("  check    Checks schema files", "  diagram  Prints a");
   }
@@ -341,7 +391,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flights", "turnstile", "nfa"})
+  @ValueSource(strings = {"flights", "turnstile", "nfa", "expense", "fan-out-in"})
   void shouldPrintDiagramOfDemo(String demo) {
     // when
     var outcome = run("diagram", demo);

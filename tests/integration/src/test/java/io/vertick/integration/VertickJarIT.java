@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as it is shipped, in a process of its own. */
 @Timeout(60)
@@ -87,7 +89,7 @@ class VertickJarIT {
     assertThat(outcome.out().lines())
         .allMatch(
             line -> line.matches(
-                "the board is on .*|2013-01-01 .* on the board, .*|(ran|flights|mutations|transitions|board) .*"));
+                "the board is on .*|2013-01-01 .* on the board, .*|(ran|flights|mutations|transitions|clocks|board) .*"));
   }
 
   @Test
@@ -146,6 +148,57 @@ class VertickJarIT {
     // then
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out()).contains("paid 50: Executed at version 2\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--rows=10", "--machines"})
+  void shouldReplayRecordedFlightsToTheSameClocks(String mode) throws Exception {
+    // given
+    var file = folder.resolve("flights.jsonl").toString();
+    // when
+    var played = run("demo", "flights", mode, "--for", "2s", "--port", "0", "--record", file);
+    var replayed = run("replay", file);
+    // then
+    assertThat(played.exitCode()).isZero();
+    assertThat(played.out())
+        .contains("clocks       version " + sum(replayed.out(), ": version (\\d+), ") + ", ticks "
+            + sum(replayed.out(), ", ticks (\\d+) in all, ") + " in all\n")
+        .contains(" records, 0 dropped\n");
+    assertThat(replayed.exitCode()).isZero();
+    assertThat(replayed.out()).endsWith(" records, 0 problems\n");
+  }
+
+  private static long sum(String text, String number) {
+    return Pattern.compile(number)
+        .matcher(text)
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .sum();
+  }
+
+  @Test
+  void shouldPayExpense() throws Exception {
+    // when
+    var outcome = run("demo", "expense");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err().lines())
+        .singleElement()
+        .asString()
+        .contains("expense-1 refused add(ApprovalGranted): handler.refused");
+    assertThat(outcome.out())
+        .contains("ApprovalGranted fake: Refused: ")
+        .endsWith("  (ExpenseCreated ApprovalGranted PaymentCompleted)\n");
+  }
+
+  @Test
+  void shouldFanOutAndIn() throws Exception {
+    // when
+    var outcome = run("demo", "fan-out-in", "--ms", "20");
+    // then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).contains("15 of 15 tasks done, 4 retries, ");
   }
 
   private Outcome run(String... args) throws IOException, InterruptedException {

@@ -5,19 +5,24 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.demo.DemoException;
 import io.vertick.demo.flights.FlightsOptions.Mode;
+import io.vertick.demo.flights.FlightsSummary.Recorded;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Schema;
+import io.vertick.trace.TraceSink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the flights demo from start to end, on the thread of a command line. */
 public final class FlightsDemo {
@@ -74,33 +79,78 @@ public final class FlightsDemo {
   }
 
   private int run(boolean isTerminal) {
+    var recording = recording(options.record());
+    var hook = new Thread(this::stopOnShutdown, "stop");
+    try {
+      End end;
+      try (recording) {
+        end = play(recording, hook, isTerminal);
+      }
+      // Only a recording that is closed is complete.
+      out.print(end.text(recorded(recording)));
+      out.flush();
+      return end.summary().isConsistent() ? 0 : CONTRADICTED;
+    } finally {
+      ended.countDown();
+      forget(hook);
+    }
+  }
+
+  private static @Nullable TraceSink recording(@Nullable Path file) {
+    try {
+      return file == null ? null : TraceSink.toFile(file, false);
+    } catch (IOException e) {
+      throw new DemoException("Expected a file to record into, but " + file
+          + " can't be written: choose another with --record");
+    }
+  }
+
+  private static @Nullable Recorded recorded(@Nullable TraceSink recording) {
+    return recording == null ? null : new Recorded(recording.written(), recording.dropped());
+  }
+
+  /** What a run came to, how long it took, and what the loops have counted. */
+  private record End(FlightsSummary summary, double seconds, long transitions) {
+    String text(@Nullable Recorded recorded) {
+      return summary.text(seconds, transitions, recorded);
+    }
+  }
+
+  /** From the first machine to the last. */
+  private End play(@Nullable TraceSink recording, Thread hook, boolean isTerminal) {
     long started = System.nanoTime();
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var vertx = Vertx.builder()
+    var vertx = vertx(registry);
+    try {
+      var vertick = Vertick.create(vertx);
+      if (recording != null) {
+        await(vertick.trace(recording));
+      }
+      var verticle = verticle(new BoardScreen(out, isTerminal), registry);
+      await(vertx.deployVerticle(verticle));
+      Runtime.getRuntime().addShutdownHook(hook);
+      waitForEnd();
+      var summary = await(verticle.onContext(verticle::end));
+      var stats = await(vertick.stats());
+      return new End(summary, (System.nanoTime() - started) / 1e9, transitions(stats));
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static Vertx vertx(PrometheusMeterRegistry registry) {
+    return Vertx.builder()
         .with(new VertxOptions()
             .setEventLoopPoolSize(2)
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
-    var screen = new BoardScreen(out, isTerminal);
-    var verticle = options.mode() == Mode.MACHINES
+  }
+
+  private FlightsVerticle verticle(BoardScreen screen, PrometheusMeterRegistry registry) {
+    return options.mode() == Mode.MACHINES
         ? FlightsVerticle.ofMachines(options, timetable, screen, registry)
         : FlightsVerticle.ofBoard(options, timetable, screen, registry);
-    var hook = new Thread(this::stopOnShutdown, "stop");
-    try {
-      await(vertx.deployVerticle(verticle));
-      Runtime.getRuntime().addShutdownHook(hook);
-      waitForEnd();
-      var summary = await(verticle.onContext(verticle::summary));
-      var stats = await(Vertick.create(vertx).stats());
-      out.print(summary.text((System.nanoTime() - started) / 1e9, transitions(stats)));
-      out.flush();
-      return summary.isConsistent() ? 0 : CONTRADICTED;
-    } finally {
-      await(vertx.close());
-      ended.countDown();
-      forget(hook);
-    }
   }
 
   /** The JVM ends with its last hook, so this one stays until the summary is printed. */

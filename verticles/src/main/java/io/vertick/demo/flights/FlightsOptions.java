@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to listen on
  * @param port the port to listen on; 0: a free one
  * @param limit ends the demo after this time; null: runs until it is stopped
+ * @param record the file for the machines' records; null: none are kept
  */
 public record FlightsOptions(
     Mode mode,
@@ -28,7 +29,8 @@ public record FlightsOptions(
     String host,
     int port,
     long seed,
-    @Nullable Duration limit) {
+    @Nullable Duration limit,
+    @Nullable Path record) {
   /** What the flights are played on. */
   public enum Mode {
     /** One machine, whose rows the flights share. */

@@ -1,5 +1,6 @@
 package io.vertick.demo.flights;
 
+import io.vertick.engine.machine.MachineView;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time the virtual time at the end
  * @param airports a line each; empty for a board
+ * @param clocks what the machines' clocks say
  * @param contradiction what the machines show and the timetable does not say, or the other way round; empty if they agree, null if there is nothing to compare
  */
 record FlightsSummary(
@@ -20,7 +22,35 @@ record FlightsSummary(
     long rounds,
     String time,
     List<String> airports,
+    Clocks clocks,
     @Nullable String contradiction) {
+  /**
+   * The clocks of all machines, added up: what a replay of their records must come to.
+   *
+   * @param versions of a board: its version
+   */
+  record Clocks(long versions, long ticks) {
+    static Clocks of(Rows rows) {
+      var machines = rows.machines();
+      return new Clocks(
+          machines.stream().mapToLong(MachineView::version).sum(),
+          machines.stream().mapToLong(machine -> machine.clock().sum()).sum());
+    }
+
+    @Override
+    public String toString() {
+      return "version " + versions + ", ticks " + ticks + " in all";
+    }
+  }
+
+  /** What became of the records, if there were to be any. */
+  record Recorded(long written, long dropped) {
+    @Override
+    public String toString() {
+      return written + " records, " + dropped + " dropped";
+    }
+  }
+
   FlightsSummary(
       FlightsDriver driver, String time, List<String> airports, @Nullable String contradiction) {
     this(
@@ -29,6 +59,7 @@ record FlightsSummary(
         driver.rounds(),
         time,
         airports,
+        Clocks.of(driver.rows()),
         contradiction);
   }
 
@@ -63,15 +94,19 @@ record FlightsSummary(
         : "expected no refusal, but found " + mutations;
   }
 
-  /** Several lines for a person. */
-  String text(double seconds, long transitions) {
+  /**
+   * Several lines for a person.
+   *
+   * @param recorded null if nothing was to be recorded
+   */
+  String text(double seconds, long transitions, @Nullable Recorded recorded) {
     var results = mutations.entrySet().stream()
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .sorted()
         .collect(Collectors.joining(", "));
     return String.format(
         java.util.Locale.ROOT,
-        "ran          %.1f s, to %s%s%nflights      %s%n%smutations    %s%ntransitions  %d, %.0f a second%n%-13s%s%n",
+        "ran          %.1f s, to %s%s%nflights      %s%n%smutations    %s%ntransitions  %d, %.0f a second%nclocks       %s%n%s%-13s%s%n",
         seconds,
         time,
         rounds == 0 ? "" : " after " + rounds + " whole rounds",
@@ -80,6 +115,8 @@ record FlightsSummary(
         results.isEmpty() ? "none" : results,
         transitions,
         transitions / seconds,
+        clocks,
+        recorded == null ? "" : "recorded     %s%n".formatted(recorded),
         airports.isEmpty() ? "board" : "each flight",
         judgement());
   }

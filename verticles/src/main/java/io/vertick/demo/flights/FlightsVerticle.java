@@ -31,6 +31,7 @@ final class FlightsVerticle extends MachineVerticle {
   private @Nullable Display display;
   private @Nullable FlightsHttp http;
   private long lastNanos;
+  private long driving;
 
   private FlightsVerticle(
       String firstId,
@@ -113,11 +114,9 @@ final class FlightsVerticle extends MachineVerticle {
   private void run() {
     screen.listening("http://" + options.host() + ":" + http().port());
     lastNanos = System.nanoTime();
-    if (isRandom()) {
-      vertx.setPeriodic(RANDOM_MS, timer -> driver().addRandomStates(random));
-    } else {
-      vertx.setPeriodic(TICK_MS, timer -> tick());
-    }
+    driving = isRandom()
+        ? vertx.setPeriodic(RANDOM_MS, timer -> driver().addRandomStates(random))
+        : vertx.setPeriodic(TICK_MS, timer -> tick());
     vertx.setPeriodic(SHOW_MS, timer -> show());
   }
 
@@ -132,8 +131,9 @@ final class FlightsVerticle extends MachineVerticle {
     http().publish();
   }
 
-  /** What was done, and whether an independent replay of the timetable comes to the same; on the verticle's context. */
-  FlightsSummary summary() {
+  /** Stops driving: what was done, and whether an independent replay of the timetable comes to the same; on the verticle's context. */
+  FlightsSummary end() {
+    boolean unusedWasDriving = vertx.cancelTimer(driving);
     var airports = driver().rows().areShared() ? List.<String>of() : display().lines();
     var contradiction = isRandom() ? null : FlightsSummary.contradiction(driver(), timetable);
     return new FlightsSummary(driver(), http().time(), airports, contradiction);

@@ -71,6 +71,11 @@ record Rows(List<Row> all, boolean areShared) {
     return all.size();
   }
 
+  /** The machines, each once. */
+  List<MachineView<?>> machines() {
+    return all.stream().<MachineView<?>>map(Row::machine).distinct().toList();
+  }
+
   /** The row for a flight that comes up: the first that is free, or its own; null if none is free. */
   @Nullable
   Row forFlight(int position) {

@@ -68,7 +68,8 @@ final class BoardOnLoop {
         host,
         port,
         1,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        null);
     return new FlightsHttp(
         vertx,
         Vertick.create(vertx),

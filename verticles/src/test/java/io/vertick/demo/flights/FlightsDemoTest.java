@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.demo.DemoException;
 import io.vertick.demo.flights.FlightsOptions.Mode;
+import io.vertick.demo.flights.FlightsSummary.Clocks;
+import io.vertick.demo.flights.FlightsSummary.Recorded;
 import io.vertick.testing.Web;
+import io.vertick.trace.TraceReplay;
+import io.vertick.trace.TraceReplay.RebuiltMachine;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +27,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FlightsDemoTest {
   @TempDir
@@ -39,7 +47,7 @@ class FlightsDemoTest {
             "^the board is on http://127\\.0\\.0\\.1:\\d+/flights \\(active states: http://127\\.0\\.0\\.1:\\d+/\\)\n")
         .containsPattern("\n2013-01-0\\d \\d\\d:\\d\\d  \\d+ on the board, \\d+ shown, ")
         .containsPattern(
-            "\nran +1\\.\\d s, to 2013-01-0\\d \\d\\d:\\d\\d( after [\\d.]+ whole rounds)?\nflights +\\d+ shown, \\d+ cancelled, 0 not shown\nmutations +executed \\d+\ntransitions +\\d+, \\d+ a second\nboard +agrees with an independent replay of the timetable\n$");
+            "\nran +1\\.\\d s, to 2013-01-0\\d \\d\\d:\\d\\d( after [\\d.]+ whole rounds)?\nflights +\\d+ shown, \\d+ cancelled, 0 not shown\nmutations +executed \\d+\ntransitions +\\d+, \\d+ a second\nclocks +version \\d+, ticks \\d+ in all\nboard +agrees with an independent replay of the timetable\n$");
   }
 
   @Test
@@ -101,7 +109,17 @@ class FlightsDemoTest {
         Timetables.line("515", "0", "1"),
         Timetables.line("515", "NA", "2").replace("2013,1,1,", "2013,1,2,"));
     var options = new FlightsOptions(
-        Mode.MACHINES, 1, 100_000, null, true, file, "127.0.0.1", 0, 1, Duration.ofSeconds(2));
+        Mode.MACHINES,
+        1,
+        100_000,
+        null,
+        true,
+        file,
+        "127.0.0.1",
+        0,
+        1,
+        Duration.ofSeconds(2),
+        null);
     // when
     run(options, false);
     // then
@@ -186,14 +204,17 @@ class FlightsDemoTest {
         2,
         "2013-01-01 10:00",
         List.of(),
+        new Clocks(4, 9),
         "expected this, but that");
     // then
     assertThat(summary.isConsistent()).isFalse();
-    assertThat(summary.text(2, 7)).isEqualToNormalizingNewlines("""
+    assertThat(summary.text(2, 7, new Recorded(12, 1))).isEqualToNormalizingNewlines("""
             ran          2.0 s, to 2013-01-01 10:00 after 2 whole rounds
             flights      1 shown, 0 cancelled, 0 not shown
             mutations    executed 3, refused 2
             transitions  7, 4 a second
+            clocks       version 4, ticks 9 in all
+            recorded     12 records, 1 dropped
             board        CONTRADICTS the timetable: expected this, but that
             """);
   }
@@ -201,10 +222,13 @@ class FlightsDemoTest {
   @Test
   void shouldSayWhenNothingWasMutated() {
     // given
-    var summary = new FlightsSummary("none", Map.of(), 0, "2013-01-01 10:00", List.of(), "");
+    var summary = new FlightsSummary(
+        "none", Map.of(), 0, "2013-01-01 10:00", List.of(), new Clocks(1, 1), "");
     // then
     assertThat(summary.isConsistent()).isTrue();
-    assertThat(summary.text(1, 0)).contains("mutations    none").doesNotContain("rounds");
+    assertThat(summary.text(1, 0, null))
+        .contains("mutations    none")
+        .doesNotContain("rounds", "recorded");
   }
 
   @Test
@@ -215,6 +239,45 @@ class FlightsDemoTest {
     assertThat(Timetables.flight(0, OptionalInt.of(14)).isDelayed()).isFalse();
     assertThat(Timetables.flight(0, OptionalInt.of(15)).isDelayed()).isTrue();
     assertThat(Timetables.flight(0, OptionalInt.empty()).isDelayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRecordWhatReplaysToTheSameClocks(Mode mode) throws IOException {
+    // given
+    var file = folder.resolve("flights.jsonl");
+    // when
+    int exitCode = run(recorded(mode, file), false);
+    var replay = TraceReplay.of(file);
+    // then
+    assertThat(exitCode).isZero();
+    assertThat(replay.problems()).isEmpty();
+    var machines = replay.machines().values();
+    assertThat(machines).hasSize(mode == Mode.MACHINES ? 842 : 1);
+    long versions = machines.stream().mapToLong(RebuiltMachine::version).sum();
+    long ticks = machines.stream()
+        .mapToLong(machine -> Arrays.stream(machine.ticks()).sum())
+        .sum();
+    assertThat(text())
+        .contains("\nclocks       version " + versions + ", ticks " + ticks + " in all\n")
+        .contains("\nrecorded     " + replay.records() + " records, 0 dropped\n");
+  }
+
+  @Test
+  void shouldNotBeginWhenRecordCannotBeWritten() {
+    // given a folder that is not there
+    var file = folder.resolve("no").resolve("flights.jsonl");
+    // then
+    assertThatThrownBy(() -> run(recorded(Mode.BOARD, file), false))
+        .isInstanceOf(DemoException.class)
+        .hasMessage("Expected a file to record into, but " + file
+            + " can't be written: choose another with --record");
+    assertThat(text()).isEmpty();
+  }
+
+  private static FlightsOptions recorded(Mode mode, Path file) {
+    return new FlightsOptions(
+        mode, 3, 5_000, null, false, null, "127.0.0.1", 0, 1, Duration.ofMillis(1_200), file);
   }
 
   private int run(FlightsOptions options, boolean isTerminal) {
@@ -228,6 +291,6 @@ class FlightsDemoTest {
   private static FlightsOptions options(
       int rows, double speed, @Nullable LocalDate day, @Nullable Path data, Mode mode) {
     return new FlightsOptions(
-        mode, rows, speed, day, false, data, "127.0.0.1", 0, 1, Duration.ofMillis(1_200));
+        mode, rows, speed, day, false, data, "127.0.0.1", 0, 1, Duration.ofMillis(1_200), null);
   }
 }

@@ -276,7 +276,8 @@ class FlightsHttpTest {
         "127.0.0.1",
         0,
         1,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        null);
     var screen = new BoardScreen(
         new java.io.PrintStream(java.io.OutputStream.nullOutputStream(), false, UTF_8), false);
     for (int round = 0; round < 2; round++) {
