@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DiagramCommand.class,
       ReplayCommand.class,
+      RunCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })
