@@ -18,6 +18,7 @@ import io.vertick.snapshot.SnapshotStats;
 import io.vertick.snapshot.SnapshotStore;
 import io.vertick.snapshot.Snapshots;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -223,8 +224,12 @@ public final class Vertick implements Machines {
 
   /** Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. Then leaves the cluster that was {@linkplain #join joined}, and closes its Vert.x. */
   public Future<Void> close() {
-    return cluster == null
-        ? hosting.close()
-        : hosting.close().compose(disposed -> cluster.vertx().close());
+    if (cluster == null) {
+      return hosting.close();
+    }
+    // Of no context: its loop ends before Vert.x is closed.
+    Promise<Void> left = Promise.promise();
+    hosting.close().onComplete(disposed -> cluster.vertx().close().onComplete(left));
+    return left.future();
   }
 }

@@ -61,8 +61,8 @@ public final class MutationRoutes {
     for (var verb : Verb.values()) {
       router
           .post("/machines/:id/" + verb.text)
-          .handler(MutationRoutes::refuseStrangers)
           .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
+          .handler(MutationRoutes::refuseStrangers)
           .handler(request -> routes.mutate(request, verb));
     }
   }

@@ -10,6 +10,7 @@ import io.vertick.http.MachineRoutes;
 import io.vertick.http.MutationRoutes;
 import io.vertick.http.OperatorRoutes;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -68,6 +69,9 @@ public final class Node {
 
   /** Answers nobody any more, disposes the machines, which saves them a last time, and leaves the cluster. */
   public Future<Void> stop() {
-    return http.close().eventually(vertick::close);
+    // Of no context, as the future of close is.
+    Promise<Void> stopped = Promise.promise();
+    http.close().onComplete(closed -> vertick.close().onComplete(stopped));
+    return stopped.future();
   }
 }
