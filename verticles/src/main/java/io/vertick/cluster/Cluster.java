@@ -40,16 +40,25 @@ public final class Cluster {
    * @return completes when the event bus works; fails with {@link NodeStartException} if a port is taken, or another node goes by this one's id
    */
   public static Future<Cluster> join(NodeConfig node, VertxBuilder builder, VertxOptions options) {
+    var cluster = node.cluster();
+    // Asked beforehand: Hazelcast and the bus fill the log with it.
+    for (int port : List.of(cluster.port(), cluster.busPort())) {
+      if (!isFree(cluster.host(), port)) {
+        return Future.failedFuture(new NodeStartException("Expected to listen on " + cluster.host()
+            + ":" + port + ", but another program does, or it is no address of this machine"));
+      }
+    }
     var joining = new HazelcastClusterManager(HazelcastSettings.of(node));
     options
         .getEventBusOptions()
-        .setHost(node.cluster().host())
-        .setPort(node.cluster().busPort());
+        .setHost(cluster.host())
+        .setPort(cluster.busPort());
     return builder
         .with(options)
         .withClusterManager(joining)
         .buildClustered()
-        .recover(failed -> Future.failedFuture(explain(node, failed)))
+        .recover(failed -> Future.failedFuture(new NodeStartException(
+            "Expected to join cluster " + cluster.name() + ", but " + failed, failed)))
         .compose(vertx -> admit(node, vertx, joining.getHazelcastInstance()));
   }
 
@@ -133,20 +142,6 @@ public final class Cluster {
         .compose(registered -> vertx.eventBus().request(address, ""))
         .timeout(ECHO_SECONDS_MAX, TimeUnit.SECONDS)
         .compose(heard -> consumer.unregister());
-  }
-
-  private static NodeStartException explain(NodeConfig node, Throwable failed) {
-    var cluster = node.cluster();
-    for (int port : List.of(cluster.port(), cluster.busPort())) {
-      if (!isFree(cluster.host(), port)) {
-        return new NodeStartException(
-            "Expected to listen on " + cluster.host() + ":" + port
-                + ", but another program does, or it is no address of this machine",
-            failed);
-      }
-    }
-    return new NodeStartException(
-        "Expected to join cluster " + cluster.name() + ", but " + failed, failed);
   }
 
   private static boolean isFree(String host, int port) {

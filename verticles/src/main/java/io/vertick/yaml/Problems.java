@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a file. Beyond {@value #SHOWN_MAX} problems the rest is only counted. */
 public final class Problems {
-  static final int SHOWN_MAX = 100;
+  /** How many problems are shown. */
+  public static final int SHOWN_MAX = 100;
 
   /** One at a place, or of the file as a whole. */
   private record Problem(@Nullable Place place, String text) {
