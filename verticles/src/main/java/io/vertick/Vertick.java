@@ -1,5 +1,7 @@
 package io.vertick;
 
+import io.vertick.cluster.Cluster;
+import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -11,14 +13,20 @@ import io.vertick.engine.schema.States;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
+import io.vertick.snapshot.FileSnapshotStore;
 import io.vertick.snapshot.SnapshotStats;
 import io.vertick.snapshot.SnapshotStore;
 import io.vertick.snapshot.Snapshots;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vertick on one Vert.x instance: hosts machines on its event loops, and hands out refs to them. Any thread; futures complete on the context that asked.
@@ -32,9 +40,11 @@ import java.util.Set;
  */
 public final class Vertick implements Machines {
   private final Hosting hosting;
+  private final @Nullable Cluster cluster;
 
-  private Vertick(Hosting hosting) {
+  private Vertick(Hosting hosting, @Nullable Cluster cluster) {
     this.hosting = hosting;
+    this.cluster = cluster;
   }
 
   /** Vertick on this Vert.x, with half as many event loops as there are cores, at least one; the same machines each time it is called for the same Vert.x. */
@@ -51,7 +61,59 @@ public final class Vertick implements Machines {
     if (eventLoops < 1 || eventLoops > 1_024) {
       throw new IllegalArgumentException("Expected 1 to 1,024 event loops, but got " + eventLoops);
     }
-    return new Vertick(Hosting.of(vertx, eventLoops));
+    return new Vertick(Hosting.of(vertx, eventLoops), null);
+  }
+
+  /**
+   * Joins a cluster on a Vert.x of its own, and hosts the machines of the configuration; {@link #close} leaves in order. A program that is ended without it is
+   * missed by the others like one that crashed: call it from a shutdown hook.
+   *
+   * @return fails with {@link io.vertick.cluster.NodeStartException} if the node can't join, or like {@link #host}; then nothing is left behind
+   */
+  public static Future<Vertick> join(NodeConfig node) {
+    return join(node, Vertx.builder(), new VertxOptions());
+  }
+
+  /**
+   * Like {@link #join(NodeConfig)}.
+   *
+   * @param builder of the Vert.x, with metrics and the like, but without options
+   * @param options of the Vert.x; those of the event bus are set by {@code node}
+   */
+  public static Future<Vertick> join(NodeConfig node, VertxBuilder builder, VertxOptions options) {
+    return Cluster.join(node, builder, options).compose(cluster -> {
+      var vertick = new Vertick(Hosting.of(cluster.vertx(), node.eventLoops()), cluster);
+      return vertick
+          .hostAll(node)
+          .map(vertick)
+          .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed)));
+    });
+  }
+
+  private Future<Void> hostAll(NodeConfig node) {
+    var kept = node.snapshots();
+    if (kept != null) {
+      keepSnapshots(new FileSnapshotStore(vertx(), kept.directory()), kept.interval());
+    }
+    node.pools().forEach(pool -> pool(pool.name(), pool.size(), pool.waitingMax()));
+    var hosted = node.machines().stream()
+        .map(machine -> host(machine.id(), machine.type(), optionsOf(machine)))
+        .toList();
+    return Future.all(hosted).mapEmpty();
+  }
+
+  private static MachineOptions optionsOf(NodeConfig.Hosted machine) {
+    return machine.restoresLast() ? MachineOptions.DEFAULT.restoreLast() : MachineOptions.DEFAULT;
+  }
+
+  /** The Vert.x that machines are hosted on. */
+  public Vertx vertx() {
+    return hosting.vertx();
+  }
+
+  /** The cluster that was {@linkplain #join joined}, if one was. */
+  public Optional<Cluster> cluster() {
+    return Optional.ofNullable(cluster);
   }
 
   /** Keeps the exports of machines with {@link MachineOptions#restoreLast} in this store, and saves a machine that moves every 5 s; once for a Vert.x. */
@@ -160,8 +222,14 @@ public final class Vertick implements Machines {
     return hosting.isReady();
   }
 
-  /** Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. */
+  /** Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. Then leaves the cluster that was {@linkplain #join joined}, and closes its Vert.x. */
   public Future<Void> close() {
-    return hosting.close();
+    if (cluster == null) {
+      return hosting.close();
+    }
+    // Of no context: its loop ends before Vert.x is closed.
+    Promise<Void> left = Promise.promise();
+    hosting.close().onComplete(disposed -> cluster.vertx().close().onComplete(left));
+    return left.future();
   }
 }

@@ -21,12 +21,24 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DiagramCommand.class,
       ReplayCommand.class,
+      RunCommand.class,
+      LsCommand.class,
+      ShowCommand.class,
+      MutationCommand.Add.class,
+      MutationCommand.Remove.class,
+      MutationCommand.Set.class,
+      MutationCommand.Can.class,
+      WhyCommand.class,
+      NextCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {
   static final int FAILED = 1;
   static final int USAGE = 2;
+  static final int REFUSED = 3;
+  static final int TIMED_OUT = 4;
+  static final int UNREACHABLE = 5;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before run.
@@ -69,6 +81,10 @@ public final class Main implements Runnable {
   private static int failed(Exception failed, CommandLine command, PrintWriter err) {
     if (failed instanceof DemoException) {
       return usage(command, err, String.valueOf(failed.getMessage()));
+    }
+    if (failed instanceof NodeCallException call) {
+      err.println("vertick: " + call.getMessage());
+      return call.exitCode();
     }
     err.println("vertick: failed: " + failed);
     return FAILED;

@@ -37,7 +37,7 @@ public final class MachineRoutes {
   }
 
   /** A question that can't be asked; the message is for the one who asked. */
-  private static final class BadQuestionException extends RuntimeException {
+  static final class BadQuestionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     BadQuestionException(String message) {
@@ -68,7 +68,7 @@ public final class MachineRoutes {
         .onFailure(failure -> fail(request, failure));
   }
 
-  private static void fail(RoutingContext request, Throwable failure) {
+  static void fail(RoutingContext request, Throwable failure) {
     var error = new JsonObject().put("error", String.valueOf(failure.getMessage()));
     if (failure instanceof BadQuestionException) {
       json(request, 400, error);
@@ -79,7 +79,7 @@ public final class MachineRoutes {
     }
   }
 
-  private static void json(RoutingContext request, int status, Object answer) {
+  static void json(RoutingContext request, int status, Object answer) {
     request.response().setStatusCode(status);
     request.json(answer);
   }
@@ -136,7 +136,7 @@ public final class MachineRoutes {
     return Arrays.stream(names.split(",")).map(name -> state(schema, name)).toArray(State[]::new);
   }
 
-  private static State state(Schema<?> schema, String name) {
+  static State state(Schema<?> schema, String name) {
     if (!schema.has(name)) {
       throw new BadQuestionException("Expected a state of the machine, but got \"" + name + "\""
           + NearestName.hint(name, schema.names()));
@@ -153,7 +153,7 @@ public final class MachineRoutes {
     return json;
   }
 
-  private static void put(JsonObject json, @Nullable Verdict verdict) {
+  static void put(JsonObject json, @Nullable Verdict verdict) {
     if (verdict != null) {
       json.put("code", verdict.code().text())
           .put("because", names(verdict.because()))
@@ -174,7 +174,7 @@ public final class MachineRoutes {
     }
   }
 
-  private static JsonArray names(Collection<State> states) {
+  static JsonArray names(Collection<State> states) {
     return new JsonArray(states.stream().map(State::name).toList());
   }
 }

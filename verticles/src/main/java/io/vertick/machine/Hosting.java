@@ -233,6 +233,10 @@ public final class Hosting implements Shareable {
             notHosted -> Future.succeededFuture());
   }
 
+  public Vertx vertx() {
+    return vertx;
+  }
+
   /** The pools for slow work. */
   public WorkPools pools() {
     return pools;

@@ -2,6 +2,7 @@ package io.vertick.schema;
 
 import io.vertick.engine.schema.Relation;
 import io.vertick.engine.schema.ValueType;
+import io.vertick.yaml.Name;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a schema file says, before it becomes a schema; filled while it is read, by one thread. */
 final class Description {
-  /** A name as it stands at a place of the file. */
-  record Name(Place place, String text) {}
-
   /** One state; its fields are filled key by key. */
   static final class StateEntry {
     final Name name;

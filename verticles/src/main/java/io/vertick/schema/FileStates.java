@@ -2,6 +2,7 @@ package io.vertick.schema;
 
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
+import io.vertick.yaml.Name;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class FileStates extends States {
     }
   }
 
-  private State[] known(List<Description.Name> names) {
+  private State[] known(List<Name> names) {
     return names.stream()
         .map(name -> byName.get(name.text()))
         .filter(Objects::nonNull)

@@ -1,19 +1,17 @@
 package io.vertick.schema;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.vertick.engine.machine.Handlers;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.schema.Relation;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaException;
 import io.vertick.engine.schema.SchemaProblem;
-import io.vertick.schema.Description.Name;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.vertick.yaml.Name;
+import io.vertick.yaml.Node;
+import io.vertick.yaml.NodeReader;
+import io.vertick.yaml.Place;
+import io.vertick.yaml.Problems;
+import io.vertick.yaml.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SchemaFile(String name, MachineType<?> type) {
   /** How large a file may be: 4 MB. */
-  public static final int BYTES_MAX = 4 * 1024 * 1024;
+  public static final int BYTES_MAX = TextFile.BYTES_MAX;
 
   /** The type of machines without handlers. */
   private static final class FileType extends MachineType<FileStates> {
@@ -61,10 +59,16 @@ public record SchemaFile(String name, MachineType<?> type) {
    * @throws SchemaFileException with all problems at once, each with its line and column
    */
   public static SchemaFile read(Path path) {
+    var problems = new Problems();
     if (!EXTENSIONS.contains(extensionOf(path))) {
-      throw unreadable(path, "a file whose name ends in .yaml, .yml or .json", "another name");
+      problems.add("a file whose name ends in .yaml, .yml or .json", "another name");
+      throw new SchemaFileException(problems.lines(path.toString()));
     }
-    return parse(path, bytesOf(path));
+    var bytes = TextFile.bytesOf(path, "a schema file", problems);
+    if (bytes == null) {
+      throw new SchemaFileException(problems.lines(path.toString()));
+    }
+    return parse(path, bytes);
   }
 
   public Schema<?> schema() {
@@ -74,9 +78,10 @@ public record SchemaFile(String name, MachineType<?> type) {
   /** What {@link #read} does with the bytes of the file. */
   static SchemaFile parse(Path path, byte[] bytes) {
     var problems = new Problems();
-    var text = decode(bytes, problems);
+    var text = TextFile.decode(bytes, problems);
     boolean isJson = extensionOf(path).equals("json");
-    var root = text == null ? null : NodeReader.read(text, isJson, problems);
+    var root =
+        text == null ? null : NodeReader.read(text, isJson, "a map with the key states", problems);
     var description = root == null ? null : SchemaReader.read(root, problems);
     var schema = description == null ? null : freeze(description, problems);
     if (description == null || schema == null || !problems.isEmpty()) {
@@ -99,44 +104,6 @@ public record SchemaFile(String name, MachineType<?> type) {
   private static String stemOf(Path path) {
     var name = fileNameOf(path);
     return name.substring(0, Math.max(0, name.lastIndexOf('.')));
-  }
-
-  private static byte[] bytesOf(Path path) {
-    if (Files.isDirectory(path)) {
-      throw unreadable(path, "a schema file", "a directory");
-    }
-    try (var in = Files.newInputStream(path)) {
-      var bytes = in.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
-        throw unreadable(path, "at most 4 MB", "more");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw unreadable(path, "a schema file", "none");
-    } catch (IOException e) {
-      throw unreadable(path, "a schema file", "one that can't be read");
-    }
-  }
-
-  private static SchemaFileException unreadable(Path path, String expected, String found) {
-    return new SchemaFileException(
-        List.of(path + ": Expected " + expected + ", but found " + found));
-  }
-
-  /** Null if the bytes are not UTF-8, which is reported. */
-  private static @Nullable String decode(byte[] bytes, Problems problems) {
-    var in = ByteBuffer.wrap(bytes);
-    var out = CharBuffer.allocate(bytes.length);
-    var result = UTF_8.newDecoder().decode(in, out, true);
-    var text = out.flip().toString();
-    // A mark of the byte order is no part of the text.
-    var plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    if (result.isError()) {
-      problems.add(
-          Place.after(plain), "UTF-8", String.format("the byte 0x%02x", bytes[in.position()]));
-      return null;
-    }
-    return plain;
   }
 
   /** Null if the file makes no schema. What the reader knows of is not said twice. */

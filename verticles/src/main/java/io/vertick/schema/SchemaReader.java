@@ -7,16 +7,19 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.schema.ValueType;
 import io.vertick.schema.Description.AttributeEntry;
-import io.vertick.schema.Description.Name;
 import io.vertick.schema.Description.StateEntry;
-import io.vertick.schema.Node.Kind;
+import io.vertick.yaml.Name;
+import io.vertick.yaml.Node;
+import io.vertick.yaml.Node.Kind;
+import io.vertick.yaml.Place;
+import io.vertick.yaml.Problems;
+import io.vertick.yaml.ValueReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +30,7 @@ final class SchemaReader {
   /** A group of n states comes to n × (n - 1) relations; four megabytes of names could ask for billions. */
   static final long EXCLUSIVE_RELATIONS_MAX = 1_000_000;
 
+  static final Duration DURATION_MIN = Duration.ofMillis(1);
   static final Duration DURATION_MAX = Duration.ofHours(10_000);
 
   private static final List<String> FILE_KEYS =
@@ -40,13 +44,14 @@ final class SchemaReader {
   private static final List<String> TYPE_NAMES = List.of("bool", "int64", "float64", "string");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
   private static final Pattern MACHINE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
 
   private final Problems problems;
+  private final ValueReader values;
   private final Description description = new Description();
 
   private SchemaReader(Problems problems) {
     this.problems = problems;
+    values = new ValueReader(problems);
   }
 
   static Description read(Node root, Problems problems) {
@@ -61,7 +66,7 @@ final class SchemaReader {
       problems.add("a map with the key states", root);
       return;
     }
-    var seen = eachKey(map, FILE_KEYS, "a key of a schema file", this::readFileKey);
+    var seen = values.eachKey(map, FILE_KEYS, "a key of a schema file", this::readFileKey);
     if (!seen.containsKey("states")) {
       problems.add(map.place(), "a map with the key states", "none");
     }
@@ -77,8 +82,8 @@ final class SchemaReader {
   }
 
   private void readMachine(Node node) {
-    if (isText(node) && MACHINE.matcher(textOf(node)).matches()) {
-      description.machine = textOf(node);
+    if (node.isText() && MACHINE.matcher(node.text()).matches()) {
+      description.machine = node.text();
     } else {
       problems.add("a name of 1 to 128 letters, digits, dots, _ and - for machine", node);
     }
@@ -92,7 +97,7 @@ final class SchemaReader {
     if (map.entries().isEmpty()) {
       problems.add(map.place(), "at least one state", "none");
     }
-    eachName(map, "the name of a state", (name, value) -> {
+    values.eachName(map, "the name of a state", (name, value) -> {
       var entry = new StateEntry(name);
       readState(entry, value);
       description.states.put(name.text(), entry);
@@ -111,7 +116,7 @@ final class SchemaReader {
 
   private void readState(StateEntry entry, Node node) {
     if (node instanceof Node.Entries map) {
-      var seen = eachKey(
+      var seen = values.eachKey(
           map, STATE_KEYS, "a key of a state", (key, value) -> readStateKey(entry, key, value));
       requireBoth(seen, "within", "orElse");
       requireBoth(seen, "orElse", "within");
@@ -130,27 +135,19 @@ final class SchemaReader {
 
   private void readStateKey(StateEntry entry, Name key, Node value) {
     switch (key.text()) {
-      case "auto" -> entry.isAuto = readBool(value);
-      case "multi" -> entry.isMulti = readBool(value);
-      case "quiet" -> entry.isQuiet = readBool(value);
+      case "auto" -> entry.isAuto = values.bool(value);
+      case "multi" -> entry.isMulti = values.bool(value);
+      case "quiet" -> entry.isQuiet = values.bool(value);
       case "require" -> entry.relations.put(Relation.REQUIRE, readNames(value));
       case "add" -> entry.relations.put(Relation.ADD, readNames(value));
       case "remove" -> entry.relations.put(Relation.REMOVE, readNames(value));
       case "after" -> entry.relations.put(Relation.AFTER, readNames(value));
-      case "lasts" -> entry.lasts = readDuration(value);
-      case "within" -> entry.within = readDuration(value);
+      case "lasts" -> entry.lasts = values.duration(value, DURATION_MIN, DURATION_MAX);
+      case "within" -> entry.within = values.duration(value, DURATION_MIN, DURATION_MAX);
       case "orElse" -> entry.orElse = readName(value);
       case "tags" -> readTags(entry, value);
       default -> readDoc(entry, value);
     }
-  }
-
-  private boolean readBool(Node node) {
-    if (node instanceof Node.Scalar scalar && scalar.kind() == Kind.BOOL) {
-      return Boolean.parseBoolean(scalar.value());
-    }
-    problems.add("true or false", node);
-    return false;
   }
 
   private List<Name> readNames(Node node) {
@@ -169,34 +166,11 @@ final class SchemaReader {
   }
 
   private @Nullable Name readName(Node node) {
-    if (isText(node)) {
-      return new Name(node.place(), textOf(node));
+    if (node.isText()) {
+      return new Name(node.place(), node.text());
     }
     problems.add("the name of a state", node);
     return null;
-  }
-
-  private @Nullable Duration readDuration(Node node) {
-    var duration = isText(node) ? durationOf(textOf(node)) : null;
-    if (duration == null) {
-      problems.add("a duration such as 500ms, 5s, 2m or 1h, from 1ms to 10000h", node);
-    }
-    return duration;
-  }
-
-  private static @Nullable Duration durationOf(String text) {
-    var parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      return null;
-    }
-    long count = Long.parseLong(parts.group(1));
-    var duration = switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
-    return duration.isZero() || duration.compareTo(DURATION_MAX) > 0 ? null : duration;
   }
 
   private void readTags(StateEntry entry, Node node) {
@@ -205,8 +179,8 @@ final class SchemaReader {
       return;
     }
     for (var item : list.nodes()) {
-      if (isText(item) && !textOf(item).isEmpty()) {
-        entry.tags.add(textOf(item));
+      if (item.isText() && !item.text().isEmpty()) {
+        entry.tags.add(item.text());
       } else {
         problems.add("a label", item);
       }
@@ -214,8 +188,8 @@ final class SchemaReader {
   }
 
   private void readDoc(StateEntry entry, Node node) {
-    if (isText(node)) {
-      entry.doc = textOf(node);
+    if (node.isText()) {
+      entry.doc = node.text();
     } else {
       problems.add("a text", node);
     }
@@ -226,7 +200,7 @@ final class SchemaReader {
       problems.add("a map of attributes and their types", node);
       return;
     }
-    eachName(map, "the name of an attribute", (name, value) -> {
+    values.eachName(map, "the name of an attribute", (name, value) -> {
       var type = readType(value);
       if (type != null) {
         description.attributes.put(name.text(), new AttributeEntry(name, type));
@@ -239,13 +213,13 @@ final class SchemaReader {
 
   private @Nullable ValueType<?> readType(Node node) {
     var expected = "one of the types bool, int64, float64 and string";
-    if (!isText(node)) {
+    if (!node.isText()) {
       problems.add(expected, node);
       return null;
     }
-    var type = TYPES.get(textOf(node));
+    var type = TYPES.get(node.text());
     if (type == null) {
-      problems.unknown(expected, node.place(), textOf(node), TYPE_NAMES);
+      problems.unknown(expected, node.place(), node.text(), TYPE_NAMES);
     }
     return type;
   }
@@ -302,51 +276,5 @@ final class SchemaReader {
   private static Stream<Name> namesIn(StateEntry entry) {
     var related = entry.relations.values().stream().flatMap(Collection::stream);
     return Stream.concat(related, Stream.ofNullable(entry.orElse));
-  }
-
-  /** Hands every known key to {@code consumer}; the keys that were there, and where. */
-  private Map<String, Place> eachKey(
-      Node.Entries map, List<String> known, String expected, BiConsumer<Name, Node> consumer) {
-    var all = expected + " (" + String.join(", ", known) + ")";
-    var seen = new HashMap<String, Place>();
-    eachName(map, all, (key, value) -> {
-      if (known.contains(key.text())) {
-        seen.put(key.text(), key.place());
-        consumer.accept(key, value);
-      } else {
-        problems.unknown(all, key.place(), key.text(), known);
-      }
-    });
-    return seen;
-  }
-
-  /** Hands every key that is a text, and stands there for the first time, to {@code consumer}. */
-  private void eachName(Node.Entries map, String expected, BiConsumer<Name, Node> consumer) {
-    var first = new HashMap<String, Place>();
-    for (var entry : map.entries()) {
-      var key = entry.key();
-      if (!isText(key)) {
-        problems.add(expected, key);
-        continue;
-      }
-      var text = textOf(key);
-      var before = first.putIfAbsent(text, key.place());
-      if (before == null) {
-        consumer.accept(new Name(key.place(), text), entry.value());
-      } else {
-        problems.add(
-            key.place(),
-            "each key once",
-            () -> Node.quote(text) + " again, which is in line " + before.line() + " already");
-      }
-    }
-  }
-
-  private static boolean isText(Node node) {
-    return node instanceof Node.Scalar scalar && scalar.kind() == Kind.TEXT;
-  }
-
-  private static String textOf(Node node) {
-    return ((Node.Scalar) node).value();
   }
 }

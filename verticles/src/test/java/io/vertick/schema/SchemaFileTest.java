@@ -10,6 +10,7 @@ import io.vertick.engine.schema.Relation;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
+import io.vertick.yaml.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,21 @@
-package io.vertick.schema;
+package io.vertick.yaml;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A value of a schema file, and where it starts. */
-sealed interface Node {
+/** A value of a file, and where it starts. */
+public sealed interface Node {
   Place place();
+
+  /** Whether it is a text: quoted, or plain and nothing else. */
+  default boolean isText() {
+    return this instanceof Scalar scalar && scalar.kind() == Kind.TEXT;
+  }
+
+  /** Its text; only if it {@linkplain #isText is one}. */
+  default String text() {
+    return ((Scalar) this).value();
+  }
 
   /** What it is, to follow "but found". */
   String found();

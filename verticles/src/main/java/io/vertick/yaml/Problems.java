@@ -1,4 +1,4 @@
-package io.vertick.schema;
+package io.vertick.yaml;
 
 import io.vertick.engine.schema.NearestName;
 import java.util.ArrayList;
@@ -6,27 +6,40 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a file. Beyond {@value #SHOWN_MAX} problems the rest is only counted. */
-final class Problems {
-  static final int SHOWN_MAX = 100;
+public final class Problems {
+  /** How many problems are shown. */
+  public static final int SHOWN_MAX = 100;
 
-  private record Problem(Place place, String text) {}
+  /** One at a place, or of the file as a whole. */
+  private record Problem(@Nullable Place place, String text) {
+    String line(String file) {
+      return file + (place == null ? "" : ":" + place.line() + ":" + place.column()) + ": " + text;
+    }
+  }
 
   private final List<Problem> shown = new ArrayList<>();
   private int more;
 
-  boolean isEmpty() {
+  /** Whether nothing is wrong so far. */
+  public boolean isEmpty() {
     return shown.isEmpty();
   }
 
+  /** A problem of the file as a whole. */
+  public void add(String expected, String found) {
+    add(null, expected, () -> found);
+  }
+
   /** {@code expected} and {@code found}: the two halves of "Expected …, but found …". */
-  void add(Place place, String expected, String found) {
+  public void add(Place place, String expected, String found) {
     add(place, expected, () -> found);
   }
 
   /** {@code found} is only asked if the problem is going to be shown. */
-  void add(Place place, String expected, Supplier<String> found) {
+  public void add(@Nullable Place place, String expected, Supplier<String> found) {
     if (shown.size() == SHOWN_MAX) {
       more++;
     } else {
@@ -35,24 +48,24 @@ final class Problems {
   }
 
   /** {@code found} is of the wrong type or value; says nothing of what was reported before. */
-  void add(String expected, Node found) {
+  public void add(String expected, Node found) {
     if (!(found instanceof Node.Reported)) {
       add(found.place(), expected, found::found);
     }
   }
 
   /** {@code name} is none of {@code known}; names the nearest. */
-  void unknown(String expected, Place place, String name, Collection<String> known) {
+  public void unknown(String expected, Place place, String name, Collection<String> known) {
     add(place, expected, () -> Node.quote(name) + NearestName.hint(name, known));
   }
 
   /** One line a problem, by place. */
-  List<String> lines(String file) {
+  public List<String> lines(String file) {
     var lines = new ArrayList<String>();
     shown.stream()
-        .sorted(Comparator.comparing(Problem::place))
-        .map(problem -> file + ":" + problem.place().line() + ":"
-            + problem.place().column() + ": " + problem.text())
+        .sorted(
+            Comparator.comparing(Problem::place, Comparator.nullsFirst(Comparator.naturalOrder())))
+        .map(problem -> problem.line(file))
         .forEach(lines::add);
     if (more > 0) {
       lines.add(file + ": and " + more + (more == 1 ? " more problem" : " more problems"));

@@ -1,4 +1,4 @@
-package io.vertick.schema;
+package io.vertick.yaml;
 
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
@@ -8,8 +8,9 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  * @param line from 1
  * @param column in code points, from 1
  */
-record Place(int line, int column) implements Comparable<Place> {
-  static final Place START = new Place(1, 1);
+public record Place(int line, int column) implements Comparable<Place> {
+  /** The start of a file. */
+  public static final Place START = new Place(1, 1);
 
   static Place of(Mark mark) {
     return new Place(mark.getLine() + 1, mark.getColumn() + 1);

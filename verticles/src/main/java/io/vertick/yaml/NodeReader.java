@@ -1,6 +1,6 @@
-package io.vertick.schema;
+package io.vertick.yaml;
 
-import io.vertick.schema.Node.Kind;
+import io.vertick.yaml.Node.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Optional;
@@ -22,10 +22,10 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * Text to nodes, by the events of the YAML parser: they come one by one, so a file that nests too deeply is left before the stack or the heap notices.
  *
- * <p>Refuses what a schema file has no use for: anchors, aliases, tags, a second document. A JSON file is read by the same parser; what only YAML allows is
+ * <p>Refuses what files of Vertick have no use for: anchors, aliases, tags, a second document. A JSON file is read by the same parser; what only YAML allows is
  * refused there, except comments and a comma before a closing bracket.
  */
-final class NodeReader {
+public final class NodeReader {
   private static final int DEPTH_MAX = 16;
   private static final ScalarResolver RESOLVER = new CoreSchema().getScalarResolver();
 
@@ -36,21 +36,28 @@ final class NodeReader {
 
   private final Iterator<Event> events;
   private final boolean isJson;
+  private final String expectedRoot;
   private final Problems problems;
   private Place last = Place.START;
 
-  private NodeReader(String text, boolean isJson, Problems problems) {
+  private NodeReader(String text, boolean isJson, String expectedRoot, Problems problems) {
     // The size of the file was checked; the parser's own limit is lower.
     var settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
     events = new Parse(settings).parseString(isJson ? withoutTabs(text) : text).iterator();
     this.isJson = isJson;
+    this.expectedRoot = expectedRoot;
     this.problems = problems;
   }
 
-  /** The root; null after a problem that ends reading, and for an empty file, which is reported too. */
-  static @Nullable Node read(String text, boolean isJson, Problems problems) {
+  /**
+   * The root; null after a problem that ends reading, and for an empty file, which is reported too.
+   *
+   * @param expectedRoot such as "a map with the key states"
+   */
+  public static @Nullable Node read(
+      String text, boolean isJson, String expectedRoot, Problems problems) {
     try {
-      return new NodeReader(text, isJson, problems).document();
+      return new NodeReader(text, isJson, expectedRoot, problems).document();
     } catch (MarkedYamlEngineException e) {
       var place = e.getProblemMark().or(e::getContextMark).map(Place::of).orElse(Place.START);
       problems.add(place, "well-formed " + (isJson ? "JSON" : "YAML"), "a mistake: " + oneLine(e));
@@ -98,7 +105,7 @@ final class NodeReader {
   private @Nullable Node document() {
     require(Event.ID.StreamStart);
     if (next().getEventId() == Event.ID.StreamEnd) {
-      problems.add(Place.START, "a map with the key states", "an empty file");
+      problems.add(Place.START, expectedRoot, "an empty file");
       return null;
     }
     var root = node(next(), 1);

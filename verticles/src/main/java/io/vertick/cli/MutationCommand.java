@@ -1,0 +1,148 @@
+package io.vertick.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends a mutation, or asks whether it would be accepted. */
+abstract sealed class MutationCommand implements Callable<Integer> {
+  /** {@code vertick add ID STATE…}. */
+  @Command(
+      name = "add",
+      description = "Activates states of a machine. Exit code 3 if it refuses.",
+      footer = {"", "Example: vertick add turnstile-1 Unlocked --arg cents=50"},
+      mixinStandardHelpOptions = true)
+  static final class Add extends MutationCommand {
+    @Override
+    String verb() {
+      return "add";
+    }
+  }
+
+  /** {@code vertick remove ID STATE…}. */
+  @Command(
+      name = "remove",
+      description = "Deactivates states of a machine. Exit code 3 if it refuses.",
+      footer = {"", "Example: vertick remove turnstile-1 Alarm"},
+      mixinStandardHelpOptions = true)
+  static final class Remove extends MutationCommand {
+    @Override
+    String verb() {
+      return "remove";
+    }
+  }
+
+  /** {@code vertick set ID STATE…}. */
+  @Command(
+      name = "set",
+      description = "Activates states of a machine, and deactivates all else. Exit code 3 if it refuses.",
+      footer = {"", "Example: vertick set turnstile-1 Locked --if-version 7"},
+      mixinStandardHelpOptions = true)
+  static final class Set extends MutationCommand {
+    @Override
+    String verb() {
+      return "set";
+    }
+  }
+
+  /** {@code vertick can ID STATE…}. */
+  @Command(
+      name = "can",
+      description = "Asks whether a machine would accept states now, handlers included. Exit code 3 if not.",
+      footer = {"", "Example: vertick can turnstile-1 Unlocked"},
+      mixinStandardHelpOptions = true)
+  static final class Can extends MutationCommand {
+    @Option(names = "--remove", description = "Asks for a removal instead.")
+    private boolean isRemoval;
+
+    @Override
+    String verb() {
+      return isRemoval ? "can-remove" : "can-add";
+    }
+  }
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call.
+  private NodeOptions node;
+
+  @Parameters(index = "0", paramLabel = "ID", description = "The machine.")
+  private String id = "";
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "STATE", description = "The states.")
+  private List<String> states = List.of();
+
+  @Option(
+      names = "--arg",
+      paramLabel = "NAME=VALUE",
+      description = "An argument; true, false, numbers and JSON are taken as such, all else as text.")
+  private Map<String, String> args = new LinkedHashMap<>();
+
+  @Option(
+      names = "--if-version",
+      paramLabel = "N",
+      description = "Refused unless the machine has this version.")
+  private @Nullable Long ifVersion;
+
+  @Option(
+      names = "--within",
+      paramLabel = "TIME",
+      converter = DemoCommand.TimeConverter.class,
+      description = "Not applied any more after this time, 1ms to 5m. Default: 30s.")
+  private @Nullable Duration within;
+
+  abstract String verb();
+
+  @Override
+  public Integer call() {
+    var result = node.client().post("/machines/" + id + "/" + verb(), body());
+    node.print(result, answer -> List.of(answer.getString("text")));
+    return exitCodeOf(result);
+  }
+
+  private JsonObject body() {
+    var body = new JsonObject().put("states", new JsonArray(states));
+    if (!args.isEmpty()) {
+      var values = new JsonObject();
+      args.forEach((name, text) -> values.put(name, valueOf(text)));
+      body.put("args", values);
+    }
+    if (ifVersion != null) {
+      body.put("ifVersion", ifVersion);
+    }
+    if (within != null) {
+      body.put("withinMs", within.toMillis());
+    }
+    return body;
+  }
+
+  private static Object valueOf(String text) {
+    try {
+      var value = Json.decodeValue(text);
+      return value == null ? text : value;
+    } catch (DecodeException plain) {
+      return text;
+    }
+  }
+
+  static int exitCodeOf(JsonObject result) {
+    return switch (result.getString("result")) {
+      case "executed" -> 0;
+      case "refused" -> Main.REFUSED;
+      case "unknown" -> Main.TIMED_OUT;
+      case "notApplied" ->
+        result.getString("reason").startsWith("deadline") ? Main.TIMED_OUT : Main.FAILED;
+      default -> Main.FAILED;
+    };
+  }
+}

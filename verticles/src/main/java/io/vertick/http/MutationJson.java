@@ -1,0 +1,106 @@
+package io.vertick.http;
+
+import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.schema.NearestName;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.http.MachineRoutes.BadQuestionException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A mutation as a program sends it; {@link BadQuestionException} for whatever is none. */
+final class MutationJson {
+  static final int DEPTH_MAX = 8;
+
+  private static final List<String> KEYS = List.of("states", "args", "ifVersion", "withinMs");
+  private static final long WITHIN_MS_MAX = Duration.ofMinutes(5).toMillis();
+
+  private MutationJson() {}
+
+  static Mutation read(Schema<?> schema, Function<State[], Mutation> kind, JsonObject body) {
+    requireKnownKeys(body);
+    var mutation = kind.apply(states(schema, body.getValue("states"))).args(args(body));
+    if (body.containsKey("ifVersion")) {
+      mutation = mutation.ifVersion(number(body, "ifVersion", 0, Long.MAX_VALUE));
+    }
+    if (body.containsKey("withinMs")) {
+      mutation = mutation.within(Duration.ofMillis(number(body, "withinMs", 1, WITHIN_MS_MAX)));
+    }
+    return mutation;
+  }
+
+  private static void requireKnownKeys(JsonObject body) {
+    for (var key : body.fieldNames()) {
+      if (!KEYS.contains(key)) {
+        throw new BadQuestionException("Expected one of the keys " + String.join(", ", KEYS)
+            + ", but got \"" + key + "\"" + NearestName.hint(key, KEYS));
+      }
+    }
+  }
+
+  private static State[] states(Schema<?> schema, @Nullable Object names) {
+    if (!(names instanceof JsonArray list) || list.isEmpty()) {
+      throw new BadQuestionException("Expected a list of states under states, but got " + names);
+    }
+    return list.stream()
+        .map(name -> MachineRoutes.state(schema, String.valueOf(name)))
+        .toArray(State[]::new);
+  }
+
+  private static long number(JsonObject body, String key, long min, long max) {
+    if (body.getValue(key) instanceof Number number
+        && (number instanceof Integer || number instanceof Long)
+        && number.longValue() >= min
+        && number.longValue() <= max) {
+      return number.longValue();
+    }
+    throw new BadQuestionException("Expected a whole number from " + min + " to " + max + " for "
+        + key + ", but got " + body.getValue(key));
+  }
+
+  private static Args args(JsonObject body) {
+    if (!body.containsKey("args")) {
+      return Args.EMPTY;
+    }
+    if (body.getValue("args") instanceof JsonObject args) {
+      return Args.of(map(args, 1));
+    }
+    throw new BadQuestionException(
+        "Expected an object under args, but got " + body.getValue("args"));
+  }
+
+  private static Map<String, Object> map(JsonObject json, int depth) {
+    var map = new LinkedHashMap<String, Object>();
+    json.forEach(entry -> map.put(entry.getKey(), value(entry.getValue(), depth + 1)));
+    return map;
+  }
+
+  /** Whole numbers as longs, others as doubles: the types that arguments have wherever they come from. */
+  private static Object value(@Nullable Object json, int depth) {
+    if (depth > DEPTH_MAX) {
+      throw new BadQuestionException(
+          "Expected arguments of at most " + DEPTH_MAX + " levels, but got more");
+    }
+    if (json instanceof JsonObject object) {
+      return map(object, depth);
+    }
+    if (json instanceof JsonArray array) {
+      return array.stream().map(item -> value(item, depth + 1)).toList();
+    }
+    if (json instanceof Integer || json instanceof Long) {
+      return ((Number) json).longValue();
+    }
+    if (json instanceof Double || json instanceof Boolean || json instanceof String) {
+      return json;
+    }
+    throw new BadQuestionException(
+        "Expected texts, numbers up to 64 bits, true or false in args, but got " + json);
+  }
+}

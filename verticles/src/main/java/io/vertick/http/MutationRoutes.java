@@ -1,0 +1,129 @@
+package io.vertick.http;
+
+import io.vertick.Vertick;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.schema.State;
+import io.vertick.http.MachineRoutes.BadQuestionException;
+import io.vertick.logging.OneLine;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes the machines hosted here: {@code POST /machines/ID/add}, {@code remove}, {@code set}, and {@code can-add} and {@code can-remove}, which only ask. The body is
+ * JSON of at most {@value #BODY_BYTES_MAX} bytes: {@code {"states": ["Unlocked"], "args": {"cents": 50}, "ifVersion": 7, "withinMs": 2000}}, all but the states may be left out.
+ *
+ * <p>The answer to what reached a machine is 200 and its result, a refusal included. There are no tokens yet: only who is on this machine may ask, and each mutation
+ * leaves a line in the log {@code vertick.audit}.
+ */
+public final class MutationRoutes {
+  static final int BODY_BYTES_MAX = 65_536;
+
+  private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+  private enum Verb {
+    ADD("add", Mutation::add),
+    REMOVE("remove", Mutation::remove),
+    SET("set", Mutation::set),
+    CAN_ADD("can-add", Mutation::canAdd),
+    CAN_REMOVE("can-remove", Mutation::canRemove);
+
+    private final String text;
+    private final Function<State[], Mutation> mutation;
+
+    Verb(String text, Function<State[], Mutation> mutation) {
+      this.text = text;
+      this.mutation = mutation;
+    }
+  }
+
+  private final Vertick vertick;
+
+  private MutationRoutes(Vertick vertick) {
+    this.vertick = vertick;
+  }
+
+  /** Adds the routes. */
+  public static void mount(Router router, Vertick vertick) {
+    var routes = new MutationRoutes(vertick);
+    for (var verb : Verb.values()) {
+      router
+          .post("/machines/:id/" + verb.text)
+          .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
+          .handler(MutationRoutes::refuseStrangers)
+          .handler(request -> routes.mutate(request, verb));
+    }
+  }
+
+  /** A page in a browser on this machine is none of its users: it can't send JSON elsewhere without asking first, and a name that was bent to here shows. */
+  private static void refuseStrangers(RoutingContext request) {
+    var host = request.request().authority();
+    if (host == null || !LOOPBACK.contains(host.host())) {
+      refuse(request, 403, "Expected a request to localhost, but it is for " + host);
+    } else if (!isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+      refuse(request, 415, "Expected the content type application/json, but it is another");
+    } else {
+      request.next();
+    }
+  }
+
+  private static boolean isJson(@Nullable String contentType) {
+    return contentType != null
+        && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+  }
+
+  private static void refuse(RoutingContext request, int status, String error) {
+    MachineRoutes.json(request, status, new JsonObject().put("error", error));
+  }
+
+  private void mutate(RoutingContext request, Verb verb) {
+    Future.succeededFuture(request.pathParam("id"))
+        .compose(vertick::machine)
+        .compose(machine -> mutate(machine, verb, request))
+        .onSuccess(result -> MachineRoutes.json(request, 200, ResultJson.of(result)))
+        .onFailure(failure -> MachineRoutes.fail(request, failure));
+  }
+
+  private static Future<Result> mutate(MachineRef<?> machine, Verb verb, RoutingContext request) {
+    var mutation = MutationJson.read(machine.schema(), verb.mutation, bodyOf(request));
+    return machine
+        .send(mutation)
+        .onSuccess(result -> audit(machine.id(), verb, mutation, request, result));
+  }
+
+  private static JsonObject bodyOf(RoutingContext request) {
+    try {
+      var body = request.body().asJsonObject();
+      if (body != null) {
+        return body;
+      }
+    } catch (DecodeException | ClassCastException malformed) {
+      throw new BadQuestionException(
+          "Expected a JSON object, but " + OneLine.of(malformed));
+    }
+    throw new BadQuestionException("Expected a JSON object with the key states, but got no body");
+  }
+
+  private static void audit(
+      String machine, Verb verb, Mutation mutation, RoutingContext request, Result result) {
+    AUDIT.info(
+        "{} {} {} by http from {}: {}",
+        machine,
+        verb.text,
+        mutation.states().stream().map(State::name).toList(),
+        request.request().remoteAddress(),
+        OneLine.of(result));
+  }
+}

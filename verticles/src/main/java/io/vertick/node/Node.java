@@ -1,0 +1,77 @@
+package io.vertick.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertick.Vertick;
+import io.vertick.cluster.NodeConfig;
+import io.vertick.cluster.NodeStartException;
+import io.vertick.http.ClusterRoutes;
+import io.vertick.http.MachineRoutes;
+import io.vertick.http.MutationRoutes;
+import io.vertick.http.OperatorRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+
+/** A running node. It answers over HTTP from the moment on when it is ready, and no longer than it is. Any thread. */
+public final class Node {
+  private final Vertick vertick;
+  private final HttpServer http;
+
+  private Node(Vertick vertick, HttpServer http) {
+    this.vertick = vertick;
+    this.http = http;
+  }
+
+  /**
+   * Joins the cluster, hosts the machines, and serves.
+   *
+   * @return fails with {@link NodeStartException}, or with what a machine could not be hosted for; then nothing is left behind
+   */
+  public static Future<Node> start(NodeConfig config) {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry));
+    var options =
+        new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+    return Vertick.join(config, builder, options)
+        .compose(vertick -> serve(vertick, registry, config.http())
+            .map(http -> new Node(vertick, http))
+            .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed))));
+  }
+
+  private static Future<HttpServer> serve(
+      Vertick vertick, PrometheusMeterRegistry registry, NodeConfig.Http http) {
+    var router = Router.router(vertick.vertx());
+    OperatorRoutes.mount(router, vertick, registry);
+    MachineRoutes.mount(router, vertick);
+    MutationRoutes.mount(router, vertick);
+    vertick.cluster().ifPresent(cluster -> ClusterRoutes.mount(router, cluster.membership()));
+    return vertick
+        .vertx()
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(http.port(), http.host())
+        .recover(failed -> Future.failedFuture(new NodeStartException(
+            "Expected to listen on " + http.host() + ":" + http.port() + " for HTTP, but "
+                + failed.getMessage(),
+            failed)));
+  }
+
+  /** Its machines, and the cluster. */
+  public Vertick vertick() {
+    return vertick;
+  }
+
+  /** Answers nobody any more, disposes the machines, which saves them a last time, and leaves the cluster. */
+  public Future<Void> stop() {
+    // Of no context, as the future of close is.
+    Promise<Void> stopped = Promise.promise();
+    http.close().onComplete(closed -> vertick.close().onComplete(stopped));
+    return stopped.future();
+  }
+}

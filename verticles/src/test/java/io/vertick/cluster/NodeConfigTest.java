@@ -1,0 +1,180 @@
+package io.vertick.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertick.testing.JobType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeConfigTest {
+  private static final String MINIMAL = "node: a\ncluster: { name: c }\n";
+
+  @TempDir
+  private Path folder;
+
+  private List<String> problemsOf(String text) throws IOException {
+    var file = Files.writeString(folder.resolve("node.yaml"), text);
+    var wrong = catchThrowableOfType(NodeConfigException.class, () -> NodeConfig.read(file));
+    assertThat(wrong).as(text).isNotNull();
+    return wrong.problems().stream()
+        .map(line -> line.replace(folder + "/", ""))
+        .toList();
+  }
+
+  @Test
+  void shouldReadShippedFile() {
+    // when
+    var config = NodeConfig.read(Path.of("..", "conf", "node.yaml"));
+    // then
+    assertThat(config.id()).isEqualTo("node-1");
+    assertThat(config.cluster())
+        .isEqualTo(new NodeConfig.Cluster(
+            "vertick", "127.0.0.1", 5701, 5702, List.of("127.0.0.1:5701")));
+    assertThat(config.http()).isEqualTo(new NodeConfig.Http("127.0.0.1", 8080));
+    assertThat(config.eventLoops()).isEqualTo(1);
+    assertThat(config.snapshots())
+        .isEqualTo(new NodeConfig.Snapshot(Path.of("../data/node-1"), Duration.ofSeconds(5)));
+    assertThat(config.pools()).containsExactly(new NodeConfig.Pool("bank", 16, 1_000));
+    assertThat(config.machines()).singleElement().satisfies(machine -> {
+      assertThat(machine.id()).isEqualTo("turnstile-1");
+      assertThat(machine.type().name()).isEqualTo("Turnstile");
+      assertThat(machine.restoresLast()).isTrue();
+      assertThat(machine.tags()).containsExactly("door");
+    });
+  }
+
+  @Test
+  void shouldTakeDefaultsWhenKeysAreLeftOut() throws IOException {
+    // given
+    var file = Files.writeString(folder.resolve("node.yaml"), MINIMAL);
+    // when
+    var config = NodeConfig.read(file);
+    // then
+    assertThat(config.cluster())
+        .isEqualTo(new NodeConfig.Cluster("c", "127.0.0.1", 5701, 5702, List.of()));
+    assertThat(config.snapshots()).isNull();
+    assertThat(config.machines()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "eventloops: 1|3:1: Expected a key of a node (node, cluster, http, eventLoops, snapshots, pools, machines), but found \"eventloops\"; did you mean eventLoops?",
+        "eventLoops: 0|3:13: Expected event loops from 1 to 1024, but found the number 0",
+        "eventLoops: 1025|3:13: Expected event loops from 1 to 1024, but found the number 1025",
+        "eventLoops: 1.5|3:13: Expected event loops from 1 to 1024, but found the number 1.5",
+        "http: { port: 65536 }|3:15: Expected a port from 1 to 65535, but found the number 65536",
+        "http: { port: 5702 }|3:15: Expected each port once, but found 5702 for the port of http, which is the port of the bus already",
+        "http: { host: 0.0.0.0 }|3:15: Expected a loopback address such as 127.0.0.1, because whoever reaches it may change machines, but found \"0.0.0.0\"",
+        "http: 8080|3:7: Expected a map of host, port, but found the number 8080",
+        "snapshots: {}|3:12: Expected the key directory, but found none",
+        "snapshots: { directory: d, interval: 99ms }|3:38: Expected a duration such as 500ms, 5s, 2m or 1h, from 100ms to 1h, but found \"99ms\"",
+        "pools: { default: {} }|3:10: Expected another name than default, which is there, but found it",
+        "pools: { p: { size: 0 } }|3:21: Expected a size from 1 to 1024, but found the number 0",
+        "pools: { p: { waitingMax: 100001 } }|3:27: Expected a number of works from 0 to 100000, but found the number 100001",
+        "machines: { m: {} }|3:16: Expected the key schema, but found none",
+        "machines: { m: { schema: s.yaml }, m: { schema: s.yaml } }|3:36: Expected each key once, but found \"m\" again, which is in line 3 already",
+        "machines: { m: { schema: s.yaml, restore: last } }|3:43: Expected the key snapshots beside restore, but found none",
+        "machines: { m: { schema: s.yaml, restore: first } }|3:43: Expected last for restore, but found \"first\"",
+        "machines: { m/n: { schema: s.yaml } }|3:13: Expected 1 to 128 letters, digits, dots, _ and - for a machine, but found \"m/n\"",
+        "machines: { m: { schema: gone.yaml } }|gone.yaml: Expected a schema file, but found none",
+        "machines: { m: { schema: wrong.yaml } }|wrong.yaml:1:1: Expected a map with the key states, but found none",
+      })
+  void shouldSayWhatIsWrong(String line, String problem) throws IOException {
+    // given two schemas beside the file
+    Files.writeString(folder.resolve("s.yaml"), "states: { A: }\n");
+    Files.writeString(folder.resolve("wrong.yaml"), "machine: m\n");
+    // then
+    var problems = problemsOf(MINIMAL + line + "\n");
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0)).isIn(problem, "node.yaml:" + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: c, host: no.such.host.invalid|2:27: Expected a host that has an address, but found \"no.such.host.invalid\"",
+        "name: c, port: 0|2:27: Expected a port from 1 to 65535, but found the number 0",
+        "name: c, port: 7, busPort: 7|2:39: Expected each port once, but found 7 for the port of the bus, which is the port of the cluster already",
+        "name: c, members: ['10.0.0.1']|2:31: Expected a member such as 10.0.0.1:5701, but found \"10.0.0.1\"",
+        "name: c, members: 5|2:30: Expected a list of members, but found the number 5",
+        "host: 127.0.0.1|2:10: Expected the key name, but found none",
+      })
+  void shouldSayWhatIsWrongWithCluster(String keys, String problem) throws IOException {
+    assertThat(problemsOf("node: a\ncluster: { " + keys + " }\n"))
+        .containsExactly("node.yaml:" + problem);
+  }
+
+  @Test
+  void shouldAskForNodeAndCluster() throws IOException {
+    assertThat(problemsOf("eventLoops: 1\n"))
+        .containsExactly(
+            "node.yaml:1:1: Expected the key node, but found none",
+            "node.yaml:1:1: Expected the key cluster, but found none");
+    assertThat(problemsOf(""))
+        .containsExactly(
+            "node.yaml:1:1: Expected a map with the keys node and cluster, but found an empty file");
+  }
+
+  @Test
+  void shouldSayThatFileIsMissing() {
+    // when
+    var wrong = catchThrowableOfType(
+        NodeConfigException.class, () -> NodeConfig.read(Path.of("gone.yaml")));
+    // then
+    assertThat(wrong.problems())
+        .containsExactly("gone.yaml: Expected a configuration of a node, but found none");
+  }
+
+  @Test
+  void shouldReadAsManyMembersAsMayBe() throws IOException {
+    // given
+    var most = Collections.nCopies(NodeConfig.Cluster.MEMBERS_MAX, "'h:1'");
+    var file = Files.writeString(
+        folder.resolve("node.yaml"), "node: a\ncluster: { name: c, members: " + most + " }\n");
+    // then
+    assertThat(NodeConfig.read(file).cluster().members()).hasSize(64);
+    assertThat(problemsOf("node: a\ncluster: { name: c, members: [" + String.join(",", most)
+            + ",'h:1'] }\n"))
+        .containsExactly("node.yaml:2:30: Expected a list of members of at most 64, but found 65");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "10.0.0.1", "example.org", "127.0.0.1.example.org", "::"})
+  void shouldRefuseHttpThatOthersReach(String host) {
+    assertThatThrownBy(() -> new NodeConfig.Http(host, 8080))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected a loopback address");
+  }
+
+  @Test
+  void shouldRefuseWhatIsOutOfRangeInCode() {
+    // given
+    var cluster = new NodeConfig.Cluster("c", "127.0.0.1", 1, 2, List.of());
+    var http = new NodeConfig.Http("127.0.0.1", 3);
+    var node = NodeConfig.of("a", cluster, http).host("job", new JobType());
+    // then
+    assertThatThrownBy(() -> node.host("job", new JobType()))
+        .hasMessage("Expected each machine once, but got job twice");
+    assertThatThrownBy(() -> NodeConfig.of("a", cluster, new NodeConfig.Http("127.0.0.1", 2)))
+        .hasMessage("Expected each port once, but got 2 twice");
+    assertThatThrownBy(() -> NodeConfig.of("a b", cluster, http)).hasMessageContaining("a b");
+    assertThatThrownBy(() -> new NodeConfig.Pool("p", 1_025, 0))
+        .hasMessage("Expected 1 to 1,024 as threads of a pool, but got 1,025");
+    assertThatThrownBy(() -> new NodeConfig.Cluster("c", "h", 1, 2, List.of("h")))
+        .hasMessage("Expected HOST:PORT, but got \"h\"");
+  }
+}
