@@ -15,7 +15,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +33,26 @@ public final class MutationRoutes {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
   private enum Verb {
-    ADD("add", Mutation::add),
-    REMOVE("remove", Mutation::remove),
-    SET("set", Mutation::set),
-    CAN_ADD("can-add", Mutation::canAdd),
-    CAN_REMOVE("can-remove", Mutation::canRemove);
+    ADD("add"),
+    REMOVE("remove"),
+    SET("set"),
+    CAN_ADD("can-add"),
+    CAN_REMOVE("can-remove");
 
     private final String text;
-    private final Function<State[], Mutation> mutation;
 
-    Verb(String text, Function<State[], Mutation> mutation) {
+    Verb(String text) {
       this.text = text;
-      this.mutation = mutation;
+    }
+
+    Mutation of(State... states) {
+      return switch (this) {
+        case ADD -> Mutation.add(states);
+        case REMOVE -> Mutation.remove(states);
+        case SET -> Mutation.set(states);
+        case CAN_ADD -> Mutation.canAdd(states);
+        case CAN_REMOVE -> Mutation.canRemove(states);
+      };
     }
   }
 
@@ -97,7 +104,7 @@ public final class MutationRoutes {
   }
 
   private static Future<Result> mutate(MachineRef<?> machine, Verb verb, RoutingContext request) {
-    var mutation = MutationJson.read(machine.schema(), verb.mutation, bodyOf(request));
+    var mutation = MutationJson.read(machine.schema(), verb::of, bodyOf(request));
     return machine
         .send(mutation)
         .onSuccess(result -> audit(machine.id(), verb, mutation, request, result));
@@ -110,8 +117,7 @@ public final class MutationRoutes {
         return body;
       }
     } catch (DecodeException | ClassCastException malformed) {
-      throw new BadQuestionException(
-          "Expected a JSON object, but " + OneLine.of(malformed));
+      throw new BadQuestionException("Expected a JSON object, but " + OneLine.of(malformed));
     }
     throw new BadQuestionException("Expected a JSON object with the key states, but got no body");
   }

@@ -40,16 +40,17 @@ class ClusterTest {
     var config = Ports.node("a", "pair");
     var first = join(config);
     var changes = new LinkedBlockingQueue<Membership.Change>();
-    first.vertx().getOrCreateContext().runOnContext(
-        ignored -> first.membership().listen(changes::add));
+    first
+        .vertx()
+        .getOrCreateContext()
+        .runOnContext(ignored -> first.membership().listen(changes::add));
     // when another joins
     var second = join(Ports.node("b", "pair", config));
     // then both know both, the older first
     var members = List.of(first.membership().self(), second.membership().self());
     assertThat(members).extracting(Member::id).containsExactly("a", "b");
     assertThat(second.membership().members()).isEqualTo(members);
-    assertThat(changes.poll(20, TimeUnit.SECONDS))
-        .isEqualTo(new Membership.Joined(members.get(1)));
+    assertThat(changes.poll(20, TimeUnit.SECONDS)).isEqualTo(new Membership.Joined(members.get(1)));
     assertThat(first.membership().members()).isEqualTo(members);
     // when it leaves
     await(second.vertx().close());
@@ -78,7 +79,7 @@ class ClusterTest {
     // given
     var config = Ports.node("a", "taken");
     try (var taken =
-        new ServerSocket(config.cluster().port(), 1, InetAddress.getByName("127.0.0.1"))) {
+        new ServerSocket(config.cluster().port(), 1, InetAddress.getLoopbackAddress())) {
       // when
       var failure = failureOf(Cluster.join(config, Vertx.builder(), new VertxOptions()));
       // then

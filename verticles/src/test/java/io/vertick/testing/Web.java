@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,13 +29,12 @@ public final class Web {
 
   /** The answer to a POST; see {@link #get}. */
   public static HttpResponse<String> post(int port, String path, String body, String... headers) {
-    return send(
-        request(port, path, headers).POST(BodyPublishers.ofString(body)).build());
+    return send(request(port, path, headers).POST(BodyPublishers.ofString(body)).build());
   }
 
   /** The status line of the answer to a POST of JSON under another host's name, which the client of the JDK does not let through. */
   public static String postFor(String host, int port, String path, String body) {
-    try (var socket = new Socket("127.0.0.1", port);
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
       var request = "POST " + path + " HTTP/1.1\r\nHost: " + host
           + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()

@@ -99,7 +99,7 @@ class NodeIT {
                     + ":3:1: Expected a key of a node (node, cluster, http, eventLoops, snapshots, pools, machines), but found \"htpp\"; did you mean http?\n"));
     // given somebody else on the port
     var config = config("late", "");
-    try (var taken = new ServerSocket(config.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var taken = new ServerSocket(config.port(), 1, InetAddress.getLoopbackAddress())) {
       assertThat(run("run", config.file().toString()))
           .isEqualTo(new Outcome(
               1,
@@ -155,7 +155,8 @@ class NodeIT {
 
   private Outcome run(String... args) throws IOException, InterruptedException {
     var out = folder.resolve("out");
-    var process = builder(args).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    var process =
+        builder(args).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     processes.add(process);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
     return new Outcome(process.exitValue(), Files.readString(out));
@@ -173,7 +174,8 @@ class NodeIT {
 
   private static String get(Config config, String path) throws IOException, InterruptedException {
     var address = URI.create("http://127.0.0.1:" + config.httpPort() + path);
-    var request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
+    var request =
+        HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
     return HTTP.send(request, BodyHandlers.ofString()).body();
   }
 
