@@ -18,7 +18,8 @@ final class LsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     node.print(
-        node.client().list("/machines"), ids -> ids.stream().map(String::valueOf).toList());
+        node.client().list("/machines"),
+        ids -> ids.stream().map(String::valueOf).toList());
     return 0;
   }
 }

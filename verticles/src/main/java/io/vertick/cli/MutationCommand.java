@@ -46,7 +46,8 @@ abstract sealed class MutationCommand implements Callable<Integer> {
   /** {@code vertick set ID STATE…}. */
   @Command(
       name = "set",
-      description = "Activates states of a machine, and deactivates all else. Exit code 3 if it refuses.",
+      description =
+          "Activates states of a machine, and deactivates all else. Exit code 3 if it refuses.",
       footer = {"", "Example: vertick set turnstile-1 Locked --if-version 7"},
       mixinStandardHelpOptions = true)
   static final class Set extends MutationCommand {
@@ -59,7 +60,8 @@ abstract sealed class MutationCommand implements Callable<Integer> {
   /** {@code vertick can ID STATE…}. */
   @Command(
       name = "can",
-      description = "Asks whether a machine would accept states now, handlers included. Exit code 3 if not.",
+      description =
+          "Asks whether a machine would accept states now, handlers included. Exit code 3 if not.",
       footer = {"", "Example: vertick can turnstile-1 Unlocked"},
       mixinStandardHelpOptions = true)
   static final class Can extends MutationCommand {
@@ -85,7 +87,8 @@ abstract sealed class MutationCommand implements Callable<Integer> {
   @Option(
       names = "--arg",
       paramLabel = "NAME=VALUE",
-      description = "An argument; true, false, numbers and JSON are taken as such, all else as text.")
+      description =
+          "An argument; true, false, numbers and JSON are taken as such, all else as text.")
   private Map<String, String> args = new LinkedHashMap<>();
 
   @Option(

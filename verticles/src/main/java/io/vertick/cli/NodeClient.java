@@ -64,7 +64,8 @@ final class NodeClient {
       return valueOf(client.send(request, BodyHandlers.ofString()));
     } catch (HttpTimeoutException late) {
       throw new NodeCallException(
-          Main.TIMED_OUT, "Expected an answer of " + node + " within " + limit.toMillis()
+          Main.TIMED_OUT,
+          "Expected an answer of " + node + " within " + limit.toMillis()
               + " ms, but there was none: what was asked may still happen");
     } catch (IOException unreachable) {
       throw new NodeCallException(

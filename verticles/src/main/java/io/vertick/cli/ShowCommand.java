@@ -34,13 +34,16 @@ final class ShowCommand implements Callable<Integer> {
         + machine.getLong("queueTick"));
     var states = new Table("STATE", "ACTIVE", "TICK");
     var active = machine.getJsonArray("active");
-    machine.getJsonObject("ticks").forEach(tick -> states.row(
-        tick.getKey(),
-        active.contains(tick.getKey()) ? "yes" : "-",
-        String.valueOf(tick.getValue())));
+    machine
+        .getJsonObject("ticks")
+        .forEach(tick -> states.row(
+            tick.getKey(),
+            active.contains(tick.getKey()) ? "yes" : "-",
+            String.valueOf(tick.getValue())));
     lines.addAll(states.lines());
-    machine.getJsonObject("attributes").forEach(attribute ->
-        lines.add(attribute.getKey() + " = " + attribute.getValue()));
+    machine
+        .getJsonObject("attributes")
+        .forEach(attribute -> lines.add(attribute.getKey() + " = " + attribute.getValue()));
     if (machine.getValue("error") != null) {
       lines.add("error: " + machine.getValue("error"));
     }

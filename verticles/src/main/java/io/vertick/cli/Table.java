@@ -23,7 +23,8 @@ final class Table {
   private String line(List<String> row) {
     var line = new StringBuilder();
     for (int column = 0; column < row.size(); column++) {
-      line.append(row.get(column)).append(" ".repeat(widthOf(column) - row.get(column).length() + 2));
+      line.append(row.get(column))
+          .append(" ".repeat(widthOf(column) - row.get(column).length() + 2));
     }
     return line.toString().stripTrailing();
   }

@@ -36,10 +36,16 @@ final class WhyCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "STATE", description = "The state.")
   private @Nullable String state;
 
-  @Option(names = "--add", paramLabel = "STATE,…", description = "Why adding these would be refused.")
+  @Option(
+      names = "--add",
+      paramLabel = "STATE,…",
+      description = "Why adding these would be refused.")
   private @Nullable String add;
 
-  @Option(names = "--set", paramLabel = "STATE,…", description = "Why setting these would be refused.")
+  @Option(
+      names = "--set",
+      paramLabel = "STATE,…",
+      description = "Why setting these would be refused.")
   private @Nullable String set;
 
   @Override

@@ -49,10 +49,7 @@ public final class Cluster {
       }
     }
     var joining = new HazelcastClusterManager(HazelcastSettings.of(node));
-    options
-        .getEventBusOptions()
-        .setHost(cluster.host())
-        .setPort(cluster.busPort());
+    options.getEventBusOptions().setHost(cluster.host()).setPort(cluster.busPort());
     return builder
         .with(options)
         .withClusterManager(joining)

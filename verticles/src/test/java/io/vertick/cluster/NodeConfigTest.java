@@ -27,9 +27,7 @@ class NodeConfigTest {
     var file = Files.writeString(folder.resolve("node.yaml"), text);
     var wrong = catchThrowableOfType(NodeConfigException.class, () -> NodeConfig.read(file));
     assertThat(wrong).as(text).isNotNull();
-    return wrong.problems().stream()
-        .map(line -> line.replace(folder + "/", ""))
-        .toList();
+    return wrong.problems().stream().map(line -> line.replace(folder + "/", "")).toList();
   }
 
   @Test
@@ -39,8 +37,8 @@ class NodeConfigTest {
     // then
     assertThat(config.id()).isEqualTo("node-1");
     assertThat(config.cluster())
-        .isEqualTo(new NodeConfig.Cluster(
-            "vertick", "127.0.0.1", 5701, 5702, List.of("127.0.0.1:5701")));
+        .isEqualTo(
+            new NodeConfig.Cluster("vertick", "127.0.0.1", 5701, 5702, List.of("127.0.0.1:5701")));
     assertThat(config.http()).isEqualTo(new NodeConfig.Http("127.0.0.1", 8080));
     assertThat(config.eventLoops()).isEqualTo(1);
     assertThat(config.snapshots())
@@ -147,8 +145,8 @@ class NodeConfigTest {
         folder.resolve("node.yaml"), "node: a\ncluster: { name: c, members: " + most + " }\n");
     // then
     assertThat(NodeConfig.read(file).cluster().members()).hasSize(64);
-    assertThat(problemsOf("node: a\ncluster: { name: c, members: [" + String.join(",", most)
-            + ",'h:1'] }\n"))
+    assertThat(problemsOf(
+            "node: a\ncluster: { name: c, members: [" + String.join(",", most) + ",'h:1'] }\n"))
         .containsExactly("node.yaml:2:30: Expected a list of members of at most 64, but found 65");
   }
 

@@ -51,7 +51,8 @@ class MutationRoutesTest {
             .put("version", 2)
             .put("text", "Executed at version 2"));
     assertThat(type.numbers).containsExactly(7L);
-    assertThat(post(200, "job/set", "{\"states\":[\"Busy\"]}").getLong("version")).isEqualTo(3);
+    assertThat(post(200, "job/set", "{\"states\":[\"Busy\"]}").getLong("version"))
+        .isEqualTo(3);
     assertThat(post(200, "job/remove", "{\"states\":[\"Busy\"],\"withinMs\":300000}")
             .getString("result"))
         .isEqualTo("executed");
@@ -89,7 +90,8 @@ class MutationRoutesTest {
             .getJsonObject("verdict")
             .getString("text"))
         .contains("not today");
-    assertThat(post(200, "job/can-add", "{\"states\":[\"Busy\"]}").getLong("version")).isEqualTo(1);
+    assertThat(post(200, "job/can-add", "{\"states\":[\"Busy\"]}").getLong("version"))
+        .isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -116,7 +118,8 @@ class MutationRoutesTest {
 
   @Test
   void shouldNotFindMachine() {
-    assertThat(post(404, "jab/add", "{\"states\":[\"Busy\"]}").getString("error")).contains("jab");
+    assertThat(post(404, "jab/add", "{\"states\":[\"Busy\"]}").getString("error"))
+        .contains("jab");
   }
 
   @Test
@@ -134,7 +137,8 @@ class MutationRoutesTest {
     // given
     var body = "{\"states\":[\"Busy\"]}";
     // then
-    assertThat(Web.post(port, "/machines/job/add", body, "Content-Type", "text/plain").statusCode())
+    assertThat(Web.post(port, "/machines/job/add", body, "Content-Type", "text/plain")
+            .statusCode())
         .isEqualTo(415);
     assertThat(Web.postFor("evil.example", port, "/machines/job/add", body)).contains(" 403 ");
   }

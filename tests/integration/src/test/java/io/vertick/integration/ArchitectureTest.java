@@ -138,9 +138,9 @@ class ArchitectureTest {
       .resideInAPackage(TESTING);
 
   @ArchTest
-  static final ArchRule onlyVerticlesKnowsHazelcast = noClasses()
+  static final ArchRule onlyClusterKnowsHazelcast = noClasses()
       .that()
-      .resideInAnyPackage(ENGINE, BRIDGE, TESTING)
+      .resideOutsideOfPackage("io.vertick.cluster..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
