@@ -1,6 +1,7 @@
 package io.vertick.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -81,8 +82,9 @@ class NodeIT {
     // when it is asked to stop
     assertThat(node.toHandle().destroy()).isTrue();
     assertThat(node.waitFor(40, TimeUnit.SECONDS)).isTrue();
-    // then it is gone at once: a lost one would be listed for seconds
-    assertThat(idsIn(first)).containsExactly("first");
+    // then it leaves by itself, and the other hears of it
+    assertThat(Files.readString(folder.resolve("second.log"))).endsWith("second has left\n");
+    await().untilAsserted(() -> assertThat(idsIn(first)).containsExactly("first"));
   }
 
   @Test
