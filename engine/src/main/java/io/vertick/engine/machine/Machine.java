@@ -918,7 +918,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       stats.pipesNotExecuted++;
       report(stamp -> recordOf(stamp, answer));
     } else if (wantsDetails()) {
-      tell(stamp -> recordOf(stamp, answer));
+      tellDetail(stamp -> recordOf(stamp, answer));
     }
   }
 
