@@ -43,7 +43,7 @@ final class CallWriter {
 
   static Call.@Nullable RemoteError error(@Nullable Throwable error) {
     if (error instanceof RemoteErrorException remote) {
-      return new Call.RemoteError(remote.type(), Objects.requireNonNull(remote.getMessage()));
+      return new Call.RemoteError(remote.type(), remote.text());
     }
     return error == null
         ? null

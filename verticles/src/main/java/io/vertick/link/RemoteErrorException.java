@@ -5,10 +5,12 @@ public final class RemoteErrorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String type;
+  private final String text;
 
-  RemoteErrorException(String type, String message) {
-    super(message, null, false, false);
+  RemoteErrorException(String type, String text) {
+    super(text, null, false, false);
     this.type = type;
+    this.text = text;
   }
 
   /** The name of the class that it had where it was thrown. */
@@ -16,9 +18,15 @@ public final class RemoteErrorException extends RuntimeException {
     return type;
   }
 
-  /** Such as {@code java.io.IOException: no route}, as the original says. */
+  /** The message that it had there; empty if none. */
+  public String text() {
+    return text;
+  }
+
+  /** Such as {@code java.io.IOException: no route}, as the original says: logs and snapshots show the same text on all nodes. */
   @Override
+  @SuppressWarnings("OverrideThrowableToString") // The message alone is what travels on.
   public String toString() {
-    return getMessage().isEmpty() ? type : type + ": " + getMessage();
+    return text.isEmpty() ? type : type + ": " + text;
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.directory.Announcement;
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -37,9 +38,8 @@ class LinksTest {
 
   /** Some of a job's states in another order, and one that it does not have. */
   private static final class OldStates extends States {
-    final State counted = multi("Counted");
-    final State busy = state("Busy");
     final State retired = state("Retired");
+    final State busy = state("Busy");
     static final Schema<OldStates> SCHEMA = Schema.of(OldStates::new);
   }
 
@@ -206,6 +206,24 @@ class LinksTest {
         .machine("job", JobStates.SCHEMA)
         .send(Mutation.add(S.held).arg(JobStates.GATE, gate));
     gate.awaitReached();
+  }
+
+  @Test
+  void shouldNotApplyWhenTooManyAreOnTheirWay() {
+    // given links whose loop is held
+    var gate = new Gate();
+    var unused = a.links().list(machine -> {
+      gate.pass();
+      return true;
+    });
+    gate.awaitReached();
+    // when
+    LongStream.rangeClosed(1, Links.ARRIVING_MAX).forEach(number -> job.post(counted(number)));
+    var last = await(job.add(S.busy));
+    gate.open();
+    // then
+    assertThat(last).isInstanceOf(Result.NotApplied.class);
+    assertThat(last.toString()).contains("overloaded");
   }
 
   @Test
@@ -419,7 +437,7 @@ class LinksTest {
     c.link(cluster, new LinkConfig(SOON, true, losers));
     // then the later one is stored and gone, and its node asks the other from now on
     assertThat(await(losers.saved()).version()).isEqualTo(2);
-    await(c.vertick.machine("job", JobStates.SCHEMA).whenNot(S.busy, SOON).recover(gone -> Future.succeededFuture()));
+    await(c.vertick.dispose("job").otherwiseEmpty());
     var ref = c.vertick.machine("job", JobStates.SCHEMA);
     assertThat(await(ref.send(counted(9))).isExecuted()).isTrue();
     assertThat(b.type.numbers).containsExactly(9L);
@@ -455,6 +473,16 @@ class LinksTest {
         .allSatisfy(result -> assertThat(await(result).isExecuted()).isTrue());
     assertThat(b.type.numbers)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+  }
+
+  @Test
+  void shouldLinkNoMoreThanSoManyNodes() {
+    // when
+    for (int number = 0; number < Links.LINKS_MAX; number++) {
+      a.links().joined(new Member("x-" + number, new Incarnation(9, number)));
+    }
+    // then
+    assertThat(await(a.links().status())).hasSize(Links.LINKS_MAX);
   }
 
   @Test
