@@ -7,6 +7,7 @@ import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -37,6 +38,13 @@ record LinkedMachineRef<S extends States>(
   @Override
   public Future<Result> send(Mutation mutation) {
     return now().send(mutation);
+  }
+
+  /** Each try looks for the machine anew. */
+  @Override
+  public Future<Result> send(Mutation mutation, Retry retry) {
+    mutation.states().forEach(schema()::rankOf);
+    return hosting.send(this, mutation, retry);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
@@ -67,6 +68,12 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
         withinMs(mutation),
         outcome -> answer.complete(outcomes.result(outcome)));
     return answer.future();
+  }
+
+  @Override
+  public Future<Result> send(Mutation mutation, Retry retry) {
+    mutation.states().forEach(schema::rankOf);
+    return hosting.send(this, mutation, retry);
   }
 
   private static long withinMs(Mutation mutation) {

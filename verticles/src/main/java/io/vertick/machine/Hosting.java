@@ -6,6 +6,9 @@ import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
@@ -311,6 +314,15 @@ public final class Hosting implements Shareable {
   /** A promise that completes on the calling context; without one, on whatever thread has the answer. */
   public <T> Promise<T> promise() {
     return Asking.here(vertx).promise();
+  }
+
+  /** Sends a mutation through a ref again and again; see {@link MachineRef#send(Mutation, Retry)}. */
+  public Future<Result> send(MachineRef<?> ref, Mutation mutation, Retry retry) {
+    var asking = Asking.hereOrAnew(vertx);
+    var answer = asking.<Result>promise();
+    asking.run(
+        () -> retry.send(ref, mutation, asking.timers(), asking::promise).onComplete(answer));
+    return answer.future();
   }
 
   /**
