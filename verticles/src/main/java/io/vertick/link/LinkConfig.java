@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param losers where the last export of a machine is stored that gives way to one with the same id; null for the log only
  */
 public record LinkConfig(
-    Duration goneAfter, boolean waitsWhenUnreachable, @Nullable SnapshotStore losers) {
+    Duration goneAfter,
+    boolean waitsWhenUnreachable,
+    @Nullable SnapshotStore losers) {
   /** Fifteen seconds; requests wait; losers are logged. */
   public static final LinkConfig DEFAULT = new LinkConfig(Duration.ofSeconds(15), true, null);
 
