@@ -10,6 +10,11 @@ import io.vertick.engine.machine.Machines;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
+import io.vertick.link.EventBusCarrier;
+import io.vertick.link.LinkCarrier;
+import io.vertick.link.LinkConfig;
+import io.vertick.link.Links;
+import io.vertick.link.Membership;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
@@ -151,9 +156,25 @@ public final class Vertick implements Machines {
     return hosting.host(id, type, options).map(done -> hosting.ref(id, type.schema()));
   }
 
+  /** Once this Vert.x is linked, refs find machines of other nodes too, wherever each is at the time of a call. */
   @Override
   public <S extends States> MachineRef<S> machine(String id, Schema<S> schema) {
-    return hosting.ref(id, schema);
+    var links = Links.of(vertx());
+    return links == null ? hosting.ref(id, schema) : links.ref(id, schema);
+  }
+
+  /**
+   * Links this node with all other members of a cluster, over the event bus of this Vert.x; once for a Vert.x.
+   *
+   * @return the links, once frames are taken; refs made from now on reach machines of other nodes
+   */
+  public Future<Links> link(Membership membership) {
+    return link(membership, new EventBusCarrier(vertx().eventBus()), LinkConfig.DEFAULT);
+  }
+
+  /** Like {@link #link(Membership)}, over another carrier of frames. */
+  public Future<Links> link(Membership membership, LinkCarrier carrier, LinkConfig config) {
+    return Links.start(vertx(), hosting, membership, carrier, config);
   }
 
   /**

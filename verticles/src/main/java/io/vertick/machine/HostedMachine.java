@@ -8,4 +8,5 @@ import io.vertx.core.Future;
  *
  * @param saved completes when the machine is gone and its last export is stored, or could not be; at once for one that is not kept
  */
-record HostedMachine(Machine<?> machine, LoopHost host, Future<Void> saved) {}
+record HostedMachine(
+    Machine<?> machine, LoopHost host, MachineOptions options, Future<Void> saved) {}

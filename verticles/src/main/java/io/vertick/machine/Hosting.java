@@ -6,6 +6,9 @@ import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.schema.Schema;
@@ -51,6 +54,9 @@ public final class Hosting implements Shareable {
   private final WorkPools pools = new WorkPools();
   /** Bound to every machine. */
   private final List<Tracer> tracers = new CopyOnWriteArrayList<>();
+
+  private final List<HostingListener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Function<String, Future<Void>> claims = id -> Future.succeededFuture();
 
   private final Snapshots snapshots = new Snapshots();
   private final Future<?> started;
@@ -115,16 +121,35 @@ public final class Hosting implements Shareable {
       return Future.failedFuture(refused);
     }
     var answer = Asking.here(vertx).<Void>promise();
+    var claimed = options.isAnnounced() ? claims.apply(id) : Future.<Void>succeededFuture();
+    claimed
+        .onSuccess(done -> start(host, id, type, options, place, answer))
+        .onFailure(refused -> giveUp(id, place, answer, refused));
+    return answer.future();
+  }
+
+  private void start(
+      LoopHost host,
+      String id,
+      MachineType<?> type,
+      MachineOptions options,
+      Place place,
+      Promise<Void> answer) {
     if (options.restoresLast()) {
       snapshots
           .last(id)
           .onSuccess(last -> host.run(() -> start(
-              host, id, type, place, answer, machine -> snapshots.begin(machine, host, last))))
+              host,
+              id,
+              type,
+              options,
+              place,
+              answer,
+              machine -> snapshots.begin(machine, host, last))))
           .onFailure(failed -> giveUp(id, place, answer, failed));
     } else {
-      host.run(() -> start(host, id, type, place, answer, Hosting::begin));
+      host.run(() -> start(host, id, type, options, place, answer, Hosting::begin));
     }
-    return answer.future();
   }
 
   private static Future<Void> begin(Machine<?> machine) {
@@ -153,6 +178,7 @@ public final class Hosting implements Shareable {
       LoopHost host,
       String id,
       MachineType<?> type,
+      MachineOptions options,
       Place place,
       Promise<Void> answer,
       Function<Machine<?>, Future<Void>> begin) {
@@ -161,7 +187,8 @@ public final class Hosting implements Shareable {
       tracers.forEach(machine::trace);
       var saved = begin.apply(machine);
       // What refs have sent meanwhile comes after the machine's first act.
-      place.made().complete(new HostedMachine(machine, host, saved));
+      place.made().complete(new HostedMachine(machine, host, options, saved));
+      listeners.forEach(listener -> listener.hosted(machine, options));
       answer.complete();
     } catch (Throwable failed) {
       // A type whose handlers can't be bound, a snapshot that does not fit, or a fatal error in the
@@ -174,6 +201,7 @@ public final class Hosting implements Shareable {
   private void giveUp(String id, Place place, Promise<Void> answer, Throwable failed) {
     places.remove(id, place);
     place.made().fail(failed);
+    listeners.forEach(listener -> listener.ended(id));
     answer.fail(failed);
   }
 
@@ -262,6 +290,64 @@ public final class Hosting implements Shareable {
     return onEach(hosted -> hosted.machine().untrace(tracer));
   }
 
+  /** Tells a listener of the machines that are hosted now, and of all that come and go from now on. */
+  public Future<Void> listen(HostingListener listener) {
+    listeners.add(listener);
+    return onEach(hosted -> {
+      // One that ended meanwhile was told as ended already.
+      if (has(hosted.machine().id())) {
+        listener.hosted(hosted.machine(), hosted.options());
+      }
+    });
+  }
+
+  /** Asks before each machine that is to be announced whether it may be hosted here: once the future succeeds it is. */
+  public void claimBy(Function<String, Future<Void>> asking) {
+    claims = asking;
+  }
+
+  /** Whether a machine with this id is hosted here, or being hosted. */
+  public boolean has(String id) {
+    return places.containsKey(id);
+  }
+
+  /** A promise that completes on the calling context; without one, on whatever thread has the answer. */
+  public <T> Promise<T> promise() {
+    return Asking.here(vertx).promise();
+  }
+
+  /** Sends a mutation through a ref again and again; see {@link MachineRef#send(Mutation, Retry)}. */
+  public Future<Result> send(MachineRef<?> ref, Mutation mutation, Retry retry) {
+    var asking = Asking.hereOrAnew(vertx);
+    var answer = asking.<Result>promise();
+    asking.run(
+        () -> retry.send(ref, mutation, asking.timers(), asking::promise).onComplete(answer));
+    return answer.future();
+  }
+
+  /**
+   * Asks a machine on its context, in the order of the calls.
+   *
+   * @return completes on the calling context; fails with {@link MachineUnavailableException} if no such machine is hosted here, or with what the question threw
+   */
+  public <T> Future<T> ask(String id, Function<Machine<?>, Future<T>> question) {
+    var answer = Asking.here(vertx).<T>promise();
+    find(id)
+        .onSuccess(hosted -> hosted.host().run(() -> ask(hosted, question, answer)))
+        .onFailure(answer::fail);
+    return answer.future();
+  }
+
+  private static <T> void ask(
+      HostedMachine hosted, Function<Machine<?>, Future<T>> question, Promise<T> answer) {
+    try {
+      question.apply(hosted.machine()).onComplete(answer);
+    } catch (RuntimeException wrong) {
+      // The caller is told, and not the machine's loop.
+      answer.fail(wrong);
+    }
+  }
+
   private Future<Void> onEach(Consumer<HostedMachine> action) {
     var answer = Asking.here(vertx).<Void>promise();
     var done = places.values().stream()
@@ -348,6 +434,7 @@ public final class Hosting implements Shareable {
       snapshots.broke(fact.machine());
     }
     places.remove(fact.machine());
+    listeners.forEach(listener -> listener.ended(fact.machine()));
   }
 
   /** Which machines are kept, where, and how far it is with them. */

@@ -75,11 +75,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   @Override
   public Future<Result> send(Mutation mutation, Retry retry) {
     mutation.states().forEach(schema::rankOf);
-    var asking = Asking.hereOrAnew(vertx);
-    var answer = asking.<Result>promise();
-    asking.run(
-        () -> retry.send(this, mutation, asking.timers(), asking::promise).onComplete(answer));
-    return answer.future();
+    return hosting.send(this, mutation, retry);
   }
 
   private void send(Mutation mutation, long deadline, Place place, Consumer<Result> end) {

@@ -1,19 +1,48 @@
 package io.vertick.machine;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * How a machine is hosted: {@code MachineOptions.DEFAULT.restoreLast()}. Immutable; any thread.
  *
  * @param restoresLast see {@link #restoreLast}
+ * @param isAnnounced see {@link #unannounced}
+ * @param tags see {@link #tags(String...)}
  */
-public record MachineOptions(boolean restoresLast) {
-  /** A new machine each time it is hosted. */
-  public static final MachineOptions DEFAULT = new MachineOptions(false);
+public record MachineOptions(boolean restoresLast, boolean isAnnounced, Set<String> tags) {
+  /** How many tags a machine may have. */
+  public static final int TAGS_MAX = 16;
+
+  /** How long a tag may be, in characters. */
+  public static final int TAG_LENGTH_MAX = 64;
+
+  /** A new machine each time it is hosted, known to all linked nodes. */
+  public static final MachineOptions DEFAULT = new MachineOptions(false, true, Set.of());
+
+  public MachineOptions {
+    if (tags.size() > TAGS_MAX || tags.stream().anyMatch(tag -> tag.length() > TAG_LENGTH_MAX)) {
+      throw new IllegalArgumentException("Expected at most " + TAGS_MAX + " tags of at most "
+          + TAG_LENGTH_MAX + " characters, but got " + tags);
+    }
+    tags = Set.copyOf(tags);
+  }
 
   /**
    * The same, but the machine goes on from its last export: it is saved while it moves and when it is disposed, and the next machine that is hosted under its id is
    * restored from what was saved. Needs a store: {@link io.vertick.Vertick#keepSnapshots}.
    */
   public MachineOptions restoreLast() {
-    return new MachineOptions(true);
+    return new MachineOptions(true, isAnnounced, tags);
+  }
+
+  /** The same, but other nodes are not told of the machine, and may have one with the same id. */
+  public MachineOptions unannounced() {
+    return new MachineOptions(restoresLast, false, tags);
+  }
+
+  /** The same with these tags, by which machines are listed; at most {@value #TAGS_MAX} of at most {@value #TAG_LENGTH_MAX} characters. */
+  public MachineOptions tags(String... newTags) {
+    return new MachineOptions(restoresLast, isAnnounced, new TreeSet<>(Set.of(newTags)));
   }
 }

@@ -4,7 +4,7 @@ package io.vertick.engine.machine;
 public final class MachineBrokenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  MachineBrokenException(String machineId, Throwable cause) {
+  public MachineBrokenException(String machineId, Throwable cause) {
     super("The machine " + machineId + " is broken: " + cause, cause, false, false);
   }
 }

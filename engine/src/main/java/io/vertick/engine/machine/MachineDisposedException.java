@@ -4,7 +4,7 @@ package io.vertick.engine.machine;
 public final class MachineDisposedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  MachineDisposedException(String machineId) {
+  public MachineDisposedException(String machineId) {
     super("The machine " + machineId + " was disposed", null, false, false);
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code Mutation.add(s.unlocked).arg(CENTS, 50L).ifVersion(7).within(Duration.ofSeconds(2))}
  */
 public final class Mutation {
-  enum Kind {
+  /** What a mutation does to its states, or asks whether it would. */
+  public enum Kind {
     ADD,
     REMOVE,
     SET,
@@ -28,7 +29,7 @@ public final class Mutation {
   }
 
   /** A state and the tick that it must have when the mutation runs. */
-  record TickGuard(State state, long tick) {}
+  public record TickGuard(State state, long tick) {}
 
   private final Kind kind;
   private final List<State> states;
@@ -205,21 +206,22 @@ public final class Mutation {
     return kind == Kind.CAN_ADD || kind == Kind.CAN_REMOVE;
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 
-  @Nullable
-  Throwable error() {
+  /** The error that it reports, or null. */
+  public @Nullable Throwable error() {
     return error;
   }
 
   /** The version asked for, or -1. */
-  long requiredVersion() {
+  public long requiredVersion() {
     return ifVersion;
   }
 
-  List<TickGuard> requiredTicks() {
+  /** The ticks asked for, in the order in which they were given. */
+  public List<TickGuard> requiredTicks() {
     return ifTicks;
   }
 
@@ -233,7 +235,8 @@ public final class Mutation {
     return origin;
   }
 
-  boolean isPrepended() {
+  /** Whether it goes to the front of the queue. */
+  public boolean isPrepended() {
     return prepended;
   }
 

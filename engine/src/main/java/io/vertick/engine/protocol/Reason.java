@@ -20,6 +20,25 @@ public final class Reason {
   public static final String CONFLICT = "conflict";
   /** The origin took the request back. */
   public static final String CANCELLED = "cancelled";
+  /** The host has no such machine. */
+  public static final String ABSENT = "absent";
+  /** The request names states or values that the machine can't take. */
+  public static final String INVALID = "invalid";
+  /** The wait's time limit passed. */
+  public static final String TIMEOUT = "timeout";
+  /** The machine was disposed. */
+  public static final String DISPOSED = "disposed";
+  /** A fatal error left the machine in an unknown condition. */
+  public static final String BROKEN = "broken";
 
   private Reason() {}
+
+  /** The word with which a reason begins: its small letters before anything else. */
+  public static String wordOf(String reason) {
+    int end = 0;
+    while (end < reason.length() && reason.charAt(end) >= 'a' && reason.charAt(end) <= 'z') {
+      end++;
+    }
+    return reason.substring(0, end);
+  }
 }

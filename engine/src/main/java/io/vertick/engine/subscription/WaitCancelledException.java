@@ -4,7 +4,13 @@ package io.vertick.engine.subscription;
 public final class WaitCancelledException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WaitCancelledException(String wait, String by) {
+  /**
+   * That wait ended.
+   *
+   * @param wait what was waited for
+   * @param by who ended it
+   */
+  public WaitCancelledException(String wait, String by) {
     super("The wait for " + wait + " was cancelled by " + by, null, false, false);
   }
 }

@@ -6,7 +6,12 @@ import java.time.Duration;
 public final class WaitTimeoutException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WaitTimeoutException(String wait, Duration limit) {
+  /**
+   * That wait did not end in time.
+   *
+   * @param wait what was waited for
+   */
+  public WaitTimeoutException(String wait, Duration limit) {
     super(
         "Expected " + wait + " within " + limit.toMillis() + " ms, but it did not come",
         null,

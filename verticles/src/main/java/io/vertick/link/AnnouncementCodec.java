@@ -1,0 +1,101 @@
+package io.vertick.link;
+
+import io.vertick.directory.Announcement;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.schema.SchemaHash;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is announced as arguments of a call: {@code number}, {@code reset}, {@code hosted} as lists of [id, type, tags, incarnation, schema, since] with two integers
+ * for each of the 128-bit numbers, and {@code gone} as ids.
+ */
+final class AnnouncementCodec {
+  private static final String NUMBER = "number";
+  private static final String RESET = "reset";
+  private static final String HOSTED = "hosted";
+  private static final String GONE = "gone";
+
+  /**
+   * A part of what a node announces.
+   *
+   * @param number ascends in the node's life
+   * @param reset whether all that it announced before is void
+   */
+  record Part(long number, boolean reset, List<Announcement> hosted, List<String> gone) {}
+
+  private AnnouncementCodec() {}
+
+  static Map<String, @Nullable Object> write(Part part) {
+    var args = new LinkedHashMap<String, @Nullable Object>();
+    args.put(NUMBER, part.number());
+    args.put(RESET, part.reset());
+    args.put(HOSTED, part.hosted().stream().map(AnnouncementCodec::write).toList());
+    args.put(GONE, part.gone());
+    return args;
+  }
+
+  private static List<Object> write(Announcement machine) {
+    return List.of(
+        machine.id(),
+        machine.type(),
+        List.copyOf(machine.tags()),
+        machine.incarnation().high(),
+        machine.incarnation().low(),
+        machine.schema().high(),
+        machine.schema().low(),
+        machine.sinceMs());
+  }
+
+  /**
+   * What a node announced.
+   *
+   * @throws IllegalArgumentException if the arguments have another shape
+   */
+  static Part read(String node, Map<String, @Nullable Object> args) {
+    return new Part(
+        as(Long.class, args.get(NUMBER)),
+        as(Boolean.class, args.get(RESET)),
+        list(args.get(HOSTED)).stream()
+            .map(machine -> announcement(node, list(machine)))
+            .toList(),
+        texts(args.get(GONE)));
+  }
+
+  private static Announcement announcement(String node, List<?> fields) {
+    if (fields.size() < 8) {
+      throw new IllegalArgumentException(
+          "Expected 8 fields of an announced machine, but found " + fields.size());
+    }
+    return new Announcement(
+        node,
+        as(String.class, fields.get(0)),
+        as(String.class, fields.get(1)),
+        Set.copyOf(texts(fields.get(2))),
+        new Incarnation(as(Long.class, fields.get(3)), as(Long.class, fields.get(4))),
+        new SchemaHash(as(Long.class, fields.get(5)), as(Long.class, fields.get(6))),
+        as(Long.class, fields.get(7)));
+  }
+
+  private static List<String> texts(@Nullable Object value) {
+    return list(value).stream().<String>map(text -> as(String.class, text)).toList();
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new IllegalArgumentException("Expected a list in an announcement, but found " + value);
+  }
+
+  static <T> T as(Class<T> type, @Nullable Object value) {
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "Expected a " + type.getSimpleName() + " in an announcement, but found " + value);
+    }
+    return type.cast(value);
+  }
+}

@@ -1,0 +1,136 @@
+package io.vertick.link;
+
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.Refused;
+import io.vertick.engine.protocol.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks all listed members before a machine is hosted here, and answers when they ask. A node that hosts the machine objects; of two that claim it at the same time, the
+ * earlier does, then the one with the smaller id. Confined to the context of the links.
+ */
+final class Claims {
+  /** How long a member may take to answer before the claim fails. */
+  static final long ANSWER_MS_MAX = 15_000;
+
+  /** How many claims may wait for their turn. */
+  static final int WAITING_MAX = 1_048_576;
+
+  /** How many claims are asked at a time: each takes a request to each node. */
+  private static final int UNDER_WAY_MAX = 256;
+
+  private static final String ID = "claim";
+  private static final String SINCE = "since";
+
+  private final Links links;
+  /** Since when ids are claimed here that no machine has yet. */
+  private final Map<String, Long> pending = new HashMap<>();
+
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private int underWay;
+
+  Claims(Links links) {
+    this.links = links;
+  }
+
+  /** Asks every member; fails with {@link PlacementException} if one objects, or neither answers nor leaves in 15 s. */
+  Future<Void> claim(String id, long sinceMs) {
+    if (waiting.size() >= WAITING_MAX) {
+      return Future.failedFuture(new PlacementException("placement.overloaded: Expected to host "
+          + id + ", but " + WAITING_MAX + " claims wait already: host it later"));
+    }
+    Promise<Void> answer = Promise.promise();
+    waiting.add(() -> begin(id, sinceMs).onComplete(answer));
+    pump();
+    return answer.future();
+  }
+
+  private void pump() {
+    while (underWay < UNDER_WAY_MAX && !waiting.isEmpty()) {
+      waiting.remove().run();
+    }
+  }
+
+  private Future<Void> begin(String id, long sinceMs) {
+    underWay++;
+    pending.put(id, sinceMs);
+    var answers = links.all().stream().map(link -> claim(link, id, sinceMs)).toList();
+    return Future.all(answers)
+        .<Void>mapEmpty()
+        .onComplete(ended -> links.turn(() -> {
+          underWay--;
+          pump();
+        }));
+  }
+
+  /** The machine is hosted, and others are told so, or it will not be. */
+  void settled(String id) {
+    pending.remove(id);
+  }
+
+  private Future<Void> claim(Link link, String id, long sinceMs) {
+    Promise<Void> answer = Promise.promise();
+    var args = new LinkedHashMap<String, @Nullable Object>();
+    args.put(ID, id);
+    args.put(SINCE, sinceMs);
+    link.ask(
+        Call.Mutate.of(Call.Change.CAN_ADD).withArgs(args),
+        outcome -> answer(link, id, outcome, answer));
+    return answer
+        .future()
+        .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+        .recover(failed -> Future.failedFuture(
+            failed instanceof PlacementException
+                ? failed
+                : new PlacementException("placement.unknown: Expected node " + link.node()
+                    + " to say whether it hosts " + id + ", but it did not in " + ANSWER_MS_MAX
+                    + " ms: try again when it answers, or when it has left")));
+  }
+
+  private static void answer(Link link, String id, Outcome outcome, Promise<Void> answer) {
+    if (outcome instanceof Outcome.Executed || isGone(outcome)) {
+      answer.tryComplete();
+    } else {
+      var why = outcome instanceof Refused refused
+          ? "placement.taken: " + refused.refusal().text()
+          : "placement.unknown: " + OutcomeReader.reason(outcome);
+      answer.tryFail(new PlacementException(
+          "Expected to host " + id + ", but node " + link.node() + " objects: " + why));
+    }
+  }
+
+  /** Who left the cluster, or is about to, hosts nothing. */
+  private static boolean isGone(Outcome outcome) {
+    var word = Reason.wordOf(OutcomeReader.reason(outcome));
+    return word.equals(Reason.GONE) || word.equals(Reason.LEAVING);
+  }
+
+  /**
+   * Why that node may not host a machine; null if it may.
+   *
+   * @throws IllegalArgumentException if the arguments have another shape
+   */
+  @Nullable
+  String objection(String node, Map<String, @Nullable Object> args) {
+    var id = AnnouncementCodec.as(String.class, args.get(ID));
+    long since = AnnouncementCodec.as(Long.class, args.get(SINCE));
+    var own = pending.get(id);
+    if (links.own().containsKey(id)) {
+      return "it hosts " + id + " already";
+    }
+    return own != null && isEarlier(own, since, node) ? "it claimed " + id + " earlier" : null;
+  }
+
+  private boolean isEarlier(long own, long since, String node) {
+    return own < since || (own == since && links.self().id().compareTo(node) < 0);
+  }
+}

@@ -1,0 +1,53 @@
+package io.vertick.link;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Frames as messages of the event bus: each node has one address, {@code vertick.node.ID}, and a header tells who sent a frame. Confined to the context of the links. */
+public final class EventBusCarrier implements LinkCarrier {
+  private static final String ADDRESS = "vertick.node.";
+  private static final String FROM = "from";
+
+  private final EventBus bus;
+  private @Nullable MessageConsumer<Buffer> consumer;
+  private @Nullable DeliveryOptions options;
+
+  public EventBusCarrier(EventBus bus) {
+    this.bus = bus;
+  }
+
+  @Override
+  public Future<Void> listen(String node, Receiver receiver) {
+    var before = close();
+    var registered = bus.<Buffer>consumer(ADDRESS + node, message -> receive(message, receiver));
+    consumer = registered;
+    return before.transform(closed -> registered.completion());
+  }
+
+  private static void receive(Message<Buffer> message, Receiver receiver) {
+    var from = message.headers().get(FROM);
+    if (from != null) {
+      receiver.receive(from, message.body());
+    }
+  }
+
+  @Override
+  public void send(String from, String to, Buffer frame) {
+    if (options == null) {
+      options = new DeliveryOptions().addHeader(FROM, from);
+    }
+    bus.send(ADDRESS + to, frame, options);
+  }
+
+  @Override
+  public Future<Void> close() {
+    var registered = consumer;
+    consumer = null;
+    return registered == null ? Future.succeededFuture() : registered.unregister();
+  }
+}

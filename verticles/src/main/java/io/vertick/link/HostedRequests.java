@@ -1,0 +1,201 @@
+package io.vertick.link;
+
+import io.vertick.engine.machine.Machine;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.Executed;
+import io.vertick.engine.protocol.Outcome.Fulfilled;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Outcome.Refusal;
+import io.vertick.engine.protocol.Outcome.Refused;
+import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.protocol.RequestId;
+import io.vertick.engine.protocol.Target;
+import io.vertick.engine.relation.VerdictCode;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.session.RequestApplier;
+import io.vertick.engine.subscription.Wait;
+import io.vertick.logging.OneLine;
+import io.vertick.machine.Hosting;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs requests of other nodes on the machines hosted here, and leaves a line for each: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
+ * Confined to the context of the links; machines are asked on theirs.
+ */
+final class HostedRequests implements RequestApplier {
+  private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
+
+  private final Links links;
+  private final Hosting hosting;
+  /** What cancels the waits that are under way. */
+  private final Map<RequestId, Promise<Void>> waits = new HashMap<>();
+
+  private int running;
+
+  HostedRequests(Links links, Hosting hosting) {
+    this.links = links;
+    this.hosting = hosting;
+  }
+
+  /** How many requests run. */
+  int running() {
+    return running;
+  }
+
+  @Override
+  public void apply(Request request, long deadline, Consumer<Outcome> end) {
+    var link = links.linkTo(request.id().origin());
+    if (link == null) {
+      end.accept(new NotApplied(Reason.INVALID + ": its origin is not the node that sent it"));
+    } else if (Link.isDirectory(request.target())) {
+      end.accept(askDirectory(link, request.call()));
+    } else {
+      running++;
+      run(request, deadline, link.namesOf(request.target().schema()))
+          .onSuccess(outcome -> links.turn(() -> {
+            running--;
+            audit(request, link, outcome);
+            end.accept(outcome);
+          }));
+    }
+  }
+
+  private Future<Outcome> run(Request request, long deadline, @Nullable List<String> names) {
+    var target = request.target();
+    if (request.call() instanceof Call.Await await) {
+      return await(request.id(), target, await, deadline, names);
+    }
+    var call = (Call.Mutate) request.call();
+    return onMachine(
+            target,
+            names,
+            (machine, spoken) -> machine
+                .enqueue(CallReader.mutation(call, spoken), links.nanoTime(deadline))
+                .map(result -> OutcomeWriter.of(result, spoken)))
+        .otherwise(OutcomeWriter::notApplied);
+  }
+
+  private Future<Outcome> await(
+      RequestId id, Target target, Call.Await call, long deadline, @Nullable List<String> names) {
+    var remaining =
+        Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - links.now())));
+    Promise<Void> cancelled = Promise.promise();
+    waits.put(id, cancelled);
+    return onMachine(target, names, (machine, spoken) -> {
+          var wait = waitFor(machine, call, spoken).within(remaining);
+          cancelOn(cancelled.future(), wait, Objects.requireNonNull(Vertx.currentContext()));
+          return wait.future().<Outcome>map(done -> new Fulfilled());
+        })
+        .otherwise(OutcomeWriter::ended)
+        .onComplete(ended -> links.turn(() -> waits.remove(id)));
+  }
+
+  private static void cancelOn(Future<Void> cancelled, Wait wait, Context context) {
+    cancelled.onSuccess(done -> context.runOnContext(ignored -> wait.cancel()));
+  }
+
+  private static Wait waitFor(Machine<?> machine, Call.Await call, SpokenStates spoken) {
+    var states = spoken.states(call.states());
+    return switch (call.condition()) {
+      case WHEN -> machine.when(StateSet.of(states));
+      case WHEN_NOT -> machine.whenNot(StateSet.of(states));
+      case WHEN_ARGS -> machine.whenArgs(states.get(0), CallReader.args(call.args()));
+    };
+  }
+
+  /** Something to ask a machine, on its context, in the words of the caller. */
+  private interface Question {
+    Future<Outcome> ask(Machine<?> machine, SpokenStates spoken);
+  }
+
+  private Future<Outcome> onMachine(
+      Target target, @Nullable List<String> names, Question question) {
+    Function<Machine<?>, Future<Outcome>> onContext = machine -> {
+      var life = target.incarnation();
+      return life == null || life.equals(machine.incarnation())
+          ? question.ask(machine, spoken(machine.schema(), target, names))
+          : Future.succeededFuture(
+              new NotApplied(Reason.RESTARTED + ": the machine lives anew, as " + life));
+    };
+    return hosting.ask(target.machine(), onContext);
+  }
+
+  private static SpokenStates spoken(
+      Schema<?> schema, Target target, @Nullable List<String> names) {
+    if (schema.hash().equals(target.schema())) {
+      return new SpokenStates(schema, null);
+    } else if (names != null) {
+      return new SpokenStates(schema, names);
+    }
+    throw new IllegalArgumentException("Expected the schema " + schema.hash()
+        + ", but the caller speaks by " + target.schema() + " and did not tell its names");
+  }
+
+  private static void audit(Request request, Link link, Outcome outcome) {
+    var machine = request.target().machine();
+    var principal = request.principal();
+    if (principal != null) {
+      AUDIT.info(
+          "{} {} by {} of node {}: {}",
+          machine,
+          words(request),
+          OneLine.of(principal),
+          link.node(),
+          OneLine.of(outcome));
+    } else if (AUDIT.isDebugEnabled()) {
+      AUDIT.debug(
+          "{} {} by node {}: {}", machine, words(request), link.node(), OneLine.of(outcome));
+    }
+  }
+
+  private static String words(Request request) {
+    return OneLine.of(request.call());
+  }
+
+  @Override
+  public void cancel(RequestId id) {
+    var wait = waits.get(id);
+    if (wait != null) {
+      wait.tryComplete();
+    }
+  }
+
+  // The directory.
+
+  private Outcome askDirectory(Link link, Call call) {
+    try {
+      return call instanceof Call.Mutate mutate
+          ? askDirectory(link, mutate)
+          : new NotApplied(Reason.INVALID + ": nothing to wait for");
+    } catch (IllegalArgumentException wrong) {
+      return OutcomeWriter.notApplied(wrong);
+    }
+  }
+
+  private Outcome askDirectory(Link link, Call.Mutate call) {
+    if (call.change() != Call.Change.CAN_ADD) {
+      return link.receive(AnnouncementCodec.read(link.node(), call.args()));
+    }
+    var objection = links.claims().objection(link.node(), call.args());
+    return objection == null
+        ? new Executed(0)
+        : new Refused(Refusal.of(VerdictCode.GUARD_FAILED.text(), objection), 0);
+  }
+}

@@ -1,0 +1,338 @@
+package io.vertick.link;
+
+import io.vertick.directory.Announcement;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Hello;
+import io.vertick.engine.protocol.Message;
+import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.Goodbye;
+import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.protocol.Message.Reply;
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.Ended;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Outcome.Unknown;
+import io.vertick.engine.protocol.ProtocolException;
+import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.protocol.Rejection;
+import io.vertick.engine.protocol.Target;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.SchemaHash;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.session.RequestOptions;
+import io.vertick.engine.session.Requester;
+import io.vertick.engine.session.Session;
+import io.vertick.engine.session.SessionConfig;
+import io.vertick.engine.session.SessionListener;
+import io.vertick.engine.session.Transport;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This node's end of its link to another: a session, the requests that go through it, and what both tell of themselves. Confined to the context of the links. */
+final class Link implements Transport, SessionListener {
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
+  private static final long NEVER = Long.MAX_VALUE;
+  /** A link that is down for so long while its node is listed may have lost its subscription on the bus. */
+  private static final long LOST_NANOS = 2 * Session.SUSPICION_NANOS;
+
+  private static final LinkStates S = LinkStates.SCHEMA.states();
+  /** The directory of a node is asked like a machine, under an id that no machine can have, by no schema. */
+  private static final Target DIRECTORY = new Target("@directory", null, new SchemaHash(0, 0));
+
+  private final Links links;
+  private final String node;
+  private final Session session;
+  private final Requester requester;
+  private final Announcer announcer;
+  private final NamesTold namesTold = new NamesTold();
+  private final NamesHeard namesHeard = new NamesHeard();
+  private @Nullable Incarnation peer;
+  private long announced;
+  private boolean isFlushDue;
+  private long downAt;
+  private long goneAt = NEVER;
+
+  Link(Links links, String node) {
+    this.links = links;
+    this.node = node;
+    var self = links.self();
+    session = new Session(
+        SessionConfig.datagrams(self.incarnation(), self.id()), this, this, links.now());
+    requester = new Requester(links.origin(), session);
+    announcer = new Announcer(this, links.own());
+    downAt = links.now();
+    show(S.connecting);
+    session.connect(links.now());
+  }
+
+  String node() {
+    return node;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Requester requester() {
+    return requester;
+  }
+
+  long now() {
+    return links.now();
+  }
+
+  boolean isOpen() {
+    return session.isOpen();
+  }
+
+  // Requests.
+
+  /**
+   * Asks something of a machine of the other node.
+   *
+   * @param end told the outcome once, with a reason that names machine and node if it was not computed by the machine
+   */
+  void request(
+      Announcement machine,
+      Schema<?> schema,
+      Call call,
+      RequestOptions options,
+      Consumer<Outcome> end) {
+    if (!schema.hash().equals(machine.schema())) {
+      namesTold.use(schema);
+      namesTold.tell(session, now());
+    }
+    request(new Target(machine.id(), null, schema.hash()), call, options, end);
+  }
+
+  /** Asks something of the other node's directory. */
+  void ask(Call call, Consumer<Outcome> end) {
+    request(DIRECTORY, call, RequestOptions.DEFAULT, end);
+  }
+
+  private void request(Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
+    Consumer<Outcome> named = outcome -> end.accept(named(outcome, target.machine()));
+    try {
+      requester.request(target, call, options, named, now());
+    } catch (IllegalArgumentException wrong) {
+      named.accept(new NotApplied(Reason.INVALID + ": " + wrong.getMessage()));
+    }
+  }
+
+  /** Says in a reason which machine and node it is about. */
+  private Outcome named(Outcome outcome, String machine) {
+    var place = " (" + machine + " on node " + node + ")";
+    if (outcome instanceof NotApplied notApplied) {
+      return new NotApplied(notApplied.reason() + place);
+    } else if (outcome instanceof Unknown unknown) {
+      return new Unknown(unknown.reason() + place);
+    }
+    return outcome instanceof Ended ended ? new Ended(ended.reason() + place) : outcome;
+  }
+
+  /** The names that the other node told of a schema; null if it told none. */
+  @Nullable
+  List<String> namesOf(SchemaHash schema) {
+    return namesHeard.of(schema);
+  }
+
+  /** Whether a request is for this node's directory. */
+  static boolean isDirectory(Target target) {
+    return target.machine().equals(DIRECTORY.machine());
+  }
+
+  /** What the other node announced, unless something later came before. */
+  Outcome receive(AnnouncementCodec.Part part) {
+    if (part.number() > announced) {
+      announced = part.number();
+      links.announced(node, part);
+    }
+    return new Outcome.Executed(part.number());
+  }
+
+  /** A machine of this node came, or is gone. */
+  void changed(String id) {
+    announcer.changed(id, now());
+  }
+
+  /** No new requests from either side. */
+  void leave(String reason) {
+    session.leave(reason, now());
+  }
+
+  // Membership.
+
+  /** The node is listed. */
+  void joined() {
+    goneAt = NEVER;
+  }
+
+  /** The node is not listed any more. */
+  void left(long nanos) {
+    goneAt = now() + nanos;
+  }
+
+  boolean isGone(long now) {
+    return now >= goneAt;
+  }
+
+  /** The end: what may have run is unknown. */
+  void close() {
+    requester.gone(now());
+    session.close();
+    forgetPeer();
+    show(S.gone);
+  }
+
+  // Time.
+
+  void receive(Buffer frame) {
+    var bytes = frame.getBytes();
+    session.receive(bytes, 0, bytes.length, now());
+  }
+
+  void flush() {
+    if (isFlushDue) {
+      isFlushDue = false;
+      session.flush(now());
+    }
+  }
+
+  long nextDeadline() {
+    long sessionAt = Math.min(session.nextDeadline(), requester.nextDeadline());
+    long linkAt = Math.min(announcer.nextDeadline(), goneAt);
+    return Math.min(Math.min(sessionAt, linkAt), isDown() ? downAt + LOST_NANOS : NEVER);
+  }
+
+  void tick(long now) {
+    session.tick(now);
+    requester.tick(now);
+    announcer.tick(now);
+    if (isDown() && now >= downAt + LOST_NANOS) {
+      downAt = now;
+      LOG.warn("{} is down but listed: listening on the bus anew", node);
+      links.listenAnew();
+    }
+  }
+
+  private boolean isDown() {
+    return !session.isOpen() && goneAt == NEVER;
+  }
+
+  // Transport.
+
+  @Override
+  public void send(byte[] bytes, int offset, int length) {
+    links.send(node, Buffer.buffer(length).appendBytes(bytes, offset, length));
+  }
+
+  @Override
+  public void flushSoon() {
+    isFlushDue = true;
+    links.endTurnSoon();
+  }
+
+  @Override
+  public void reconnect() {
+    throw new AssertionError("Expected streams only to be connected anew, but the bus is none");
+  }
+
+  // Session.
+
+  @Override
+  public @Nullable String refuse(Hello hello) {
+    return hello.name().equals(node) ? null : "node";
+  }
+
+  @Override
+  public void began(Hello hello) {
+    forgetPeer();
+    peer = hello.self();
+    announced = 0;
+    namesHeard.clear();
+    namesTold.begin();
+    links.began(hello.self(), this);
+    requester.began(hello.self(), now());
+    announcer.begin();
+  }
+
+  @Override
+  public void ended(long framedThrough) {
+    forgetPeer();
+    requester.ended(framedThrough);
+    downAt = now();
+    show(S.connecting);
+  }
+
+  private void forgetPeer() {
+    if (peer != null) {
+      links.ended(peer);
+      peer = null;
+    }
+  }
+
+  @Override
+  public void opened() {
+    LOG.info("{} is linked", node);
+    show(S.ready);
+  }
+
+  @Override
+  public void credited() {
+    namesTold.tell(session, now());
+    requester.pump(now());
+    announcer.pump(now());
+  }
+
+  @Override
+  public void suspected() {
+    LOG.warn("{} is suspected: nothing was heard for 3 s, requests wait", node);
+    downAt = now();
+    show(S.suspect);
+  }
+
+  @Override
+  public void acknowledged(long through) {
+    requester.acknowledged(through, now());
+  }
+
+  @Override
+  public void received(Message message, long heldMs) {
+    if (message instanceof Request request) {
+      links.table().receive(request.later(heldMs), reply -> session.offer(reply, now()), now());
+    } else if (message instanceof Reply reply) {
+      requester.received(reply, now());
+    } else if (message instanceof Cancel cancel) {
+      links.table().receive(cancel, now());
+    } else if (message instanceof Acknowledge acknowledge) {
+      links.table().receive(acknowledge, now());
+    } else if (message instanceof Names names) {
+      namesHeard.receive(names);
+    } else if (message instanceof Goodbye goodbye) {
+      LOG.info("{} takes no more requests: {}", node, goodbye.reason());
+      show(S.draining);
+      requester.left(now());
+    }
+  }
+
+  @Override
+  public void malformed(ProtocolException problem) {
+    LOG.warn("{} sent bytes that do not follow the protocol: {}", node, problem.getMessage());
+  }
+
+  @Override
+  public void rejected(Rejection rejection) {
+    LOG.warn("{} does not want to speak: {}: {}", node, rejection.code(), rejection.text());
+  }
+
+  private void show(State state) {
+    links.show(node, state);
+  }
+}

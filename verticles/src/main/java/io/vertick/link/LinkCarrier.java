@@ -1,0 +1,22 @@
+package io.vertick.link;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** Port: brings frames from node to node, best effort: they may be lost, doubled and reordered. */
+public interface LinkCarrier {
+  /** Takes what comes for this node, on any thread. */
+  interface Receiver {
+    /** A frame of that node came; nobody changes it. */
+    void receive(String from, Buffer frame);
+  }
+
+  /** Frames sent to this node go to the receiver from now on. Called again when the subscription may have been lost: the new one takes its place. */
+  Future<Void> listen(String node, Receiver receiver);
+
+  /** Sends a frame; it is not changed afterwards. On the context of the links. */
+  void send(String from, String to, Buffer frame);
+
+  /** Takes no frames any more. */
+  Future<Void> close();
+}

@@ -1,0 +1,173 @@
+package io.vertick.link;
+
+import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineSnapshot;
+import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.MachineView;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.machine.Retry;
+import io.vertick.engine.machine.Why;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.schema.States;
+import io.vertick.logging.OneLine;
+import io.vertick.machine.Hosting;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A ref to a machine of another node: mutations and waits are requests, once each. Any thread. */
+final class RemoteMachineRef<S extends States> implements MachineRef<S> {
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
+  private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+  private final Links links;
+  private final Hosting hosting;
+  private final String id;
+  private final Schema<S> schema;
+  private final OutcomeReader outcomes;
+
+  RemoteMachineRef(Links links, Hosting hosting, String id, Schema<S> schema) {
+    this.links = links;
+    this.hosting = hosting;
+    this.id = id;
+    this.schema = schema;
+    outcomes = new OutcomeReader(id, schema);
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Schema<S> schema() {
+    return schema;
+  }
+
+  @Override
+  public Future<Result> send(Mutation mutation) {
+    var call = CallWriter.of(schema, mutation);
+    var answer = hosting.<Result>promise();
+    links.request(
+        id,
+        schema,
+        call,
+        false,
+        withinMs(mutation),
+        outcome -> answer.complete(outcomes.result(outcome)));
+    return answer.future();
+  }
+
+  @Override
+  public Future<Result> send(Mutation mutation, Retry retry) {
+    mutation.states().forEach(schema::rankOf);
+    return hosting.send(this, mutation, retry);
+  }
+
+  private static long withinMs(Mutation mutation) {
+    return Objects.requireNonNullElse(mutation.limit(), WITHIN_DEFAULT).toMillis();
+  }
+
+  @Override
+  public void post(Mutation mutation) {
+    var call = CallWriter.of(schema, mutation);
+    links.request(
+        id,
+        schema,
+        call,
+        true,
+        withinMs(mutation),
+        outcome -> LOG.warn(
+            "{} post of {} did not arrive: {}", id, OneLine.of(mutation), OneLine.of(outcome)));
+  }
+
+  @Override
+  public Future<Void> when(StateSet states, Duration limit) {
+    return await(Call.Condition.WHEN, states.toList(), Args.EMPTY, limit);
+  }
+
+  @Override
+  public Future<Void> whenNot(StateSet states, Duration limit) {
+    return await(Call.Condition.WHEN_NOT, states.toList(), Args.EMPTY, limit);
+  }
+
+  @Override
+  public Future<Void> whenArgs(State state, Args args, Duration limit) {
+    return await(Call.Condition.WHEN_ARGS, List.of(state), args, limit);
+  }
+
+  private Future<Void> await(
+      Call.Condition condition, List<State> states, Args args, Duration limit) {
+    var indexes = CallWriter.indexes(schema, states);
+    if (limit.toMillis() < 1 || limit.compareTo(WAIT_MAX) > 0) {
+      throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
+    }
+    Map<String, @Nullable Object> values = Map.copyOf(args.asMap());
+    var call = new Call.Await(condition, indexes, values);
+    var answer = hosting.<Void>promise();
+    links.request(id, schema, call, false, limit.toMillis(), outcome -> {
+      if (outcome instanceof Outcome.Fulfilled) {
+        answer.complete();
+      } else {
+        answer.fail(outcomes.failure(outcome, condition + " " + states, limit));
+      }
+    });
+    return answer.future();
+  }
+
+  @Override
+  public Future<MachineView<S>> attach() {
+    return unsupported("attach");
+  }
+
+  @Override
+  public Future<MachineSnapshot> snapshot() {
+    return unsupported("snapshot");
+  }
+
+  @Override
+  public Future<Why> why(State state) {
+    schema.rankOf(state);
+    return unsupported("why");
+  }
+
+  @Override
+  public Future<Why> why(Mutation mutation) {
+    mutation.states().forEach(schema::rankOf);
+    return unsupported("why");
+  }
+
+  @Override
+  public Future<List<NextMutation>> next() {
+    return unsupported("next");
+  }
+
+  /** The protocol has no words for it yet. */
+  private <T> Future<T> unsupported(String question) {
+    return links
+        .locate(id)
+        .compose(machine -> Future.failedFuture(
+            new MachineUnavailableException("Expected to ask " + id + " for " + question + ", but "
+                + (machine == null
+                    ? "none with this id is hosted here or on a linked node"
+                    : "it is hosted on node " + machine.node()
+                        + ", and links carry mutations and waits only: ask it there"))));
+  }
+
+  @Override
+  public String toString() {
+    return "ref to " + id + " of another node";
+  }
+}

@@ -1,0 +1,53 @@
+package io.vertick.link;
+
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the indexes of a caller's schema and the states of the machine correspond: one to one if the schemas are equal, else by name. Immutable.
+ *
+ * @param schema the machine's
+ * @param names the caller's states in index order; null if the schemas are equal
+ */
+record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
+  /**
+   * The machine's state.
+   *
+   * @throws IllegalArgumentException if it has none with the caller's name, or the caller has none with this index
+   */
+  State state(int index) {
+    int size = names == null ? schema.size() : names.size();
+    if (index < 0 || index >= size) {
+      throw new IllegalArgumentException(
+          "Expected the index of a state below " + size + ", but got " + index);
+    }
+    return names == null ? schema.state(index) : schema.state(names.get(index));
+  }
+
+  List<State> states(Collection<Integer> indexes) {
+    return indexes.stream().map(this::state).toList();
+  }
+
+  /** The caller's index of a state; -1 if it does not know the state. */
+  int index(@Nullable State state) {
+    if (state == null) {
+      return -1;
+    }
+    return names == null ? state.index() : names.indexOf(state.name());
+  }
+
+  /** The caller's indexes of those states that it knows. */
+  List<Integer> indexes(Iterable<State> states) {
+    var indexes = new ArrayList<Integer>();
+    for (var state : states) {
+      if (index(state) >= 0) {
+        indexes.add(index(state));
+      }
+    }
+    return indexes;
+  }
+}

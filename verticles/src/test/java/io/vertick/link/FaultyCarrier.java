@@ -1,0 +1,45 @@
+package io.vertick.link;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Random;
+
+/** Loses and doubles frames, as often as a test wants. */
+final class FaultyCarrier implements LinkCarrier {
+  private final LinkCarrier carrier;
+  private final Random random;
+  private volatile double loss;
+  private volatile double doubles;
+
+  FaultyCarrier(LinkCarrier carrier, long seed) {
+    this.carrier = carrier;
+    random = new Random(seed);
+  }
+
+  /** From now on: what part of the frames that are sent is lost, and what part comes twice, from 0 to 1. */
+  void weather(double newLoss, double newDoubles) {
+    loss = newLoss;
+    doubles = newDoubles;
+  }
+
+  @Override
+  public Future<Void> listen(String node, Receiver receiver) {
+    return carrier.listen(node, receiver);
+  }
+
+  @Override
+  public void send(String from, String to, Buffer frame) {
+    double chance = random.nextDouble();
+    if (chance >= loss) {
+      carrier.send(from, to, frame);
+    }
+    if (chance >= 1 - doubles) {
+      carrier.send(from, to, frame);
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    return carrier.close();
+  }
+}

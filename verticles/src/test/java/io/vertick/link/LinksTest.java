@@ -1,0 +1,494 @@
+package io.vertick.link;
+
+import static io.vertick.testing.Futures.await;
+import static io.vertick.testing.Futures.failureOf;
+import static io.vertick.testing.Futures.on;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertick.directory.Announcement;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Result;
+import io.vertick.engine.relation.VerdictCode;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.WaitTimeoutException;
+import io.vertick.machine.MachineOptions;
+import io.vertick.testing.Caller;
+import io.vertick.testing.Gate;
+import io.vertick.testing.JobStates;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LinksTest {
+  private static final JobStates S = JobStates.SCHEMA.states();
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** Some of a job's states in another order, and one that it does not have. */
+  private static final class OldStates extends States {
+    final State retired = state("Retired");
+    final State busy = state("Busy");
+    static final Schema<OldStates> SCHEMA = Schema.of(OldStates::new);
+  }
+
+  private final FakeMembership cluster = new FakeMembership();
+  private final LastStore losers = new LastStore();
+  private final List<TestNode> nodes = new ArrayList<>();
+  private Vertx bus;
+  private TestNode a;
+  private TestNode b;
+  private MachineRef<JobStates> job;
+
+  /** Two nodes; the machine {@code job} lives on b and is asked from a. */
+  @BeforeEach
+  void link() {
+    bus = Vertx.vertx();
+    a = node("a");
+    b = node("b");
+    await(b.vertick.host("job", b.type, MachineOptions.DEFAULT.tags("night")));
+    await(a.links().whenHosted("job", SOON));
+    job = a.vertick.machine("job", JobStates.SCHEMA);
+  }
+
+  private TestNode node(String id) {
+    var config = new LinkConfig(Duration.ofMillis(50), true, losers);
+    var node = new TestNode(id, bus);
+    nodes.add(node);
+    node.link(cluster, config);
+    return node;
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(TestNode::close);
+    await(bus.close());
+  }
+
+  // Requests.
+
+  @Test
+  void shouldMutateMachineOfOtherNode() {
+    // when
+    var result = await(job.add(S.busy));
+    // then
+    assertThat(result.isExecuted()).isTrue();
+    assertThat(result.version()).isEqualTo(2);
+    assertThat(await(b.vertick.machine("job", JobStates.SCHEMA).snapshot())
+            .active()
+            .names())
+        .containsExactly("Busy");
+  }
+
+  @Test
+  void shouldCompleteOnContextThatAsked() {
+    // given
+    var context = Caller.deploy(a.vertx);
+    // when
+    var place = on(context, () -> job.add(S.busy).map(done -> Vertx.currentContext()));
+    // then
+    assertThat(place).isSameAs(context);
+  }
+
+  @Test
+  void shouldTellVerdictWhenRelationRefuses() {
+    // when
+    var result = await(job.add(S.finished));
+    // then
+    var verdict = result.verdict();
+    assertThat(verdict.code()).isEqualTo(VerdictCode.RELATION_UNMET);
+    assertThat(verdict.state()).isEqualTo(S.finished);
+    assertThat(verdict.because()).containsExactly(S.busy);
+    assertThat(verdict.text()).isEqualTo("Finished needs Busy, which is not active");
+    assertThat(result.version()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellHandlerWhenHandlerRefuses() {
+    // when
+    var verdict = await(job.add(S.forbidden)).verdict();
+    // then
+    assertThat(verdict.code()).isEqualTo(VerdictCode.HANDLER_REFUSED);
+    assertThat(verdict.handler()).hasToString("Forbidden.enter");
+    assertThat(verdict.text()).contains("not today");
+  }
+
+  @Test
+  void shouldTellErrorWhenFinalHandlerThrows() {
+    // when
+    var result = (Result.Failed) await(job.add(S.failing));
+    // then
+    assertThat(result.error())
+        .isInstanceOf(RemoteErrorException.class)
+        .hasToString("java.lang.IllegalStateException: as asked");
+    assertThat(result.takenOut().names()).containsExactly("Failing");
+  }
+
+  @Test
+  void shouldRefuseWhenGuardDoesNotHold() {
+    // when
+    var late = await(job.send(Mutation.add(S.busy).ifVersion(7)));
+    var wrong = await(job.send(Mutation.add(S.busy).ifTick(S.idle, 2)));
+    var right = await(job.send(Mutation.add(S.busy).ifVersion(1).ifTick(S.idle, 1)));
+    // then
+    assertThat(late.verdict().code()).isEqualTo(VerdictCode.GUARD_FAILED);
+    assertThat(wrong.verdict().code()).isEqualTo(VerdictCode.GUARD_FAILED);
+    assertThat(right.isExecuted()).isTrue();
+  }
+
+  @Test
+  void shouldCheckWithoutChange() {
+    // when
+    var can = await(job.canAdd(S.busy));
+    var cannot = await(job.canAdd(S.finished));
+    // then
+    assertThat(can.isExecuted()).isTrue();
+    assertThat(cannot.isRefused()).isTrue();
+    assertThat(await(job.add(S.counted)).version()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldReportError() {
+    // when
+    var result = await(job.addError(new IllegalStateException("out of paper")));
+    // then
+    assertThat(result.isExecuted()).isTrue();
+    assertThat(await(b.vertick.machine("job", JobStates.SCHEMA).snapshot()).error())
+        .isEqualTo("java.lang.IllegalStateException: out of paper");
+  }
+
+  @Test
+  void shouldKeepOrderOfPostsAndMutations() {
+    // when
+    LongStream.rangeClosed(1, 500).forEach(number -> job.post(counted(number)));
+    await(job.send(counted(501)));
+    // then
+    assertThat(b.type.numbers)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 501).boxed().toList());
+  }
+
+  private static Mutation counted(long number) {
+    return Mutation.add(S.counted).arg(JobStates.NUMBER, number);
+  }
+
+  @Test
+  void shouldNotApplyWhenTooManyAreInFlight() {
+    // given a machine whose loop is held
+    var gate = new Gate();
+    hold(gate);
+    // when
+    var results = LongStream.rangeClosed(1, MachineRef.IN_FLIGHT_MAX + 1)
+        .mapToObj(number -> job.send(counted(number)))
+        .toList();
+    var last = await(results.get(MachineRef.IN_FLIGHT_MAX));
+    gate.open();
+    // then
+    assertThat(last).isInstanceOf(Result.NotApplied.class);
+    assertThat(last.toString()).contains("overloaded", "job", "node b");
+    assertThat(results.subList(0, MachineRef.IN_FLIGHT_MAX))
+        .allSatisfy(result -> assertThat(await(result).isExecuted()).isTrue());
+  }
+
+  /** Returns when a handler stands before the gate. */
+  private void hold(Gate gate) {
+    var unused = b.vertick
+        .machine("job", JobStates.SCHEMA)
+        .send(Mutation.add(S.held).arg(JobStates.GATE, gate));
+    gate.awaitReached();
+  }
+
+  @Test
+  void shouldNotApplyWhenTooManyAreOnTheirWay() {
+    // given links whose loop is held
+    var gate = new Gate();
+    var unused = a.links().list(machine -> {
+      gate.pass();
+      return true;
+    });
+    gate.awaitReached();
+    // when
+    LongStream.rangeClosed(1, Links.ARRIVING_MAX).forEach(number -> job.post(counted(number)));
+    var last = await(job.add(S.busy));
+    gate.open();
+    // then
+    assertThat(last).isInstanceOf(Result.NotApplied.class);
+    assertThat(last.toString()).contains("overloaded");
+  }
+
+  @Test
+  void shouldNotApplyWhenDeadlinePassesAtHost() {
+    // given a machine whose loop is held
+    var gate = new Gate();
+    hold(gate);
+    // when a mutation of little time comes, and the loop goes on once that is over
+    var late = job.send(counted(1).within(Duration.ofMillis(30)));
+    bus.setTimer(100, fired -> gate.open());
+    // then
+    assertThat(await(late)).hasToString("NotApplied: deadline (job on node b)");
+    assertThat(b.type.numbers).isEmpty();
+  }
+
+  @Test
+  void shouldNotApplyWhenArgumentMayNotLeave() {
+    // when
+    var result = await(job.send(Mutation.add(S.held).arg(JobStates.GATE, new Gate())));
+    // then
+    assertThat(result).isInstanceOf(Result.NotApplied.class);
+    assertThat(result.toString()).contains("invalid");
+  }
+
+  @Test
+  void shouldNotApplyWhenMachineIsUnknown() {
+    // when
+    var result = await(a.vertick.machine("nobody", JobStates.SCHEMA).add(S.busy));
+    // then
+    assertThat(result)
+        .hasToString(
+            "NotApplied: absent: Expected a machine nobody, but none with this id is hosted here or on a linked node");
+  }
+
+  @Test
+  void shouldThrowAtCallWhenStateIsForeign() {
+    // then
+    assertThatThrownBy(() -> job.add(OldStates.SCHEMA.states().busy))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldMatchNamesWhenSchemasDiffer() {
+    // given
+    var old = OldStates.SCHEMA.states();
+    var ref = a.vertick.machine("job", OldStates.SCHEMA);
+    // when
+    var known = await(ref.add(old.busy));
+    var unknown = await(ref.add(old.retired));
+    // then
+    assertThat(known.isExecuted()).isTrue();
+    assertThat(unknown).isInstanceOf(Result.NotApplied.class);
+    assertThat(unknown.toString()).contains("invalid", "Retired");
+  }
+
+  @Test
+  void shouldSayWhereMachineLivesWhenLinksCarryNoAnswer() {
+    // then
+    assertThat(failureOf(job.snapshot()))
+        .isInstanceOf(MachineUnavailableException.class)
+        .hasMessageContaining("job", "node b");
+    assertThat(failureOf(job.next())).hasMessageContaining("node b");
+  }
+
+  // Waits.
+
+  @Test
+  void shouldWaitAtMachine() {
+    // given
+    var busy = job.when(S.busy, SOON);
+    var idle = job.whenNot(S.idle, SOON);
+    var third = job.whenArgs(S.counted, JobStates.NUMBER.is(3L), SOON);
+    // when
+    await(job.add(S.busy));
+    await(job.send(counted(3)));
+    // then
+    await(Future.all(busy, idle, third));
+  }
+
+  @Test
+  void shouldTimeOutWhenStateDoesNotCome() {
+    // then
+    assertThat(failureOf(job.when(S.busy, Duration.ofMillis(20))))
+        .isInstanceOf(WaitTimeoutException.class);
+  }
+
+  @Test
+  void shouldFailWaitWhenMachineIsUnknown() {
+    // then
+    assertThat(failureOf(a.vertick.machine("nobody", JobStates.SCHEMA).when(S.busy, SOON)))
+        .isInstanceOf(MachineUnavailableException.class)
+        .hasMessageContaining("nobody");
+  }
+
+  // Nodes.
+
+  @Test
+  void shouldSayUnknownWhenNodeIsGone() {
+    // given a request that runs at b
+    var gate = new Gate();
+    hold(gate);
+    var running = job.send(counted(1));
+    // The claim goes through the same link behind it, and is answered by another loop.
+    await(a.vertick.host("mine", a.type));
+    // when
+    cluster.leave(b.links().self());
+    // then
+    assertThat(await(running))
+        .hasToString("Unknown: gone: the host left the cluster (job on node b)");
+    assertThat(await(a.links().locate("job"))).isNull();
+    gate.open();
+  }
+
+  @Test
+  void shouldShowStateOfLink() {
+    // given
+    var ref = a.vertick.machine(LinkStates.machineOf("b"), LinkStates.SCHEMA);
+    var s = LinkStates.SCHEMA.states();
+    await(ref.when(s.ready, SOON));
+    // when
+    await(b.links().leave("update"));
+    // then
+    await(ref.when(s.draining, SOON));
+    assertThat(await(job.add(S.busy)))
+        .hasToString("NotApplied: leaving: the host takes no new requests (job on node b)");
+    // when
+    cluster.leave(b.links().self());
+    // then
+    await(ref.when(s.gone, SOON));
+  }
+
+  // The directory.
+
+  @Test
+  void shouldTellAllNodesOfMachines() {
+    // given a third node that comes later
+    var c = node("c");
+    // when
+    var found = await(c.links().whenHosted("job", SOON));
+    // then
+    assertThat(found.node()).isEqualTo("b");
+    assertThat(found.type()).isEqualTo("JobType");
+    assertThat(await(c.links().list(machine -> machine.tags().contains("night"))))
+        .extracting(Announcement::id)
+        .containsExactly("job");
+    assertThat(await(c.vertick.machine("job", JobStates.SCHEMA).add(S.busy)).isExecuted())
+        .isTrue();
+  }
+
+  @Test
+  void shouldAskWhereMachineIsWhenItMoves() {
+    // given
+    await(b.vertick.dispose("job"));
+    await(a.vertick.host("job", a.type));
+    // when
+    var result = await(job.send(counted(5)));
+    // then
+    assertThat(result.isExecuted()).isTrue();
+    assertThat(a.type.numbers).containsExactly(5L);
+  }
+
+  @Test
+  void shouldNotHostWhenOtherNodeHas() {
+    // then
+    assertThat(failureOf(a.vertick.host("job", a.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("placement.taken", "node b");
+    assertThat(a.vertick.ids()).doesNotContain("job");
+  }
+
+  @Test
+  void shouldHostOnOneNodeWhenTwoClaim() {
+    // when
+    var here = a.vertick.host("shared", a.type);
+    var there = b.vertick.host("shared", b.type);
+    // then
+    var hosted =
+        await(Future.join(here.map(true).otherwise(false), there.map(true).otherwise(false))
+            .map(both -> both.<Boolean>list()));
+    assertThat(hosted).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void shouldTellOfManyMachines() {
+    // when more are hosted than fit into a part
+    var type = MachineType.of(JobStates.SCHEMA);
+    var many = LongStream.range(0, 1_000)
+        .mapToObj(number -> b.vertick.host("job-" + number, type))
+        .toList();
+    await(Future.all(many));
+    // then
+    await(a.links().whenHosted("job-0", SOON));
+    await(a.links().whenHosted("job-999", SOON));
+  }
+
+  @Test
+  void shouldTimeOutWhenNobodyHosts() {
+    // then
+    assertThat(failureOf(a.links().whenHosted("nobody", Duration.ofMillis(10))))
+        .isInstanceOf(WaitTimeoutException.class);
+  }
+
+  @Test
+  void shouldKeepEarlierMachineWhenTwoNodesWithOneIdMeet() {
+    // given a node that has a machine of that id before it is linked
+    var c = new TestNode("c", bus);
+    nodes.add(c);
+    await(c.vertick.host("job", c.type));
+    await(c.vertick.machine("job", JobStates.SCHEMA).add(S.busy));
+    // when
+    c.link(cluster, new LinkConfig(SOON, true, losers));
+    // then the later one is stored and gone, and its node asks the other from now on
+    assertThat(await(losers.saved()).version()).isEqualTo(2);
+    await(c.vertick.dispose("job").otherwiseEmpty());
+    var ref = c.vertick.machine("job", JobStates.SCHEMA);
+    assertThat(await(ref.send(counted(9))).isExecuted()).isTrue();
+    assertThat(b.type.numbers).containsExactly(9L);
+  }
+
+  // Faults.
+
+  @Test
+  void shouldListenAnewWhenSubscriptionIsLost() {
+    // given
+    var ref = a.vertick.machine(LinkStates.machineOf("b"), LinkStates.SCHEMA);
+    var s = LinkStates.SCHEMA.states();
+    await(ref.when(s.ready, SOON));
+    // when
+    await(a.carrier.close());
+    await(ref.when(s.suspect, SOON));
+    // then
+    await(ref.when(s.ready, SOON));
+    assertThat(await(job.add(S.busy)).isExecuted()).isTrue();
+  }
+
+  @Test
+  void shouldApplyOnceWhenFramesAreLostAndDoubled() {
+    // given frames of which each third is lost and each third comes twice, by fixed seeds
+    a.carrier.weather(0.3, 0.3);
+    b.carrier.weather(0.3, 0.3);
+    // when
+    var results = LongStream.rangeClosed(1, 200)
+        .mapToObj(number -> job.send(counted(number)))
+        .toList();
+    // then
+    assertThat(results)
+        .allSatisfy(result -> assertThat(await(result).isExecuted()).isTrue());
+    assertThat(b.type.numbers)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+  }
+
+  @Test
+  void shouldLinkNoMoreThanSoManyNodes() {
+    // when
+    for (int number = 0; number < Links.LINKS_MAX; number++) {
+      a.links().joined(new Member("x-" + number, new Incarnation(9, number)));
+    }
+    // then
+    assertThat(await(a.links().status())).hasSize(Links.LINKS_MAX);
+  }
+
+  @Test
+  void shouldBeLinkedOnceOnly() {
+    // then
+    assertThat(failureOf(a.vertick.link(cluster.of("d"))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
