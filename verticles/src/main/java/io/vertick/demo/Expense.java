@@ -102,9 +102,11 @@ public final class Expense {
 
     @Override
     public Future<Void> ask(String path) {
-      return post(path).compose(answer -> answer.equals(SUCCEED)
-          ? Future.succeededFuture()
-          : Future.failedFuture("Expected " + SUCCEED + " from " + path + ", but got " + answer));
+      return post(path)
+          .compose(answer -> answer.equals(SUCCEED)
+              ? Future.succeededFuture()
+              : Future.failedFuture(
+                  "Expected " + SUCCEED + " from " + path + ", but got " + answer));
     }
 
     private Future<String> post(String path) {
