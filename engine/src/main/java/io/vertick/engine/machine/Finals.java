@@ -34,14 +34,29 @@ final class Finals {
     return true;
   }
 
+  /** The same for a transition that only switches one state that concerns no other. */
+  boolean succeedFor(int rank, boolean enters) {
+    var slot = (enters ? handlers.entered : handlers.exited).of(rank);
+    boolean succeeded = slot == null || act(slot) || !enters;
+    if (!succeeded) {
+      takeOutFrom(rank);
+    } else if (enters && run.machine().watchesArgs()) {
+      run.machine().stateEntered(rank, run.args());
+    }
+    return succeeded;
+  }
+
   private void callExited() {
     if (handlers.exited.isEmpty) {
       return;
     }
-    var left = sets.scratch;
-    Bits.intersection(sets.exits, handlers.exited.bound, left);
-    for (int rank = Bits.last(left); rank >= 0; rank = Bits.previous(left, rank - 1)) {
-      act(handlers.exited.slots[rank]);
+    for (int word = sets.exits.length - 1; word >= 0; word--) {
+      long bits = sets.exits[word] & handlers.exited.bound[word];
+      while (bits != 0) {
+        long last = Long.highestOneBit(bits);
+        bits ^= last;
+        boolean unused = act(handlers.exited.slots[(word << 6) + Long.numberOfTrailingZeros(last)]);
+      }
     }
   }
 

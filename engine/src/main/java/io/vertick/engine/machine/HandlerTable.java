@@ -60,6 +60,12 @@ final class HandlerTable {
         Bits.set(bound, slot.rank);
       }
     }
+
+    /** The handlers of one state; null if there are none. */
+    @Nullable
+    Slot of(int rank) {
+      return isEmpty ? null : slots[rank];
+    }
   }
 
   final ByRank exit;

@@ -59,6 +59,12 @@ final class Negotiation {
         && (handlers.anyEnter == null || agrees(handlers.anyEnter));
   }
 
+  /** The same for a transition that only switches one state that concerns no other. */
+  boolean succeedsFor(int rank, boolean enters) {
+    var slot = (enters ? handlers.enter : handlers.exit).of(rank);
+    return slot == null || agrees(slot);
+  }
+
   /** The events that would be offered if nobody refused, in order. */
   List<HandlerEvent> preview(boolean asksSelf) {
     begin(false, asksSelf);
@@ -105,11 +111,14 @@ final class Negotiation {
     if (handlers.exit.isEmpty) {
       return true;
     }
-    var leaving = sets.scratch;
-    Bits.intersection(sets.exits, handlers.exit.bound, leaving);
-    for (int rank = Bits.last(leaving); rank >= 0; rank = Bits.previous(leaving, rank - 1)) {
-      if (!agrees(handlers.exit.slots[rank])) {
-        return false;
+    for (int word = sets.exits.length - 1; word >= 0; word--) {
+      long bits = sets.exits[word] & handlers.exit.bound[word];
+      while (bits != 0) {
+        long last = Long.highestOneBit(bits);
+        bits ^= last;
+        if (!agrees(handlers.exit.slots[(word << 6) + Long.numberOfTrailingZeros(last)])) {
+          return false;
+        }
       }
     }
     return true;

@@ -194,6 +194,9 @@ final class TransitionRun implements Wait.Moment {
   /** Runs one transition. */
   private Result run(QueuedMutation next) {
     begin(next);
+    if (next.count == 1 && next.type != MutationType.SET && Bits.get(home.alone, next.called[0])) {
+      return finish(switchAlone(next.called[0], next.type == MutationType.ADD));
+    }
     resolver.resolve(
         next.type, next.called, next.count, sets.called, machine().activeBits(), null, sets.target);
     boolean fits = next.type == MutationType.REMOVE || Bits.isSubset(sets.called, sets.target);
@@ -204,10 +207,11 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private void begin(QueuedMutation next) {
+    var owner = machine();
     mutation = next;
     origin = next.origin;
-    number = machine().nextTransition();
-    isTraced = machine().isTraced();
+    number = owner.nextTransition();
+    isTraced = owner.isTraced();
     isRunning = true;
     isTiming = false;
     threw = false;
@@ -218,7 +222,7 @@ final class TransitionRun implements Wait.Moment {
     for (int i = 0; i < next.count; i++) {
       Bits.set(sets.called, next.called[i]);
     }
-    Bits.copy(machine().activeBits(), sets.before);
+    Bits.copy(owner.activeBits(), sets.before);
     hasInstalled = false;
   }
 
@@ -277,6 +281,34 @@ final class TransitionRun implements Wait.Moment {
       machine().countVersion();
     }
     noteChain(changedTicks);
+    return failedFinals ? failed() : machine().executed();
+  }
+
+  /** What {@link #proceed} comes to for a state that concerns no other; the comparison with the twin holds both to it. */
+  private Result switchAlone(int rank, boolean enters) {
+    traceRelations(mutation.called, mutation.count);
+    sets.switchOne(rank, enters);
+    if (Bits.get(sets.before, rank) == enters) {
+      return machine().executed();
+    }
+    negotiation.begin(false, false);
+    isNegotiating = true;
+    boolean isAccepted = negotiation.succeedsFor(rank, enters);
+    isNegotiating = false;
+    if (!isAccepted) {
+      return refusedByHandler();
+    }
+    if (mutation.isCheck) {
+      return machine().executed();
+    }
+    hasInstalled = true;
+    Bits.copy(enters ? sets.enters : sets.exits, sets.changed);
+    Bits.copy(sets.enters, sets.activated);
+    machine().advance(rank, 1);
+    machine().activate(sets.target);
+    machine().endContexts(sets.changed);
+    failedFinals = !finals.succeedFor(rank, enters);
+    machine().countVersion();
     return failedFinals ? failed() : machine().executed();
   }
 
@@ -350,15 +382,13 @@ final class TransitionRun implements Wait.Moment {
     hasInstalled = true;
     var owner = machine();
     for (int i = 0; i < sets.target.length; i++) {
-      long toggled = sets.before[i] ^ sets.target[i];
+      long changed = sets.exits[i] | sets.enters[i];
       long reentered = sets.enters[i] & sets.before[i];
-      sets.changed[i] = toggled | reentered;
-      sets.activated[i] = sets.target[i] & ~sets.before[i];
-      for (long bits = toggled; bits != 0; bits &= bits - 1) {
-        owner.advance((i << 6) + Long.numberOfTrailingZeros(bits), 1);
-      }
-      for (long bits = reentered; bits != 0; bits &= bits - 1) {
-        owner.advance((i << 6) + Long.numberOfTrailingZeros(bits), 2);
+      sets.changed[i] = changed;
+      sets.activated[i] = sets.enters[i] & ~reentered;
+      for (long bits = changed; bits != 0; bits &= bits - 1) {
+        int rank = Long.numberOfTrailingZeros(bits);
+        owner.advance((i << 6) + rank, 1 + (int) ((reentered >>> rank) & 1));
       }
     }
     owner.activate(sets.target);

@@ -45,4 +45,16 @@ final class TransitionSets {
       }
     }
   }
+
+  /** Sets all that {@link #findExitsAndEnters} and the resolver would, for a state that concerns no other. */
+  void switchOne(int rank, boolean isOn) {
+    boolean changes = Bits.get(before, rank) != isOn;
+    Bits.copy(before, target);
+    Bits.clearAll(exits);
+    Bits.clearAll(enters);
+    if (changes) {
+      Bits.flip(target, rank);
+      Bits.set(isOn ? enters : exits, rank);
+    }
+  }
 }

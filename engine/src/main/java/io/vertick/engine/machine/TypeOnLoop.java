@@ -22,7 +22,10 @@ final class TypeOnLoop {
 
   final boolean hasTimed;
 
-  /** States whose adds and removes concern nothing but themselves: see {@link Machine#add(State)}. */
+  /** States whose adds and removes concern nothing but themselves and their own handlers. */
+  final long[] alone;
+
+  /** Of those, the ones without handlers and time: see {@link Machine#add(State)}. */
   final long[] plain;
 
   /** The set without members; never written to. */
@@ -45,20 +48,30 @@ final class TypeOnLoop {
     none = Bits.create(relations.size());
     timed = relations.where(StateDefinition::isTimed);
     hasTimed = !Bits.isEmpty(timed);
+    alone = findAlone();
     plain = findPlain();
     for (int i = 0; i < TRANSITIONS_KEPT; i++) {
       transitions[i] = new Transition();
     }
   }
 
-  private long[] findPlain() {
+  private long[] findAlone() {
+    if (autosByIndex.length > 0 || handlers.isAskedOnEveryTransition()) {
+      return none;
+    }
     var found = relations.where(definition -> !definition.multi());
-    boolean concernsOthers = autosByIndex.length > 0 || handlers.isAskedOnEveryTransition();
     for (int rank = 0; rank < relations.size(); rank++) {
-      if (concernsOthers
-          || !relations.isUnrelated(rank)
-          || Bits.get(timed, rank)
-          || handlers.binds(rank)) {
+      if (!relations.isUnrelated(rank)) {
+        Bits.clear(found, rank);
+      }
+    }
+    return found;
+  }
+
+  private long[] findPlain() {
+    var found = alone.clone();
+    for (int rank = 0; rank < relations.size(); rank++) {
+      if (Bits.get(timed, rank) || handlers.binds(rank)) {
         Bits.clear(found, rank);
       }
     }

@@ -29,6 +29,9 @@ public final class RelationResolver {
   /** Empty between uses. */
   private final long[] suspects;
 
+  /** Null if sets are longer than what it can remember. */
+  private final @Nullable DecisionMemo memo;
+
   private int[] implied = new int[8];
   private int impliedCount;
   private int[] open = new int[8];
@@ -44,6 +47,7 @@ public final class RelationResolver {
   public RelationResolver(RelationTable table) {
     this.table = table;
     int size = table.size();
+    memo = size <= Long.SIZE ? new DecisionMemo() : null;
     base = Bits.create(size);
     candidates = Bits.create(size);
     standing = Bits.create(size);
@@ -77,18 +81,29 @@ public final class RelationResolver {
       long[] activeSet,
       long @Nullable [] barred,
       long[] target) {
+    if (count == 1
+        && mutationType != MutationType.SET
+        && barred == null
+        && table.isUnrelated(calledRanks[0])) {
+      switchOne(mutationType, calledRanks[0], activeSet, target);
+      return;
+    }
+    var known = barred == null && reasons == null && count <= DecisionMemo.CALLED_MAX ? memo : null;
+    if (known != null && known.recall(mutationType, calledRanks, count, activeSet[0], target)) {
+      return;
+    }
     type = mutationType;
     called = calledRanks;
     calledCount = count;
     calledBits = calledSet;
     active = activeSet;
-    if (count == 1
-        && type != MutationType.SET
-        && barred == null
-        && table.isUnrelated(calledRanks[0])) {
-      switchOne(calledRanks[0], target);
-      return;
+    decide(barred, target);
+    if (known != null) {
+      known.keep(target[0]);
     }
+  }
+
+  private void decide(long @Nullable [] barred, long[] target) {
     if (type == MutationType.REMOVE) {
       // What is active blocks nothing that is active, and a remove implies nothing: only needs can
       // fail.
@@ -123,7 +138,7 @@ public final class RelationResolver {
   }
 
   /** What all the rest comes to for a state without relations. */
-  private void switchOne(int rank, long[] target) {
+  private static void switchOne(MutationType type, int rank, long[] active, long[] target) {
     Bits.copy(active, target);
     if (type == MutationType.ADD) {
       Bits.set(target, rank);

@@ -27,15 +27,31 @@ public final class Bits {
     set[bit >>> 6] &= ~(1L << bit);
   }
 
+  public static void flip(long[] set, int bit) {
+    set[bit >>> 6] ^= 1L << bit;
+  }
+
   public static void clearAll(long[] set) {
-    Arrays.fill(set, 0L);
+    if (set.length == 1) {
+      set[0] = 0;
+    } else {
+      Arrays.fill(set, 0L);
+    }
   }
 
   public static void copy(long[] from, long[] to) {
-    System.arraycopy(from, 0, to, 0, to.length);
+    if (to.length == 1) {
+      to[0] = from[0];
+    } else {
+      System.arraycopy(from, 0, to, 0, to.length);
+    }
   }
 
   public static void orInto(long[] set, long[] target) {
+    if (target.length == 1) {
+      target[0] |= set[0];
+      return;
+    }
     for (int i = 0; i < target.length; i++) {
       target[i] |= set[i];
     }
@@ -49,6 +65,10 @@ public final class Bits {
 
   /** {@code target := a \ b}. */
   public static void difference(long[] a, long[] b, long[] target) {
+    if (target.length == 1) {
+      target[0] = a[0] & ~b[0];
+      return;
+    }
     for (int i = 0; i < target.length; i++) {
       target[i] = a[i] & ~b[i];
     }
@@ -56,12 +76,19 @@ public final class Bits {
 
   /** {@code target := a ∩ b}. */
   public static void intersection(long[] a, long[] b, long[] target) {
+    if (target.length == 1) {
+      target[0] = a[0] & b[0];
+      return;
+    }
     for (int i = 0; i < target.length; i++) {
       target[i] = a[i] & b[i];
     }
   }
 
   public static boolean isEmpty(long[] set) {
+    if (set.length == 1) {
+      return set[0] == 0;
+    }
     for (long word : set) {
       if (word != 0) {
         return false;
@@ -71,6 +98,9 @@ public final class Bits {
   }
 
   public static boolean intersects(long[] a, long[] b) {
+    if (a.length == 1) {
+      return (a[0] & b[0]) != 0;
+    }
     for (int i = 0; i < a.length; i++) {
       if ((a[i] & b[i]) != 0) {
         return true;
@@ -80,6 +110,9 @@ public final class Bits {
   }
 
   public static boolean isSubset(long[] part, long[] whole) {
+    if (part.length == 1) {
+      return (part[0] & ~whole[0]) == 0;
+    }
     for (int i = 0; i < part.length; i++) {
       if ((part[i] & ~whole[i]) != 0) {
         return false;
