@@ -124,6 +124,12 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   }
 
   @Override
+  public boolean isEnded() {
+    checkThread();
+    return endedBy() != null;
+  }
+
+  @Override
   @SuppressWarnings("unchecked") // setAttribute took only values of the attribute's type.
   public <T> @Nullable T get(Attribute<T> attribute) {
     checkThread();

@@ -64,6 +64,9 @@ public interface MachineView<S extends States> {
   @Nullable
   Throwable error();
 
+  /** Whether nothing will change any more: the machine was disposed, or is broken. */
+  boolean isEnded();
+
   /** Tells a tracer every fact from now on, beginning with what the machine is; see {@link Machine#trace}. */
   void trace(Tracer tracer);
 

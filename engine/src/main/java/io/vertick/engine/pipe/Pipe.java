@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Loops.</b> A mutation carries the names of the links it came through, and so does all that its transition causes through handlers, autos and pipes. A link
  * that finds itself among them sends nothing: the answer is {@code NotApplied}. Slow work and timers end the path: what goes through them comes back in its own time.
  *
- * <p>The pipe is open until {@link #close}, or until its source is disposed or broken; the target keeps what it has.
+ * <p>The pipe is open until {@link #close}, until its source is disposed or broken, or until {@code onAnswer} throws; the target keeps what it has.
  */
 public final class Pipe {
   /** The second half of {@link #from}. */
@@ -85,6 +85,10 @@ public final class Pipe {
   }
 
   void open() {
+    if (source.isEnded()) {
+      throw new IllegalStateException("Expected a source that still changes, but " + source.id()
+          + " was disposed or is broken: open the pipe from its successor");
+    }
     source.trace(tracer);
   }
 
@@ -96,7 +100,7 @@ public final class Pipe {
 
   /** Whether it follows its source. */
   public boolean isOpen() {
-    return isOpen;
+    return isOpen && !source.isEnded();
   }
 
   /** The mirrored states of the source that the target did not follow when it was asked last, in the order of the links. */
@@ -205,7 +209,17 @@ public final class Pipe {
 
   private void answered(PipeAnswer answer) {
     source.pipeAnswered(answer);
-    listener.accept(answer.mutation(), answer.result());
+    boolean wasHeard = false;
+    try {
+      listener.accept(answer.mutation(), answer.result());
+      wasHeard = true;
+    } finally {
+      // What it threw goes to whoever told the answer; nobody else would find out that the pipe is
+      // useless to its owner.
+      if (!wasHeard) {
+        close();
+      }
+    }
   }
 
   private static Mutation mutation(Action action, List<Link> asking, Args args) {

@@ -48,7 +48,7 @@ public final class PipeBuilder {
     return link(Route.Kind.ERRORS, source.schema().exception(), to);
   }
 
-  /** Is told each answer of the target, on the source's thread, after the pipe has counted it; must not throw. Replaces one given before. */
+  /** Is told each answer of the target, on the source's thread, after the pipe has counted it. If it throws, that is reported and the pipe closes. Replaces one given before. */
   public PipeBuilder onAnswer(BiConsumer<? super Mutation, ? super Result> newListener) {
     listener = Objects.requireNonNull(newListener);
     return this;
@@ -58,6 +58,7 @@ public final class PipeBuilder {
    * Opens the pipe: mirrored states are brought in step at once, or, inside a transition of the source, when that ends.
    *
    * @throws IllegalArgumentException if there is no link
+   * @throws IllegalStateException if the source was disposed or is broken
    */
   public Pipe open() {
     if (routes.isEmpty()) {

@@ -513,6 +513,63 @@ class PipeTest {
   // Answers.
 
   @Test
+  void shouldRefuseASourceThatIsDisposed() {
+    // given
+    var builder = pipe().mirror(g.open, b.gateOpen);
+    gate.dispose();
+    // then
+    assertThatIllegalStateException()
+        .isThrownBy(builder::open)
+        .withMessage(
+            "Expected a source that still changes, but gate was disposed or is broken: open the pipe from its successor");
+    assertThat(gate.isEnded()).isTrue();
+  }
+
+  @Test
+  void shouldCloseWhenTheListenerThrowsInsideTheTransition() {
+    // given
+    var pipe = Pipe.from(gate)
+        .to(board)
+        .add(g.open, b.gateOpen)
+        .add(g.ringing, b.bell)
+        .onAnswer((mutation, result) -> {
+          throw broken;
+        })
+        .open();
+    // when
+    var result = gate.add(g.open);
+    // then the machine goes on, and the pipe says that it does not
+    assertThat(result.isExecuted()).isTrue();
+    assertThat(pipe.isOpen()).isFalse();
+    assertThat(host.observed())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            TraceRecord.TracerFailed.class, failed -> assertThat(failed.error()).isSameAs(broken));
+    // when
+    gate.add(g.ringing);
+    // then
+    assertThat(board.is(b.bell)).isFalse();
+  }
+
+  @Test
+  void shouldCloseWhenTheListenerThrowsLater() {
+    // given
+    var distant = new Distant();
+    var pipe = Pipe.from(gate)
+        .to(distant)
+        .add(g.open, b.gateOpen)
+        .onAnswer((mutation, result) -> {
+          throw broken;
+        })
+        .open();
+    gate.add(g.open);
+    // when
+    assertThatThrownBy(() -> distant.answer(new Result.NotApplied("busy"))).isSameAs(broken);
+    // then
+    assertThat(pipe.isOpen()).isFalse();
+  }
+
+  @Test
   void shouldTellAndRecordWhenTargetRefuses() {
     // given
     board.add(b.quietHours);
