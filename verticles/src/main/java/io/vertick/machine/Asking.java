@@ -2,6 +2,7 @@ package io.vertick.machine;
 
 import io.vertick.engine.subscription.Timers;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -15,12 +16,18 @@ record Asking(@Nullable ContextInternal context) {
     return new Asking(current != null && current.owner() == vertx ? current : null);
   }
 
-  /** Like {@link #here}, on a context of its own for a caller without one: for what keeps state between an answer and a timer. */
-  static Asking hereOrAnew(Vertx vertx) {
-    var here = here(vertx);
-    return here.context != null
-        ? here
-        : new Asking(((VertxInternal) vertx).createEventLoopContext());
+  /**
+   * As if asked on a new context of no verticle, on the caller's loop if it has one. For what keeps state between an answer and a timer: a verticle that is undeployed
+   * takes its timers along.
+   */
+  static Asking anew(Vertx vertx) {
+    var context =
+        ((VertxInternal) vertx).contextBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP);
+    var caller = here(vertx).context;
+    return new Asking(
+        caller == null
+            ? context.build()
+            : context.withEventLoop(caller.nettyEventLoop()).build());
   }
 
   <T> Promise<T> promise() {

@@ -61,6 +61,7 @@ public final class Hosting implements Shareable {
   private final Snapshots snapshots = new Snapshots();
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
+  private final Room retries = new Room(Retry.PAUSING_MAX);
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicLong nextPlace = new AtomicLong();
   private volatile boolean isClosed;
@@ -318,10 +319,16 @@ public final class Hosting implements Shareable {
 
   /** Sends a mutation through a ref again and again; see {@link MachineRef#send(Mutation, Retry)}. */
   public Future<Result> send(MachineRef<?> ref, Mutation mutation, Retry retry) {
-    var asking = Asking.hereOrAnew(vertx);
-    var answer = asking.<Result>promise();
-    asking.run(
-        () -> retry.send(ref, mutation, asking.timers(), asking::promise).onComplete(answer));
+    var answer = this.<Result>promise();
+    // Here, in order with the caller's other mutations.
+    var first = ref.send(mutation);
+    var asking = Asking.anew(vertx);
+    var answered = asking.<Result>promise();
+    first.onComplete(answered);
+    asking.run(() -> retry
+        .follow(
+            answered.future(), () -> ref.send(mutation), asking.timers(), asking::promise, retries)
+        .onComplete(answer));
     return answer.future();
   }
 

@@ -60,9 +60,9 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     var place = hosting.place(id);
     if (place == null) {
       answer.complete(notApplied(Hosting.unavailable(id)));
-    } else if (place.admit()) {
+    } else if (place.inFlight().admit()) {
       send(mutation, deadline, place, result -> {
-        place.leave();
+        place.inFlight().leave();
         answer.complete(result);
       });
     } else {

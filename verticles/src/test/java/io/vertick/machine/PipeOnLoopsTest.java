@@ -110,7 +110,7 @@ class PipeOnLoopsTest {
     // when
     await(vertx.undeploy(home.deploymentID()));
     // then
-    assertThat(pipe.isOpen()).isFalse();
+    assertThat(on(home.context(), () -> Future.succeededFuture(pipe.isOpen()))).isFalse();
   }
 
   // Retries.
@@ -129,6 +129,42 @@ class PipeOnLoopsTest {
     });
     // then
     assertThat(places).isEqualTo(List.of(true, context));
+  }
+
+  @Test
+  void shouldTryAgainForAVerticleThatIsUndeployed() {
+    // given one that pauses, and would take timers of its own along
+    var caller = new Caller();
+    await(vertx.deployVerticle(caller));
+    var retry =
+        Retry.DEFAULT.delays(Duration.ofMillis(1), Duration.ofMillis(20)).attempts(100);
+    Promise<Result> answer = Promise.promise();
+    on(caller.context(), () -> {
+      source.send(Mutation.add(S.finished), retry).onComplete(answer);
+      return source.snapshot();
+    });
+    // when
+    await(vertx.undeploy(caller.deploymentID()));
+    await(source.add(S.busy));
+    // then
+    assertThat(await(answer.future()).isExecuted()).isTrue();
+  }
+
+  @Test
+  void shouldLetOnlySoManyRetriesPause() {
+    // given
+    var nobody = Vertick.create(vertx).machine("nobody", JobStates.SCHEMA);
+    var minute = Duration.ofMinutes(1);
+    var patient = Retry.DEFAULT.delays(minute, minute).within(minute.multipliedBy(5));
+    // when one caller's answers come in the order of its calls
+    var last = on(Caller.deploy(vertx), () -> {
+      for (int i = 0; i < Retry.PAUSING_MAX; i++) {
+        var unused = nobody.send(Mutation.add(S.busy), patient);
+      }
+      return nobody.send(Mutation.add(S.busy), patient);
+    });
+    // then
+    assertThat(last).isInstanceOf(Result.NotApplied.class);
   }
 
   @Test

@@ -16,6 +16,7 @@ public final class Loop {
   private final Thread thread = Thread.currentThread();
   private final LoopStats stats = new LoopStats();
   private final IdentityHashMap<MachineType<?>, TypeOnLoop> types = new IdentityHashMap<>();
+  private int retriesPausing;
 
   public Loop(Host host) {
     this.host = Objects.requireNonNull(host);
@@ -57,6 +58,25 @@ public final class Loop {
   /** Lets go of the scratch memory of a type that has no machines here any more. */
   void forget(MachineType<?> type) {
     types.remove(type);
+  }
+
+  /** How many retries of its machines pause. */
+  Retry.Room retries() {
+    return new Retry.Room() {
+      @Override
+      public boolean admit() {
+        if (retriesPausing == Retry.PAUSING_MAX) {
+          return false;
+        }
+        retriesPausing++;
+        return true;
+      }
+
+      @Override
+      public void leave() {
+        retriesPausing--;
+      }
+    };
   }
 
   Host host() {

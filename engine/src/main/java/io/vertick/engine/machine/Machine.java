@@ -572,7 +572,12 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   @Override
   public Future<Result> send(Mutation mutation, Retry retry) {
-    return retry.send(this, mutation, host().timers(), host().promises());
+    return retry.follow(
+        send(mutation),
+        () -> send(mutation),
+        host().timers(),
+        host().promises(),
+        home.loop.retries());
   }
 
   /**

@@ -4,17 +4,18 @@ import io.vertick.engine.subscription.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A mutation that is tried again and again; either an attempt is under way, or a pause. Confined to the thread of its timers. */
 final class RetriedMutation {
   private final Retry retry;
-  private final Recipient<?> recipient;
-  private final Mutation mutation;
+  private final Supplier<Future<Result>> again;
   private final Timers timers;
   private final Promise<Result> promise;
+  private final Retry.Room room;
   private Duration pause;
-  private int attempts;
+  private int attempts = 1;
   private boolean isTimeOver;
   private Timers.@Nullable Timer timeLimit;
   private @Nullable Pausing pausing;
@@ -24,49 +25,57 @@ final class RetriedMutation {
 
   RetriedMutation(
       Retry retry,
-      Recipient<?> recipient,
-      Mutation mutation,
+      Supplier<Future<Result>> again,
       Timers timers,
-      Promise<Result> promise) {
+      Promise<Result> promise,
+      Retry.Room room) {
     this.retry = retry;
-    this.recipient = recipient;
-    this.mutation = mutation;
+    this.again = again;
     this.timers = timers;
     this.promise = promise;
+    this.room = room;
     pause = retry.delay();
   }
 
-  Future<Result> begin() {
-    // First the attempt: it throws for a state of another schema.
-    attempt();
+  Future<Result> begin(Future<Result> first) {
+    first.onSuccess(this::answered);
     if (!promise.future().isComplete()) {
       timeLimit = timers.after(retry.within(), this::timeOver);
     }
     return promise.future();
   }
 
-  private void attempt() {
-    pausing = null;
-    attempts++;
-    recipient.send(mutation).onSuccess(this::answered);
-  }
-
   private void answered(Result result) {
     if (isTimeOver || attempts == retry.attempts() || !Retry.isWorthRepeating(result)) {
       end(result);
-    } else {
+    } else if (room.admit()) {
       pausing = new Pausing(timers.after(pause, this::attempt), result);
       pause = retry.doubled(pause);
+    } else {
+      end(result);
     }
+  }
+
+  private void attempt() {
+    endPause();
+    attempts++;
+    again.get().onSuccess(this::answered);
   }
 
   /** An attempt that is under way has its answer still. */
   private void timeOver() {
     isTimeOver = true;
     if (pausing != null) {
+      var last = pausing.last();
       pausing.timer().cancel();
-      end(pausing.last());
+      endPause();
+      end(last);
     }
+  }
+
+  private void endPause() {
+    pausing = null;
+    room.leave();
   }
 
   private void end(Result result) {

@@ -4,12 +4,14 @@ import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * How often and when a mutation is tried again: {@code gate.send(Mutation.add(s.unlocked), Retry.DEFAULT.attempts(3))}. Immutable; any thread.
  *
  * <p>What is {@code Refused} or {@code NotApplied} changed nothing, so it is tried again; {@code Executed}, {@code Failed} and {@code Unknown} are final, as they did or
- * may have changed something. The pause doubles each time. Pauses are not random: callers that must not retry in step are given different delays.
+ * may have changed something. The pause doubles each time. Pauses are not random: callers that must not retry in step are given different delays. When {@value
+ * #PAUSING_MAX} retries pause already, one more is not tried again: its last result is the answer.
  *
  * @param attempts how often in all, the first included; 1 to {@value #ATTEMPTS_MAX}
  * @param delay the pause before the second attempt; 1 ms to {@code delayMax}
@@ -19,6 +21,18 @@ import java.time.Duration;
 public record Retry(int attempts, Duration delay, Duration delayMax, Duration within) {
   /** The most attempts that may be asked for. */
   public static final int ATTEMPTS_MAX = 100;
+
+  /** How many retries may pause at the same time: of all machines of a loop, and again of all refs of a Vert.x. */
+  public static final int PAUSING_MAX = 10_000;
+
+  /** Port: counts the retries that pause. Called wherever they are. */
+  public interface Room {
+    /** Counts one more in, unless there are {@value Retry#PAUSING_MAX} already. */
+    boolean admit();
+
+    /** One that was admitted pauses no more. */
+    void leave();
+  }
 
   // Above the constant that is checked by them.
   private static final Duration DELAY_LIMIT = Duration.ofMinutes(1);
@@ -61,13 +75,19 @@ public record Retry(int attempts, Duration delay, Duration delayMax, Duration wi
   }
 
   /**
-   * Sends the mutation until an answer is final or this is exhausted. For recipients; call on the thread on which the recipient's futures and {@code timers} call back.
+   * Tries again until an answer is final or this is exhausted. For recipients.
    *
+   * @param first the first attempt; it, {@code timers} and the futures of {@code again} call back on the calling thread
+   * @param again makes one more attempt
    * @return the last result, on that thread
    */
-  public Future<Result> send(
-      Recipient<?> recipient, Mutation mutation, Timers timers, Promises promises) {
-    return new RetriedMutation(this, recipient, mutation, timers, promises.create()).begin();
+  public Future<Result> follow(
+      Future<Result> first,
+      Supplier<Future<Result>> again,
+      Timers timers,
+      Promises promises,
+      Room room) {
+    return new RetriedMutation(this, again, timers, promises.create(), room).begin(first);
   }
 
   /** Whether another attempt may come to something else, and repeats nothing. */

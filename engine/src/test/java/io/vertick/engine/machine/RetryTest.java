@@ -56,11 +56,30 @@ class RetryTest {
 
     @Override
     public Future<Result> send(Mutation mutation, Retry retry) {
-      return retry.send(this, mutation, host, host);
+      return retry.follow(send(mutation), () -> send(mutation), host, host, room);
     }
   }
 
   private final Scripted scripted = new Scripted();
+
+  /** Notes who is inside, and lets in as long as it is open. */
+  private static final class CountingRoom implements Retry.Room {
+    private int inside;
+    private boolean isOpen = true;
+
+    @Override
+    public boolean admit() {
+      inside += isOpen ? 1 : 0;
+      return isOpen;
+    }
+
+    @Override
+    public void leave() {
+      inside--;
+    }
+  }
+
+  private final CountingRoom room = new CountingRoom();
 
   private Future<Result> send(Retry retry) {
     return scripted.send(Mutation.add(s.open), retry);
@@ -175,6 +194,62 @@ class RetryTest {
     host.advance(Duration.ofMillis(100));
     // then
     assertThat(result.result()).isEqualTo(last);
+  }
+
+  @Test
+  void shouldTakeRoomOnlyWhilePausing() {
+    // given
+    Promise<Result> late = Promise.promise();
+    scripted.answers.add(Future.succeededFuture(refused));
+    scripted.answers.add(late.future());
+    // when
+    var result = send(Retry.DEFAULT.within(Duration.ofSeconds(1)));
+    // then
+    assertThat(room.inside).isOne();
+    // when the second attempt is under way
+    host.advance(Duration.ofMillis(100));
+    // then
+    assertThat(room.inside).isZero();
+    // when it pauses again, until its time is over
+    late.complete(refused);
+    assertThat(room.inside).isOne();
+    host.advance(Duration.ofSeconds(1));
+    // then
+    assertThat(result.result()).isEqualTo(refused);
+    assertThat(room.inside).isZero();
+  }
+
+  @Test
+  void shouldAnswerTheLastResultWhenThereIsNoRoomToPause() {
+    // given
+    room.isOpen = false;
+    // when
+    var result = send(Retry.DEFAULT);
+    // then
+    assertThat(result.result()).isEqualTo(refused);
+    assertThat(scripted.askedAtMs).hasSize(1);
+    assertThat(host.pendingTimers()).isZero();
+  }
+
+  @Test
+  void shouldLetOnlySoManyRetriesOfALoopPause() {
+    // given
+    var pausing = new ArrayList<Future<Result>>();
+    for (int i = 0; i < Retry.PAUSING_MAX; i++) {
+      pausing.add(door.send(Mutation.add(s.open), Retry.DEFAULT));
+    }
+    // when
+    var oneMore = door.send(Mutation.add(s.open), Retry.DEFAULT);
+    // then
+    assertThat(oneMore.result().isRefused()).isTrue();
+    assertThat(pausing).noneMatch(Future::isComplete);
+    // when the door opens for those that pause
+    door.add(s.unlocked);
+    host.advance(Duration.ofMillis(100));
+    door.remove(s.unlocked);
+    // then
+    assertThat(pausing).allMatch(answer -> answer.result().isExecuted());
+    assertThat(door.send(Mutation.add(s.open), Retry.DEFAULT).isComplete()).isFalse();
   }
 
   @Test
