@@ -333,7 +333,7 @@ class MainTest {
     assertUsage(
         run("demo", "--record", folder.toString()),
         "vertick: Expected a file to record into, but " + folder
-            + " can't be written: choose another with --record (see: vertick demo --help)");
+            + " can't be written (Is a directory): choose another with --record (see: vertick demo --help)");
   }
 
   @Test

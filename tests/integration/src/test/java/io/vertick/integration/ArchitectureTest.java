@@ -255,7 +255,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule hostingKnowsNoApplication = noClasses()
       .that()
-      .resideInAnyPackage("io.vertick.machine..", "io.vertick.metrics..", "io.vertick.http..")
+      .resideOutsideOfPackages("io.vertick.demo..", "io.vertick.cli..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("io.vertick.demo..", "io.vertick.cli..");

@@ -3,10 +3,12 @@ package io.vertick.demo.flights;
 import io.vertick.engine.schema.State;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Machines of their own: the flights under way and the figures of all, by the airport that they leave from. */
@@ -21,20 +23,30 @@ final class AirportsDisplay implements Display {
       long atGate,
       long departed,
       long cancelled) {
+    /** One look at each machine: there are up to 100,000, and they lie all over the heap. */
     static Figures of(List<Row> rows) {
-      return new Figures(
-          rows.size(),
-          rows.stream().filter(Row::isFree).count(),
-          count(rows, states -> states.scheduled),
-          count(rows, states -> states.onTime),
-          count(rows, states -> states.delayed),
-          count(rows, states -> states.goToGate),
-          count(rows, states -> states.departed),
-          count(rows, states -> states.cancelled));
+      var active = new HashMap<State, Long>();
+      for (var row : rows) {
+        row.machine().active().forEach(state -> active.merge(state, 1L, Long::sum));
+      }
+      return of(rows.size(), state -> active.getOrDefault(state, 0L));
     }
 
-    private static long count(List<Row> rows, Function<RowStates, State> state) {
-      return rows.stream().filter(row -> row.is(state.apply(row.states()))).count();
+    private static Figures of(int flights, ToLongFunction<State> count) {
+      var s = RowStates.SCHEMA.states();
+      return new Figures(
+          flights,
+          flights - count.applyAsLong(s.assigned),
+          count.applyAsLong(s.scheduled),
+          count.applyAsLong(s.onTime),
+          count.applyAsLong(s.delayed),
+          count.applyAsLong(s.goToGate),
+          count.applyAsLong(s.departed),
+          count.applyAsLong(s.cancelled));
+    }
+
+    long underWay() {
+      return flights - toCome - departed - cancelled;
     }
 
     String text() {
@@ -84,6 +96,16 @@ final class AirportsDisplay implements Display {
     return linesOf(figures());
   }
 
+  /** Also says how many of the flights under way are no {@link #rows}. */
+  @Override
+  public String summary() {
+    var figures = figures();
+    var summary = String.join(" · ", linesOf(figures));
+    long hidden =
+        figures.values().stream().mapToLong(Figures::underWay).sum() - FlightsOptions.ROWS_MAX;
+    return hidden > 0 ? summary + " · " + hidden + " more under way, not shown" : summary;
+  }
+
   private Map<String, Figures> figures() {
     var figures = new TreeMap<String, Figures>();
     rowsByAirport.forEach((airport, flights) -> figures.put(airport, Figures.of(flights)));
@@ -109,16 +131,17 @@ final class AirportsDisplay implements Display {
   /** The ticks of each state, summed up over all machines. */
   @Override
   public Answer clock() {
+    long[] sums = new long[RowStates.SCHEMA.size()];
+    for (var row : rows.all()) {
+      var clock = row.machine().clock();
+      Arrays.setAll(sums, index -> sums[index] + clock.tick(index));
+    }
     var ticks = new JsonObject();
-    RowStates.SCHEMA.all().forEach(state -> ticks.put(state.name(), ticksOf(state)));
+    RowStates.SCHEMA.all().forEach(state -> ticks.put(state.name(), sums[state.index()]));
     return new Answer(
         ticks.stream()
             .map(state -> state.getKey() + " " + state.getValue() + "\n")
             .collect(Collectors.joining()),
         new JsonObject().put("machines", rows.size()).put("ticks", ticks));
-  }
-
-  private long ticksOf(State state) {
-    return rows.all().stream().mapToLong(row -> row.machine().tick(state)).sum();
   }
 }

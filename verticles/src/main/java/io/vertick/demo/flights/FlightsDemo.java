@@ -17,6 +17,9 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -100,9 +103,22 @@ public final class FlightsDemo {
     try {
       return file == null ? null : TraceSink.toFile(file, false);
     } catch (IOException e) {
-      throw new DemoException("Expected a file to record into, but " + file
-          + " can't be written: choose another with --record");
+      throw new DemoException("Expected a file to record into, but " + file + " can't be written ("
+          + reason(e) + "): choose another with --record");
     }
+  }
+
+  /** What the system says. Of the two commonest reasons it says nothing but the type. */
+  private static String reason(IOException failed) {
+    if (failed instanceof NoSuchFileException) {
+      return "no such folder";
+    }
+    if (failed instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    return failed instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : String.valueOf(failed.getMessage());
   }
 
   private static @Nullable Recorded recorded(@Nullable TraceSink recording) {

@@ -139,6 +139,7 @@ class AirportsDisplayTest {
     // then
     assertThat(flights.display.rows()).hasSize(FlightsOptions.ROWS_MAX);
     assertThat(flights.display.lines().get(0)).contains("251 scheduled");
+    assertThat(flights.display.summary()).endsWith(" · 1 more under way, not shown");
   }
 
   @Test
