@@ -1,8 +1,8 @@
 package io.vertick;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
+import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,12 +16,12 @@ import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
+import io.vertick.fixture.Caller;
+import io.vertick.fixture.Gate;
+import io.vertick.fixture.Home;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
 import io.vertick.machine.MachineVerticle;
-import io.vertick.testing.Caller;
-import io.vertick.testing.Gate;
-import io.vertick.testing.Home;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -1,13 +1,13 @@
 package io.vertick.cli;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
+import io.vertick.fixture.JobType;
+import io.vertick.fixture.Ports;
 import io.vertick.http.MachineRoutes;
 import io.vertick.http.MutationRoutes;
-import io.vertick.testing.JobType;
-import io.vertick.testing.Ports;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,11 +1,11 @@
 package io.vertick.cluster;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.clock.Incarnation;
-import io.vertick.testing.Ports;
+import io.vertick.fixture.Ports;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;

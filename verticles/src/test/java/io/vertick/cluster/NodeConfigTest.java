@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vertick.testing.JobType;
+import io.vertick.fixture.JobType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

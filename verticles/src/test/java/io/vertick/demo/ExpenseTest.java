@@ -1,6 +1,6 @@
 package io.vertick.demo;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static io.vertick.testing.VertickAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,6 @@
 package io.vertick.examples;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;

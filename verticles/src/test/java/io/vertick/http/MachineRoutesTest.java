@@ -1,12 +1,12 @@
 package io.vertick.http;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
-import io.vertick.testing.Web;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
+import io.vertick.fixture.Web;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

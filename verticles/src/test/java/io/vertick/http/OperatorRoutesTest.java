@@ -1,6 +1,6 @@
 package io.vertick.http;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -8,10 +8,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.relation.VerdictCode;
-import io.vertick.testing.Gate;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
-import io.vertick.testing.Web;
+import io.vertick.fixture.Gate;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
+import io.vertick.fixture.Web;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;

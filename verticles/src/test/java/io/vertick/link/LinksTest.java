@@ -1,8 +1,8 @@
 package io.vertick.link;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
+import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,10 +18,10 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.subscription.WaitTimeoutException;
+import io.vertick.fixture.Caller;
+import io.vertick.fixture.Gate;
+import io.vertick.fixture.JobStates;
 import io.vertick.machine.MachineOptions;
-import io.vertick.testing.Caller;
-import io.vertick.testing.Gate;
-import io.vertick.testing.JobStates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

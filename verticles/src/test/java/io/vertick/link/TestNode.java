@@ -1,9 +1,9 @@
 package io.vertick.link;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 
 import io.vertick.Vertick;
-import io.vertick.testing.JobType;
+import io.vertick.fixture.JobType;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

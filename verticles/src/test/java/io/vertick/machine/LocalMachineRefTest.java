@@ -1,8 +1,8 @@
 package io.vertick.machine;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
+import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,11 +18,11 @@ import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.subscription.WaitTimeoutException;
-import io.vertick.testing.Caller;
-import io.vertick.testing.Gate;
-import io.vertick.testing.Home;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
+import io.vertick.fixture.Caller;
+import io.vertick.fixture.Gate;
+import io.vertick.fixture.Home;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

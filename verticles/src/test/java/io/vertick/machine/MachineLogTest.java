@@ -16,7 +16,7 @@ import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.Phase;
 import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.relation.VerdictCode;
-import io.vertick.testing.JobStates;
+import io.vertick.fixture.JobStates;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

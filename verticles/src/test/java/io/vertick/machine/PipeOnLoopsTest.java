@@ -1,7 +1,7 @@
 package io.vertick.machine;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
@@ -11,10 +11,10 @@ import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.pipe.Pipe;
 import io.vertick.engine.pipe.PipeBuilder;
-import io.vertick.testing.Caller;
-import io.vertick.testing.Home;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
+import io.vertick.fixture.Caller;
+import io.vertick.fixture.Home;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,7 +1,7 @@
 package io.vertick.machine;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
@@ -10,10 +10,10 @@ import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
 import io.vertick.snapshot.FileSnapshotStore;
 import io.vertick.snapshot.SnapshotException;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package io.vertick.snapshot;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
+import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertick.fixture.Caller;
+import io.vertick.fixture.Gate;
 import io.vertick.snapshot.SnapshotStore.Saved;
-import io.vertick.testing.Caller;
-import io.vertick.testing.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -1,6 +1,6 @@
 package io.vertick.snapshot;
 
-import static io.vertick.testing.Futures.failureOf;
+import static io.vertick.fixture.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;

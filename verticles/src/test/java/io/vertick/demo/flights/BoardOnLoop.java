@@ -1,7 +1,7 @@
 package io.vertick.demo.flights;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.on;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -9,7 +9,7 @@ import io.vertick.Vertick;
 import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineView;
-import io.vertick.testing.Home;
+import io.vertick.fixture.Home;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

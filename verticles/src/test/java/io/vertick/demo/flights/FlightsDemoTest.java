@@ -8,7 +8,7 @@ import io.vertick.demo.DemoException;
 import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.demo.flights.FlightsSummary.Clocks;
 import io.vertick.demo.flights.FlightsSummary.Recorded;
-import io.vertick.testing.Web;
+import io.vertick.fixture.Web;
 import io.vertick.trace.TraceReplay;
 import io.vertick.trace.TraceReplay.RebuiltMachine;
 import java.io.ByteArrayOutputStream;
@@ -271,7 +271,7 @@ class FlightsDemoTest {
     assertThatThrownBy(() -> run(recorded(Mode.BOARD, file), false))
         .isInstanceOf(DemoException.class)
         .hasMessage("Expected a file to record into, but " + file
-            + " can't be written: choose another with --record");
+            + " can't be written (no such folder): choose another with --record");
     assertThat(text()).isEmpty();
   }
 

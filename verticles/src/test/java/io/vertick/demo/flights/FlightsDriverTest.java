@@ -1,6 +1,6 @@
 package io.vertick.demo.flights;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.machine.Mutation;

@@ -1,14 +1,14 @@
 package io.vertick.demo.flights;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
-import static io.vertick.testing.Futures.on;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
+import static io.vertick.fixture.Futures.on;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
 import io.vertick.demo.DemoException;
-import io.vertick.testing.Web;
+import io.vertick.fixture.Web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
