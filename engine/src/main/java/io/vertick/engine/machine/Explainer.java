@@ -42,8 +42,7 @@ final class Explainer {
   Why why(MutationType type, List<State> states) {
     int[] called = states.stream().mapToInt(machine.schema()::rankOf).toArray();
     if (type == MutationType.REMOVE || fits(type, called)) {
-      var text = "Relations accept " + type.text() + " " + names(states);
-      return new Why(Why.Kind.UNASKED, null, null, text);
+      return unasked(type.text() + " " + names(states), type, called);
     }
     return byRelation(RelationVerdict.of(relations, type, called, active), type, called);
   }
@@ -67,7 +66,7 @@ final class Explainer {
   private Why whyOther(State state, int rank) {
     int[] called = {rank};
     return fits(MutationType.ADD, called)
-        ? unasked(state, "it waits for somebody who adds it", called)
+        ? unasked(state + "; it waits for somebody who adds it", MutationType.ADD, called)
         : byRelation(
             RelationVerdict.of(relations, MutationType.ADD, called, active),
             MutationType.ADD,
@@ -83,7 +82,10 @@ final class Explainer {
     }
     var refusal = machine.extras().refusalOfAuto(rank);
     return refusal == null
-        ? unasked(state, "the next change calls it, unless only quiet states are called", called)
+        ? unasked(
+            state + "; the next change calls it, unless only quiet states are called",
+            MutationType.ADD,
+            called)
         : new Why(Why.Kind.HANDLER, refusal, null, refused(state, refusal));
   }
 
@@ -113,10 +115,10 @@ final class Explainer {
         + " was called as an auto, and the next change calls it again";
   }
 
-  private Why unasked(State state, String what, int[] called) {
-    var asked = new TransitionRun(home).previewAsked(machine, called);
-    var text = "Relations accept " + state + "; " + what
-        + (asked.isEmpty() ? "" : ", and asks " + commas(asked));
+  private Why unasked(String what, MutationType type, int[] called) {
+    var asked = new TransitionRun(home).previewAsked(machine, type, called);
+    var text =
+        "Relations accept " + what + (asked.isEmpty() ? "" : "; it is up to " + commas(asked));
     return new Why(Why.Kind.UNASKED, null, null, text);
   }
 

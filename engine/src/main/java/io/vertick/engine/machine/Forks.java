@@ -135,7 +135,9 @@ final class Forks {
     private <V> void apply(Function<V, Mutation> maker, V value) {
       Mutation mutation;
       try {
-        mutation = maker.apply(value);
+        mutation = Objects.requireNonNull(
+            maker.apply(value),
+            () -> "Expected a mutation from then(…) of " + fork + ", but it returned null");
         mutation.states().forEach(machine.schema()::rankOf);
       } catch (RuntimeException thrown) {
         mutation = Mutation.addError(machine.schema().exception(), thrown);

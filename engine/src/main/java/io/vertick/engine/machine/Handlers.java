@@ -61,7 +61,7 @@ public final class Handlers {
     return bind(Phase.SELF, state, null, handler);
   }
 
-  /** Asked on every transition before which {@code from} is active and after which {@code to} would be. */
+  /** Asked on every transition before which {@code from} is active and after which {@code to} would be, also if both just stay. */
   public Handlers pair(State from, State to, NegotiationHandler handler) {
     if (schema.rankOf(from) == schema.rankOf(to)) {
       throw new IllegalArgumentException(

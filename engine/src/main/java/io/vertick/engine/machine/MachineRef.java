@@ -13,6 +13,9 @@ import java.util.List;
  *
  * <p>Mutations of one ref are applied in the order of the calls. At most {@value #IN_FLIGHT_MAX} are in flight to one machine; one more is answered {@link
  * Result.NotApplied} at once. A state of another schema, or null, fails at the call.
+ *
+ * <p><b>An answer is about its own mutation.</b> What the handlers queued may run after it, in a later slice of the machine's drain: wait for a state with {@link #when},
+ * rather than look at the machine after an {@code Executed}.
  */
 public interface MachineRef<S extends States> extends Recipient<S> {
   /** How many mutations may be in flight to one machine. */
@@ -32,7 +35,10 @@ public interface MachineRef<S extends States> extends Recipient<S> {
     return schema().states();
   }
 
-  /** Sends a mutation with all its options; every other method comes down to this one. The future never fails: all that can happen is a {@link Result}. */
+  /**
+   * Sends a mutation with all its options; every other method comes down to this one. The future never fails: all that can happen is a {@link Result}. It may complete
+   * before what the mutation's handlers queued has run.
+   */
   @Override
   Future<Result> send(Mutation mutation);
 

@@ -611,10 +611,10 @@ final class TransitionRun implements Wait.Moment {
         : Optional.empty();
   }
 
-  /** Whom an add would ask if relations accept it. Only on an instance that runs nothing. */
-  List<HandlerEvent> previewAsked(Machine<?> owner, int[] called) {
-    resolvePreview(owner, MutationType.ADD, called);
-    return negotiation.preview(true);
+  /** Whom a mutation would ask if relations accept it. Only on an instance that runs nothing. */
+  List<HandlerEvent> previewAsked(Machine<?> owner, MutationType type, int[] called) {
+    resolvePreview(owner, type, called);
+    return negotiation.preview(type != MutationType.REMOVE);
   }
 
   private void resolvePreview(Machine<?> owner, MutationType type, int[] called) {

@@ -260,11 +260,16 @@ final class SchemaFreezer {
   }
 
   private int limitElse(Entry entry, IdentityHashMap<State, Integer> byHandle) {
-    var other = entry.first().declaredLimitElse();
+    var first = entry.first();
+    var other = first.declaredLimitElse();
     if (other == null) {
+      if (first.declaredLimit() != null) {
+        problem(
+            Kind.UNFINISHED, entry.name(), null, String.valueOf(first.declaredLimit()), List.of());
+      }
       return -1;
     }
-    var index = indexOf(other, scopeOf(entry.first()), byHandle);
+    var index = indexOf(other, scopeOf(first), byHandle);
     if (index == null) {
       problem(Kind.FOREIGN, entry.name(), null, String.valueOf(other.state()), List.of());
       return -1;

@@ -22,6 +22,7 @@ public record SchemaProblem(
     REQUIRE_AND_REMOVE("both requires and removes"),
     FOREIGN("names a state that belongs to another states object:"),
     DOUBLED("is declared twice"),
+    UNFINISHED("has no orElse(…) after within"),
     MALFORMED(
         "is not a name of letters, digits and _, starting with a letter, of at most 255 characters:"),
     TOO_MANY("is beyond the limit of");

@@ -130,8 +130,9 @@ public final class State {
       throw new IllegalArgumentException(
           "Expected a time limit of at least 1 ms for " + localName + ", but got " + duration);
     }
+    limit = duration;
+    limitElse = null;
     return other -> {
-      limit = duration;
       limitElse = new Related(
           Objects.requireNonNull(
               other,

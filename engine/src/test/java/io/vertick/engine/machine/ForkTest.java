@@ -104,6 +104,21 @@ class ForkTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // The mistake that is tested.
+  void shouldSayThatNoMutationWasMade() {
+    // given
+    work = during -> during.fork(() -> 1).then(result -> null);
+    machine.add(s.paying);
+    // when
+    host.pools().runNext(Offload.DEFAULT_POOL);
+    runLater();
+    // then
+    assertThat(machine.error())
+        .hasMessage(
+            "Expected a mutation from then(…) of the work of Paying in pool default, but it returned null");
+  }
+
+  @Test
   void shouldFollowAFuture() {
     // given
     Promise<String> answer = Promise.promise();

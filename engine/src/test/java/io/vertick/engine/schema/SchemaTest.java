@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vertick.engine.schema.SchemaProblem.Kind;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -284,6 +285,22 @@ class SchemaTest {
     assertThat(thrown.problems())
         .containsExactly(
             new SchemaProblem(Kind.UNKNOWN, "Foo", Relation.ADD, "Exeption", "Exception"));
+  }
+
+  @Test
+  void shouldReportATimeLimitThatAddsNothing() {
+    // when
+    var thrown = catchThrowableOfType(
+        SchemaException.class,
+        () -> Schema.of(() -> new States() {
+          final State foo = state("Foo");
+
+          {
+            foo.within(Duration.ofSeconds(5));
+          }
+        }));
+    // then
+    assertThat(thrown).hasMessageEndingWith("\n  Foo has no orElse(…) after within PT5S");
   }
 
   @Test
