@@ -1,6 +1,7 @@
 package io.vertick;
 
 import io.vertick.cluster.Cluster;
+import io.vertick.cluster.Membership;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
@@ -14,7 +15,6 @@ import io.vertick.link.EventBusCarrier;
 import io.vertick.link.LinkCarrier;
 import io.vertick.link.LinkConfig;
 import io.vertick.link.Links;
-import io.vertick.link.Membership;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
@@ -89,10 +89,19 @@ public final class Vertick implements Machines {
     return Cluster.join(node, builder, options).compose(cluster -> {
       var vertick = new Vertick(Hosting.of(cluster.vertx(), node.eventLoops()), cluster);
       return vertick
-          .hostAll(node)
+          .link(cluster.membership(), linkConfig(node, cluster.vertx()))
+          .compose(links -> vertick.hostAll(node))
           .map(vertick)
           .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed)));
     });
+  }
+
+  private static LinkConfig linkConfig(NodeConfig node, Vertx vertx) {
+    var kept = node.snapshots();
+    return kept == null
+        ? LinkConfig.DEFAULT
+        : LinkConfig.DEFAULT.losers(
+            new FileSnapshotStore(vertx, kept.directory().resolve("losers")));
   }
 
   private Future<Void> hostAll(NodeConfig node) {
@@ -108,7 +117,8 @@ public final class Vertick implements Machines {
   }
 
   private static MachineOptions optionsOf(NodeConfig.Hosted machine) {
-    return machine.restoresLast() ? MachineOptions.DEFAULT.restoreLast() : MachineOptions.DEFAULT;
+    var options = MachineOptions.DEFAULT.tags(machine.tags().toArray(String[]::new));
+    return machine.restoresLast() ? options.restoreLast() : options;
   }
 
   /** The Vert.x that machines are hosted on. */
@@ -169,7 +179,11 @@ public final class Vertick implements Machines {
    * @return the links, once frames are taken; refs made from now on reach machines of other nodes
    */
   public Future<Links> link(Membership membership) {
-    return link(membership, new EventBusCarrier(vertx().eventBus()), LinkConfig.DEFAULT);
+    return link(membership, LinkConfig.DEFAULT);
+  }
+
+  private Future<Links> link(Membership membership, LinkConfig config) {
+    return link(membership, new EventBusCarrier(vertx().eventBus()), config);
   }
 
   /** Like {@link #link(Membership)}, over another carrier of frames. */

@@ -70,7 +70,7 @@ public final class Cluster {
   }
 
   private static Future<Cluster> admit(NodeConfig node, Vertx vertx, HazelcastInstance hazelcast) {
-    var membership = new HazelcastMembership(vertx, hazelcast);
+    var membership = new HazelcastMembership(hazelcast);
     var other = olderWithSameId(membership.self(), membership.members());
     if (other != null) {
       return leave(

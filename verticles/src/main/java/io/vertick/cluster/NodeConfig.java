@@ -6,6 +6,7 @@ import static io.vertick.cluster.Limits.requireRange;
 
 import io.vertick.engine.machine.MachineType;
 import io.vertick.machine.Hosting;
+import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
 import io.vertick.snapshot.Snapshots;
 import java.nio.file.Path;
@@ -113,12 +114,13 @@ public record NodeConfig(
    * @param tags labels, at most {@value #TAGS_MAX}
    */
   public record Hosted(String id, MachineType<?> type, boolean restoresLast, List<String> tags) {
-    public static final int TAGS_MAX = 16;
+    public static final int TAGS_MAX = MachineOptions.TAGS_MAX;
 
     public Hosted {
       requireId(id);
       tags = List.copyOf(tags);
       requireRange("tags", tags.size(), 0, TAGS_MAX);
+      tags.forEach(Limits::requireTag);
     }
   }
 

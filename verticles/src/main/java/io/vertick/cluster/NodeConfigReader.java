@@ -312,7 +312,7 @@ final class NodeConfigReader {
 
     private void readTags(Node value) {
       for (var item : items(value, "a list of tags", Hosted.TAGS_MAX)) {
-        tags.add(text(item, Limits::isId, Limits.ID + " for a tag", ""));
+        tags.add(text(item, Limits::isTag, Limits.TAG + " for a tag", ""));
       }
     }
   }

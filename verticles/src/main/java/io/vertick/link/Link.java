@@ -29,6 +29,7 @@ import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -169,14 +170,17 @@ final class Link implements Transport, SessionListener {
 
   // Membership.
 
-  /** The node is listed. */
-  void joined() {
+  /** The node is a member. */
+  void listed() {
     goneAt = NEVER;
   }
 
-  /** The node is not listed any more. */
-  void left(long nanos) {
-    goneAt = now() + nanos;
+  /** The node is no member any more: it is gone after this time, at once if it said goodbye. */
+  void unlisted(Duration goneAfter) {
+    if (goneAt == NEVER) {
+      goneAt = now() + (session.isPeerLeaving() ? 0 : goneAfter.toNanos());
+      LOG.info("{} is not listed any more", node);
+    }
   }
 
   boolean isGone(long now) {
@@ -188,7 +192,6 @@ final class Link implements Transport, SessionListener {
     requester.gone(now());
     session.close();
     forgetPeer();
-    show(S.gone);
   }
 
   // Time.

@@ -24,4 +24,9 @@ public record LinkConfig(
           "Expected a time of 1 ms to 10 minutes before a member is gone, but got " + goneAfter);
     }
   }
+
+  /** The same with this store for losers. */
+  public LinkConfig losers(SnapshotStore store) {
+    return new LinkConfig(goneAfter, waitsWhenUnreachable, store);
+  }
 }

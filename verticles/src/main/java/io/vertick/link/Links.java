@@ -1,5 +1,7 @@
 package io.vertick.link;
 
+import io.vertick.cluster.Member;
+import io.vertick.cluster.Membership;
 import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
@@ -35,10 +37,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * The links of this node to all others, one each, and what came through them: which machines the cluster has, and requests to the machines here. There is one a Vert.x,
  * and all of it lives on one event-loop context. Public methods: any thread; futures complete on the context that asked.
  */
-public final class Links implements Shareable, Membership.Listener, HostingListener {
+public final class Links implements Shareable, HostingListener {
   /** How many other nodes a node has links to; further members are left out, which the log says. */
   public static final int LINKS_MAX = 63;
 
@@ -60,6 +64,7 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
 
   private final Vertx vertx;
   private final Hosting hosting;
+  private final Membership membership;
   private final Member self;
   private final LinkCarrier carrier;
   private final LinkConfig config;
@@ -84,11 +89,14 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
   private boolean isClosed;
   private long timerAt = NEVER;
   private long timer;
+  private Runnable takeBack = () -> {};
 
-  private Links(Vertx vertx, Hosting hosting, Member self, LinkCarrier carrier, LinkConfig config) {
+  private Links(
+      Vertx vertx, Hosting hosting, Membership membership, LinkCarrier carrier, LinkConfig config) {
     this.vertx = vertx;
     this.hosting = hosting;
-    this.self = self;
+    this.membership = membership;
+    self = membership.self();
     this.carrier = carrier;
     this.config = config;
     context = ((VertxInternal) vertx).createEventLoopContext();
@@ -105,12 +113,12 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
    */
   public static Future<Links> start(
       Vertx vertx, Hosting hosting, Membership membership, LinkCarrier carrier, LinkConfig config) {
-    var links = new Links(vertx, hosting, membership.self(), carrier, config);
+    var links = new Links(vertx, hosting, membership, carrier, config);
     if (shared(vertx).putIfAbsent("links", links) != null) {
       return Future.failedFuture(new IllegalStateException(
           "Expected a Vert.x that is not linked yet, but it is: link it once"));
     }
-    return links.start(membership);
+    return links.start();
   }
 
   /** The links of this Vert.x; null if it is not linked. */
@@ -122,7 +130,7 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     return vertx.sharedData().getLocalMap(SHARED_MAP);
   }
 
-  private Future<Links> start(Membership membership) {
+  private Future<Links> start() {
     var started = hosting.<Links>promise();
     ((VertxInternal) vertx).addCloseHook(completion -> close().onComplete(completion));
     run(() -> {
@@ -130,7 +138,8 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
       listen()
           .compose(listening -> hosting.listen(this))
           .<Links>map(listening -> {
-            membership.listen(this);
+            takeBack = membership.listen(() -> turn(this::followMembers));
+            turn(this::followMembers);
             return this;
           })
           .onComplete(started);
@@ -215,6 +224,7 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     var answer = hosting.<Void>promise();
     run(() -> {
       isClosed = true;
+      takeBack.run();
       links.values().forEach(Link::close);
       links.clear();
       vertx.cancelTimer(timer);
@@ -264,30 +274,34 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     return answer.future();
   }
 
-  // Membership, on any thread.
+  // Membership.
 
-  @Override
-  public void joined(Member member) {
-    turn(() -> {
-      var known = links.get(member.id());
-      if (known != null) {
-        known.joined();
-      } else if (links.size() < LINKS_MAX && !isClosed) {
-        links.put(member.id(), new Link(this, member.id()));
-      } else {
-        LOG.error("{} is not linked: a node has at most {} links", member.id(), LINKS_MAX);
+  /** Looks who is listed now. A node is, as long as one of its lives is: the last one may be listed beside the next. */
+  private void followMembers() {
+    if (isClosed) {
+      return;
+    }
+    var listed = membership.members().stream()
+        .map(Member::id)
+        .collect(Collectors.toCollection(TreeSet::new));
+    listed.remove(self.id());
+    listed.forEach(this::listed);
+    links.forEach((node, link) -> {
+      if (!listed.contains(node)) {
+        link.unlisted(config.goneAfter());
       }
     });
   }
 
-  @Override
-  public void left(Member member) {
-    turn(() -> {
-      var link = links.get(member.id());
-      if (link != null) {
-        link.left(config.goneAfter().toNanos());
-      }
-    });
+  private void listed(String node) {
+    var known = links.get(node);
+    if (known != null) {
+      known.listed();
+    } else if (links.size() < LINKS_MAX) {
+      links.put(node, new Link(this, node));
+    } else {
+      LOG.error("{} is not linked: a node has at most {} links", node, LINKS_MAX);
+    }
   }
 
   // Machines hosted here.
@@ -457,10 +471,11 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     table.tick(now);
     for (var link : List.copyOf(links.values())) {
       if (link.isGone(now)) {
-        LOG.warn("{} is gone: it has not been a member for {}", link.node(), config.goneAfter());
+        LOG.info("{} is gone: what may have run there is unknown", link.node());
         links.remove(link.node());
         directory.removeAll(link.node());
         link.close();
+        show(link.node(), LinkStates.SCHEMA.states().gone);
       } else {
         link.tick(now);
       }

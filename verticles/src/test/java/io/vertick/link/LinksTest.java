@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.directory.Announcement;
-import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -479,7 +478,7 @@ class LinksTest {
   void shouldLinkNoMoreThanSoManyNodes() {
     // when
     for (int number = 0; number < Links.LINKS_MAX; number++) {
-      a.links().joined(new Member("x-" + number, new Incarnation(9, number)));
+      cluster.join("x-" + number);
     }
     // then
     assertThat(await(a.links().status())).hasSize(Links.LINKS_MAX);

@@ -1,0 +1,88 @@
+package io.vertick.node;
+
+import static io.vertick.testing.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertick.Vertick;
+import io.vertick.cluster.NodeConfig;
+import io.vertick.cluster.NodeConfig.Hosted;
+import io.vertick.directory.Announcement;
+import io.vertick.engine.machine.MachineRef;
+import io.vertick.link.Links;
+import io.vertick.testing.JobStates;
+import io.vertick.testing.JobType;
+import io.vertick.testing.Ports;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Two nodes of a real cluster, which all tests share as starting them takes seconds. Each test has a machine of its own, or leaves what it found. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NodesTest {
+  private static final JobStates S = JobStates.SCHEMA.states();
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private NodeConfig configA = Ports.node("a", "nodes").host("job-a", new JobType());
+  private NodeConfig configB = withTag(Ports.node("b", "nodes", configA), "job-b", "night");
+  private Node a;
+  private Node b;
+
+  @BeforeAll
+  void start() {
+    a = await(Node.start(configA));
+    b = await(Node.start(configB));
+  }
+
+  @AfterAll
+  void stop() {
+    await(b.stop());
+    await(a.stop());
+  }
+
+  private static NodeConfig withTag(NodeConfig node, String machine, String tag) {
+    return new NodeConfig(
+        node.id(),
+        node.cluster(),
+        node.http(),
+        node.eventLoops(),
+        null,
+        List.of(),
+        List.of(new Hosted(machine, new JobType(), false, List.of(tag))));
+  }
+
+  private static Links linksOf(Node node) {
+    return Objects.requireNonNull(Links.of(node.vertick().vertx()));
+  }
+
+  private static MachineRef<JobStates> job(Vertick vertick, String id) {
+    return vertick.machine(id, JobStates.SCHEMA);
+  }
+
+  @Test
+  void shouldMutateMachineOfOtherNode() {
+    // given
+    await(linksOf(b).whenHosted("job-a", SOON));
+    // when
+    var there = await(job(b.vertick(), "job-a").add(S.busy));
+    // then its own node sees it
+    assertThat(there.isExecuted()).isTrue();
+    assertThat(await(job(a.vertick(), "job-a").snapshot()).active().names()).contains("Busy");
+  }
+
+  @Test
+  void shouldListMachinesOfConfigurationsByTag() {
+    // given
+    await(linksOf(a).whenHosted("job-b", SOON));
+    // when
+    var tagged = await(linksOf(a).list(machine -> machine.tags().contains("night")));
+    // then
+    assertThat(tagged).extracting(Announcement::id).containsExactly("job-b");
+    assertThat(tagged).extracting(Announcement::node).containsExactly("b");
+  }
+}
