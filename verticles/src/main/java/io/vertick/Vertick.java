@@ -15,6 +15,7 @@ import io.vertick.link.EventBusCarrier;
 import io.vertick.link.LinkCarrier;
 import io.vertick.link.LinkConfig;
 import io.vertick.link.Links;
+import io.vertick.link.Principal;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
@@ -235,6 +236,22 @@ public final class Vertick implements Machines {
   /** A ref to the machine hosted here under this id, for tools that learn its schema from it; fails with {@link MachineUnavailableException}. */
   public Future<MachineRef<?>> machine(String id) {
     return hosting.ref(id);
+  }
+
+  /**
+   * Like {@link #machine(String)}, but for a machine hosted anywhere in the cluster.
+   *
+   * @param principal on whose behalf; the node of the machine notes it
+   * @return also fails with {@link io.vertick.engine.machine.MutationException} if the node of the machine does not tell its states in time
+   */
+  public Future<MachineRef<?>> machine(String id, Principal principal) {
+    var links = Links.of(vertx());
+    return links == null || hosting.has(id) ? hosting.ref(id) : links.ref(id, principal);
+  }
+
+  /** The links of this node to the others, and the directory of the cluster, if it has any: see {@link #join} and {@link #link}. */
+  public Optional<Links> links() {
+    return Optional.ofNullable(Links.of(vertx()));
   }
 
   /** The ids of the machines hosted here now. */

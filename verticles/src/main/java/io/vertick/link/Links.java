@@ -5,11 +5,13 @@ import io.vertick.cluster.Membership;
 import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -34,8 +36,10 @@ import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +84,8 @@ public final class Links implements Shareable, HostingListener {
 
   private final Map<String, Link> links = new TreeMap<>();
   private final Map<Incarnation, Link> linksByLife = new HashMap<>();
+  /** Members beyond the limit of links. */
+  private final Set<String> leftOut = new HashSet<>();
   /** The machines hosted here that others are told of. */
   private final Map<String, Announcement> own = new HashMap<>();
   /** Machines that show what became of links, by node; kept when a node is gone. */
@@ -161,7 +167,35 @@ public final class Links implements Shareable, HostingListener {
   /** A ref to the machine with this id, wherever it is hosted at the time of each call. */
   public <S extends States> MachineRef<S> ref(String id, Schema<S> schema) {
     return new LinkedMachineRef<>(
-        hosting, hosting.ref(id, schema), new RemoteMachineRef<>(this, hosting, id, schema));
+        hosting, hosting.ref(id, schema), new RemoteMachineRef<>(this, hosting, id, schema, null));
+  }
+
+  /**
+   * A ref to the machine of another node with this id, for tools: its node tells the names of its states.
+   *
+   * @param principal on whose behalf, or null for this node's own
+   * @return fails with {@link MachineUnavailableException} if no node has announced it, with {@link MutationException} if its node does not answer
+   */
+  public Future<MachineRef<?>> ref(String id, @Nullable Principal principal) {
+    Loop.checkId(id);
+    var answer = hosting.<MachineRef<?>>promise();
+    turn(() -> schemaOf(id)
+        .<MachineRef<?>>map(schema -> new RemoteMachineRef<>(this, hosting, id, schema, principal))
+        .onComplete(answer));
+    return answer.future();
+  }
+
+  private Future<Schema<?>> schemaOf(String id) {
+    var machine = directory.find(id);
+    var link = machine == null ? null : links.get(machine.node());
+    return machine == null || link == null
+        ? Future.failedFuture(new MachineUnavailableException(absent(id)))
+        : link.schemaOf(machine);
+  }
+
+  private static String absent(String id) {
+    return "Expected a machine " + id
+        + ", but none with this id is hosted here or on a linked node";
   }
 
   /** Where the machine with this id is hosted; null if no node has announced it. */
@@ -242,30 +276,34 @@ public final class Links implements Shareable, HostingListener {
    * @param end told the outcome on the context of the links, or at once if {@value #ARRIVING_MAX} requests are on their way there; of a post only if it did not arrive
    */
   void request(
-      String id, Schema<?> schema, Call call, boolean post, long withinMs, Consumer<Outcome> end) {
+      String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     if (arriving.incrementAndGet() > ARRIVING_MAX) {
       arriving.decrementAndGet();
       end.accept(new NotApplied(
           Reason.OVERLOADED + ": " + ARRIVING_MAX + " requests are on their way to the links"));
       return;
     }
-    var options = new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), null);
     turn(() -> {
       arriving.decrementAndGet();
-      request(id, schema, call, options, end);
+      send(id, schema, call, options, end);
     });
   }
 
-  private void request(
+  private void send(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     var machine = directory.find(id);
     var link = machine == null ? null : links.get(machine.node());
     if (machine == null || link == null) {
-      end.accept(new NotApplied(Reason.ABSENT + ": Expected a machine " + id
-          + ", but none with this id is hosted here or on a linked node"));
+      end.accept(new NotApplied(Reason.ABSENT + ": " + absent(id)));
     } else {
       link.request(machine, schema, call, options, end);
     }
+  }
+
+  /** How requests of this node are treated; see {@link RequestOptions}. */
+  RequestOptions options(long withinMs, boolean post, @Nullable Principal principal) {
+    var name = principal == null ? null : principal.name();
+    return new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), name);
   }
 
   private Future<Void> claim(String id) {
@@ -285,6 +323,7 @@ public final class Links implements Shareable, HostingListener {
         .map(Member::id)
         .collect(Collectors.toCollection(TreeSet::new));
     listed.remove(self.id());
+    leftOut.retainAll(listed);
     listed.forEach(this::listed);
     links.forEach((node, link) -> {
       if (!listed.contains(node)) {
@@ -299,7 +338,7 @@ public final class Links implements Shareable, HostingListener {
       known.listed();
     } else if (links.size() < LINKS_MAX) {
       links.put(node, new Link(this, node));
-    } else {
+    } else if (leftOut.add(node)) {
       LOG.error("{} is not linked: a node has at most {} links", node, LINKS_MAX);
     }
   }

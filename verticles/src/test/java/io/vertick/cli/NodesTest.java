@@ -1,4 +1,4 @@
-package io.vertick.node;
+package io.vertick.cli;
 
 import static io.vertick.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,9 +9,12 @@ import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.link.Links;
+import io.vertick.node.Node;
 import io.vertick.testing.JobStates;
 import io.vertick.testing.JobType;
 import io.vertick.testing.Ports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +67,14 @@ class NodesTest {
     return vertick.machine(id, JobStates.SCHEMA);
   }
 
+  /** What a command wrote, and its exit code in front. */
+  private static String command(NodeConfig node, String line) {
+    var out = new StringWriter();
+    var args = (line + " --node 127.0.0.1:" + node.http().port()).split(" ");
+    int exitCode = Main.run(args, new PrintWriter(out), new PrintWriter(out));
+    return exitCode + " " + out;
+  }
+
   @Test
   void shouldMutateMachineOfOtherNode() {
     // given
@@ -73,6 +84,36 @@ class NodesTest {
     // then its own node sees it
     assertThat(there.isExecuted()).isTrue();
     assertThat(await(job(a.vertick(), "job-a").snapshot()).active().names()).contains("Busy");
+  }
+
+  @Test
+  void shouldRunCommandsOnMachineOfOtherNode() {
+    // given
+    await(linksOf(a).whenHosted("job-b", SOON));
+    // then
+    assertThat(command(configA, "add job-b Counted --arg number=7"))
+        .isEqualTo("0 Executed at version 2\n");
+    assertThat(command(configA, "set job-b Busy Finished")).isEqualTo("0 Executed at version 3\n");
+    assertThat(command(configA, "remove job-b Busy")).startsWith("0 ");
+    assertThat(command(configA, "can job-b Busy")).startsWith("0 ");
+    assertThat(command(configA, "add job-b Finished"))
+        .isEqualTo("3 Refused: Finished needs Busy, which is not active\n");
+    assertThat(command(configA, "add job-b Bussy")).startsWith("2 ").contains("did you mean Busy?");
+    assertThat(command(configA, "add job-c Busy")).startsWith("1 ").contains("job-c");
+    assertThat(command(configA, "show job-b")).startsWith("0 job-b: a JobType on node b since ");
+    assertThat(command(configA, "next job-b")).startsWith("1 ").contains("on node b");
+  }
+
+  @Test
+  void shouldListMachinesOfAllNodes() {
+    // given
+    await(linksOf(a).whenHosted("job-b", SOON));
+    // then
+    assertThat(command(configA, "ls"))
+        .startsWith("0 ID")
+        .containsPattern("\njob-a +a +JobType +-\n")
+        .containsPattern("\njob-b +b +JobType +night\n")
+        .containsPattern("\nlink.b +a +- +-\n");
   }
 
   @Test
