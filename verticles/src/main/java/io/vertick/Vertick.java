@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Vertick implements Machines {
+  private static final long DRAIN_SECONDS_MAX = 10;
+
   private final Hosting hosting;
   private final @Nullable Cluster cluster;
 
@@ -91,7 +93,7 @@ public final class Vertick implements Machines {
       var vertick = new Vertick(Hosting.of(cluster.vertx(), node.eventLoops()), cluster);
       return vertick
           .link(cluster.membership(), linkConfig(node, cluster.vertx()))
-          .compose(links -> vertick.hostAll(node))
+          .compose(links -> Future.all(vertick.hostAll(node), links.settled()))
           .map(vertick)
           .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed)));
     });
@@ -269,19 +271,39 @@ public final class Vertick implements Machines {
     return hosting.snapshots().stats();
   }
 
-  /** Whether every loop has answered within a second: what {@code /health/ready} says. */
+  /** Whether every loop has answered within five seconds, this node is not about to leave, and it has a link if it knows of other nodes: what {@code /health/ready} says. */
   public Future<Boolean> isReady() {
-    return hosting.isReady();
+    var links = Links.of(vertx());
+    return links == null
+        ? hosting.isReady()
+        : Future.all(hosting.isReady(), links.isReady())
+            .map(both -> both.<Boolean>list().stream().allMatch(isReady -> isReady));
   }
 
-  /** Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. Then leaves the cluster that was {@linkplain #join joined}, and closes its Vert.x. */
+  /**
+   * Gets this node ready to leave: nothing more is hosted, other nodes send no new requests, and those that run come to their end. What runs here on behalf of this node
+   * itself goes on until {@link #close}.
+   *
+   * @param limit 1 ms to 5 minutes
+   * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
+   */
+  public Future<Integer> drain(Duration limit) {
+    return links().map(links -> links.drain(limit)).orElse(Future.succeededFuture(0));
+  }
+
+  /**
+   * Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. One that {@linkplain #join joined} a cluster {@linkplain #drain drains} before
+   * for at most {@value #DRAIN_SECONDS_MAX} s; then it leaves, and its Vert.x is closed.
+   */
   public Future<Void> close() {
     if (cluster == null) {
       return hosting.close();
     }
     // Of no context: its loop ends before Vert.x is closed.
     Promise<Void> left = Promise.promise();
-    hosting.close().onComplete(disposed -> cluster.vertx().close().onComplete(left));
+    drain(Duration.ofSeconds(DRAIN_SECONDS_MAX))
+        .eventually(hosting::close)
+        .onComplete(disposed -> cluster.vertx().close().onComplete(left));
     return left.future();
   }
 }

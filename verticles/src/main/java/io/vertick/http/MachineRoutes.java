@@ -131,9 +131,10 @@ public final class MachineRoutes {
     }
   }
 
-  static void json(RoutingContext request, int status, Object answer) {
+  /** Completes when the answer is written. */
+  static Future<Void> json(RoutingContext request, int status, Object answer) {
     request.response().setStatusCode(status);
-    request.json(answer);
+    return request.json(answer);
   }
 
   private static Future<Object> show(MachineRef<?> machine) {

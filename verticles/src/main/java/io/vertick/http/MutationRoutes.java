@@ -76,7 +76,7 @@ public final class MutationRoutes {
   }
 
   /** A page in a browser on this machine is none of its users: it can't send JSON elsewhere without asking first, and a name that was bent to here shows. */
-  private static void refuseStrangers(RoutingContext request) {
+  static void refuseStrangers(RoutingContext request) {
     var host = request.request().authority();
     if (host == null || !LOOPBACK.contains(host.host())) {
       refuse(request, 403, "Expected a request to localhost, but it is for " + host);
@@ -118,7 +118,7 @@ public final class MutationRoutes {
         : Future.failedFuture(failed);
   }
 
-  private static JsonObject bodyOf(RoutingContext request) {
+  static JsonObject bodyOf(RoutingContext request) {
     try {
       var body = request.body().asJsonObject();
       if (body != null) {
@@ -127,7 +127,7 @@ public final class MutationRoutes {
     } catch (DecodeException | ClassCastException malformed) {
       throw new BadQuestionException("Expected a JSON object, but " + OneLine.of(malformed));
     }
-    throw new BadQuestionException("Expected a JSON object with the key states, but got no body");
+    throw new BadQuestionException("Expected a JSON object, but got no body");
   }
 
   private static void audit(

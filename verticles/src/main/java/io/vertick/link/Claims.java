@@ -44,6 +44,10 @@ final class Claims {
 
   /** Asks every member; fails with {@link PlacementException} if one objects, or neither answers nor leaves in 15 s. */
   Future<Void> claim(String id, long sinceMs) {
+    if (links.isLeaving()) {
+      return Future.failedFuture(new PlacementException("placement.leaving: Expected to host " + id
+          + ", but this node is about to leave: host it on another"));
+    }
     if (waiting.size() >= WAITING_MAX) {
       return Future.failedFuture(new PlacementException("placement.overloaded: Expected to host "
           + id + ", but " + WAITING_MAX + " claims wait already: host it later"));
@@ -96,8 +100,8 @@ final class Claims {
                     + " ms: try again when it answers, or when it has left")));
   }
 
-  private static void answer(Link link, String id, Outcome outcome, Promise<Void> answer) {
-    if (outcome instanceof Outcome.Executed || isGone(outcome)) {
+  private void answer(Link link, String id, Outcome outcome, Promise<Void> answer) {
+    if (outcome instanceof Outcome.Executed || isGone(link, id, outcome)) {
       answer.tryComplete();
     } else {
       var why = outcome instanceof Refused refused
@@ -108,10 +112,11 @@ final class Claims {
     }
   }
 
-  /** Who left the cluster, or is about to, hosts nothing. */
-  private static boolean isGone(Outcome outcome) {
+  /** Who left the cluster hosts nothing; who is about to, hosts no more than it has told. */
+  private boolean isGone(Link link, String id, Outcome outcome) {
     var word = Reason.wordOf(OutcomeReader.reason(outcome));
-    return word.equals(Reason.GONE) || word.equals(Reason.LEAVING);
+    return word.equals(Reason.GONE)
+        || (word.equals(Reason.LEAVING) && !links.isHostedOn(link.node(), id));
   }
 
   /**

@@ -54,9 +54,9 @@ final class HostedRequests implements RequestApplier {
     this.hosting = hosting;
   }
 
-  /** How many requests run. */
+  /** How many mutations run. */
   int running() {
-    return running;
+    return running - waits.size();
   }
 
   @Override

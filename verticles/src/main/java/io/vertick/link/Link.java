@@ -66,6 +66,8 @@ final class Link implements Transport, SessionListener {
   private final NamesHeard namesHeard = new NamesHeard();
   private @Nullable Incarnation peer;
   private long announced;
+  private State state = S.connecting;
+  private boolean isGreeted;
   private boolean isFlushDue;
   private long downAt;
   private long goneAt = NEVER;
@@ -89,6 +91,20 @@ final class Link implements Transport, SessionListener {
 
   Session session() {
     return session;
+  }
+
+  /** One of {@link LinkStates}. */
+  State state() {
+    return state;
+  }
+
+  /** Whether the other node answered a hello once, or is not listed any more. */
+  boolean isSettled() {
+    return isGreeted || goneAt != NEVER;
+  }
+
+  boolean isListed() {
+    return goneAt == NEVER;
   }
 
   Requester requester() {
@@ -176,8 +192,8 @@ final class Link implements Transport, SessionListener {
       }
       answer.fail(new MutationException(unreachable(machine, outcome)));
     } catch (SchemaException wrong) {
-      answer.fail(new MutationException(new Result.NotApplied(
-          ReasonCode.INVALID, Reason.INVALID + ": " + OneLine.of(wrong))));
+      answer.fail(new MutationException(
+          new Result.NotApplied(ReasonCode.INVALID, Reason.INVALID + ": " + OneLine.of(wrong))));
     }
   }
 
@@ -223,8 +239,8 @@ final class Link implements Transport, SessionListener {
   }
 
   /** No new requests from either side. */
-  void leave(String reason) {
-    session.leave(reason, now());
+  void leave() {
+    session.leave("it is about to leave", now());
   }
 
   // Membership.
@@ -343,7 +359,8 @@ final class Link implements Transport, SessionListener {
   @Override
   public void opened() {
     LOG.info("{} is linked", node);
-    show(S.ready);
+    isGreeted = true;
+    show(session.isPeerLeaving() ? S.draining : S.ready);
   }
 
   @Override
@@ -394,7 +411,8 @@ final class Link implements Transport, SessionListener {
     LOG.warn("{} does not want to speak: {}: {}", node, rejection.code(), rejection.text());
   }
 
-  private void show(State state) {
-    links.show(node, state);
+  private void show(State newState) {
+    state = newState;
+    links.show(node, newState);
   }
 }

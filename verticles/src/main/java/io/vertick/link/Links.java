@@ -28,12 +28,14 @@ import io.vertick.machine.HostingListener;
 import io.vertick.machine.MachineOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +46,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -63,6 +66,10 @@ public final class Links implements Shareable, HostingListener {
   static final int ARRIVING_MAX = 65_536;
 
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
+  /** A loop that stalls longer is not ready. */
+  private static final long READY_MS_MAX = 5_000;
+
+  private static final long SETTLED_MS_MAX = 30_000;
   private static final String SHARED_MAP = "io.vertick.links";
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -91,6 +98,10 @@ public final class Links implements Shareable, HostingListener {
   /** Machines that show what became of links, by node; kept when a node is gone. */
   private final Map<String, Future<MachineRef<LinkStates>>> shown = new HashMap<>();
 
+  /** What is looked at when a turn ends: seldom anything. */
+  private final List<Runnable> awaited = new ArrayList<>();
+
+  private boolean isLeaving;
   private boolean isTurnEnding;
   private boolean isClosed;
   private long timerAt = NEVER;
@@ -243,12 +254,84 @@ public final class Links implements Shareable, HostingListener {
     return answer.future();
   }
 
-  /** Says goodbye to all nodes: no new requests from either side; replies still flow. */
-  public Future<Void> leave(String reason) {
+  /**
+   * Waits until each node that is listed has answered a hello, or is not listed any more. After {@value #SETTLED_MS_MAX} ms it succeeds all the same, and the log says who
+   * is lacking.
+   */
+  public Future<Void> settled() {
     var answer = hosting.<Void>promise();
+    turn(() -> awaitTurn(() -> links.values().stream().allMatch(Link::isSettled), SETTLED_MS_MAX)
+        .onSuccess(isSettled -> {
+          if (!isSettled) {
+            LOG.warn("{} begins without a word of {}", self.id(), unsettled());
+          }
+          answer.complete();
+        }));
+    return answer.future();
+  }
+
+  private List<String> unsettled() {
+    return links.values().stream()
+        .filter(link -> !link.isSettled())
+        .map(Link::node)
+        .toList();
+  }
+
+  /** Whether this node is not about to leave, and has an open link if any other node is listed. */
+  public Future<Boolean> isReady() {
+    var answer = hosting.<Boolean>promise();
+    run(() -> answer.complete(!isLeaving
+        && (links.values().stream().noneMatch(Link::isListed)
+            || links.values().stream().anyMatch(Link::isOpen))));
+    return answer.future().timeout(READY_MS_MAX, TimeUnit.MILLISECONDS).otherwise(false);
+  }
+
+  /**
+   * Gets this node ready to leave: nothing more is hosted, all nodes are told and send no new requests, and mutations that run here come to their end. Replies still flow.
+   *
+   * @param limit 1 ms to 5 minutes
+   * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
+   */
+  public Future<Integer> drain(Duration limit) {
+    var answer = hosting.<Integer>promise();
     turn(() -> {
-      links.values().forEach(link -> link.leave(reason));
-      answer.complete();
+      isLeaving = true;
+      links.values().forEach(Link::leave);
+      awaitTurn(this::isDrained, limit.toMillis())
+          .onSuccess(isDrained -> answer.complete(requests.running()));
+    });
+    return answer.future();
+  }
+
+  /** Whether the last reply has arrived, too. */
+  private boolean isDrained() {
+    return requests.running() == 0
+        && links.values().stream()
+            .allMatch(link -> !link.isOpen() || link.session().outboxBytes() == 0);
+  }
+
+  /** Whether no machine is hosted here any more that was not before. */
+  boolean isLeaving() {
+    return isLeaving;
+  }
+
+  boolean isHostedOn(String node, String id) {
+    return directory.find(id, node) != null;
+  }
+
+  /** Looks at the end of each turn whether a condition holds; false if it does not in time. */
+  private Future<Boolean> awaitTurn(BooleanSupplier condition, long ms) {
+    Promise<Boolean> answer = Promise.promise();
+    Runnable look = () -> {
+      if (condition.getAsBoolean()) {
+        answer.tryComplete(true);
+      }
+    };
+    awaited.add(look);
+    long late = vertx.setTimer(ms, fired -> answer.tryComplete(false));
+    answer.future().onComplete(ended -> {
+      awaited.remove(look);
+      vertx.cancelTimer(late);
     });
     return answer.future();
   }
@@ -293,7 +376,10 @@ public final class Links implements Shareable, HostingListener {
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     var machine = directory.find(id);
     var link = machine == null ? null : links.get(machine.node());
-    if (machine == null || link == null) {
+    if (isLeaving) {
+      end.accept(new NotApplied(Reason.LEAVING + ": node " + self.id()
+          + " is about to leave and asks " + id + " for nothing any more"));
+    } else if (machine == null || link == null) {
       end.accept(new NotApplied(Reason.ABSENT + ": " + absent(id)));
     } else {
       link.request(machine, schema, call, options, end);
@@ -337,7 +423,11 @@ public final class Links implements Shareable, HostingListener {
     if (known != null) {
       known.listed();
     } else if (links.size() < LINKS_MAX) {
-      links.put(node, new Link(this, node));
+      var link = new Link(this, node);
+      links.put(node, link);
+      if (isLeaving) {
+        link.leave();
+      }
     } else if (leftOut.add(node)) {
       LOG.error("{} is not linked: a node has at most {} links", node, LINKS_MAX);
     }
@@ -487,6 +577,7 @@ public final class Links implements Shareable, HostingListener {
   private void endTurn() {
     isTurnEnding = false;
     links.values().forEach(Link::flush);
+    List.copyOf(awaited).forEach(Runnable::run);
     arm();
   }
 

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** The machines of one Vert.x: which there are, and on which loops. There is one a Vert.x. Any thread. */
 public final class Hosting implements Shareable {
   private static final String SHARED_MAP = "io.vertick";
-  private static final long LOOP_ANSWER_MS_MAX = 1_000;
+  private static final long LOOP_ANSWER_MS_MAX = 5_000;
 
   private final Vertx vertx;
   /** The loops that {@link #host} places machines on. */

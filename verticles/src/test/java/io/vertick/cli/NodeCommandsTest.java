@@ -114,8 +114,7 @@ class NodeCommandsTest {
     "unknown, gone, 4",
   })
   void shouldExitByCodeWhenNoMachineAnswered(String result, String code, int exitCode) {
-    assertThat(MutationCommand.exitCodeOf(
-            new JsonObject().put("result", result).put("code", code)))
+    assertThat(MutationCommand.exitCodeOf(new JsonObject().put("result", result).put("code", code)))
         .isEqualTo(exitCode);
   }
 

@@ -8,11 +8,14 @@ import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
+import io.vertick.link.LinkStates;
 import io.vertick.link.Links;
 import io.vertick.node.Node;
 import io.vertick.testing.JobStates;
 import io.vertick.testing.JobType;
 import io.vertick.testing.Ports;
+import io.vertick.testing.Web;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -102,6 +105,46 @@ class NodesTest {
     assertThat(command(configA, "add job-c Busy")).startsWith("1 ").contains("job-c");
     assertThat(command(configA, "show job-b")).startsWith("0 job-b: a JobType on node b since ");
     assertThat(command(configA, "next job-b")).startsWith("1 ").contains("on node b");
+  }
+
+  @Test
+  void shouldShowLinksOfCluster() {
+    // given
+    await(linksOf(a).whenHosted("job-b", SOON));
+    // when
+    var shown = new JsonObject(Web.get(configA.http().port(), "/cluster").body());
+    // then
+    assertThat(shown.getString("self")).isEqualTo("a");
+    assertThat(shown.getJsonArray("members")).hasSize(2);
+    assertThat(shown.getJsonObject("machines").getMap()).containsEntry("b", 1);
+    var link = shown.getJsonArray("links").getJsonObject(0);
+    assertThat(link.getString("node")).isEqualTo("b");
+    assertThat(link.getString("state")).isEqualTo("Ready");
+    assertThat(link.getLong("creditBytes")).isBetween(1L, 1_048_576L);
+    assertThat(link.getLong("bytesSent")).isPositive();
+    assertThat(Web.get(configA.http().port(), "/metrics").body())
+        .contains("vertick_link_ready{node=\"b\"} 1.0", "vertick_link_sent_bytes{node=\"b\"}");
+    assertThat(Web.get(configA.http().port(), "/health/ready").body()).isEqualTo("ready\n");
+  }
+
+  @Test
+  void shouldLeaveWhenDrained() {
+    // given a third node
+    var configC = Ports.node("c", "nodes", configA).host("job-c", new JobType());
+    var c = await(Node.start(configC));
+    await(linksOf(a).whenHosted("job-c", SOON));
+    assertThat(command(configC, "drain --within 6m")).startsWith("2 ");
+    // when
+    assertThat(command(configC, "drain --within 2s")).isEqualTo("0 c leaves\n");
+    await(c.drained());
+    var late = command(configA, "add job-c Busy");
+    await(c.stop());
+    // then
+    assertThat(late).startsWith("5 NotApplied: ").contains("leaving", "job-c on node c");
+    await(a.vertick()
+        .machine(LinkStates.machineOf("c"), LinkStates.SCHEMA)
+        .when(LinkStates.SCHEMA.states().gone, SOON));
+    assertThat(await(linksOf(a).locate("job-c"))).isNull();
   }
 
   @Test

@@ -50,6 +50,14 @@ final class FakeMembership {
     listeners.values().forEach(Runnable::run);
   }
 
+  /** The member with this id. */
+  synchronized Member named(String node) {
+    return listeners.keySet().stream()
+        .filter(member -> member.id().equals(node))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private synchronized List<Member> members() {
     return List.copyOf(listeners.keySet());
   }

@@ -11,6 +11,7 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
@@ -343,7 +344,7 @@ class LinksTest {
     var s = LinkStates.SCHEMA.states();
     await(ref.when(s.ready, SOON));
     // when
-    await(b.links().leave("update"));
+    await(b.links().drain(SOON));
     // then
     await(ref.when(s.draining, SOON));
     assertThat(await(job.add(S.busy)))
@@ -352,6 +353,70 @@ class LinksTest {
     cluster.leave(b.links().self());
     // then
     await(ref.when(s.gone, SOON));
+  }
+
+  @Test
+  void shouldWaitForRunningMutationsWhenDraining() {
+    // given a mutation that runs at b
+    var gate = new Gate();
+    hold(gate);
+    var running = job.send(counted(1));
+    await(a.vertick.host("mine", a.type));
+    // when
+    var hasty = await(b.links().drain(Duration.ofMillis(20)));
+    var drained = b.links().drain(SOON);
+    gate.open();
+    // then
+    assertThat(hasty).isEqualTo(1);
+    assertThat(await(drained)).isZero();
+    assertThat(await(running).isExecuted()).isTrue();
+    assertThat(failureOf(b.vertick.host("more", b.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("placement.leaving");
+    assertThat(await(b.vertick.machine("mine", JobStates.SCHEMA).add(S.busy)))
+        .isInstanceOfSatisfying(
+            Result.NotApplied.class,
+            result -> assertThat(result.code()).isEqualTo(ReasonCode.LEAVING));
+    assertThat(await(b.vertick.isReady())).isFalse();
+    // and what it still hosts is its own
+    assertThat(failureOf(a.vertick.host("job", a.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("node b objects");
+  }
+
+  @Test
+  void shouldForgetNodeAtOnceWhenItLeavesAfterGoodbye() {
+    // given links that would wait for minutes
+    var c = new TestNode("c", bus);
+    nodes.add(c);
+    c.link(cluster, new LinkConfig(Duration.ofMinutes(10), true, null));
+    await(c.links().whenHosted("job", SOON));
+    // when
+    await(b.links().drain(SOON));
+    cluster.leave(b.links().self());
+    // then
+    await(c.vertick
+        .machine(LinkStates.machineOf("b"), LinkStates.SCHEMA)
+        .when(LinkStates.SCHEMA.states().gone, SOON));
+    assertThat(await(c.links().locate("job"))).isNull();
+  }
+
+  @Test
+  void shouldNotBeSettledOrReadyWhileListedNodeIsSilent() {
+    // given
+    await(Future.all(a.links().settled(), b.links().settled()));
+    assertThat(await(a.vertick.isReady())).isTrue();
+    // when
+    cluster.join("silent");
+    var settled = a.links().settled();
+    await(a.links().status());
+    // then one silent node is no reason not to be ready, but is waited for
+    assertThat(await(a.vertick.isReady())).isTrue();
+    assertThat(settled.isComplete()).isFalse();
+    // when it leaves
+    cluster.leave(cluster.named("silent"));
+    // then
+    await(settled);
   }
 
   // The directory.
