@@ -3,6 +3,7 @@ package io.vertick;
 import io.vertick.cluster.Cluster;
 import io.vertick.cluster.Membership;
 import io.vertick.cluster.NodeConfig;
+import io.vertick.cluster.NodeStartException;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -16,6 +17,7 @@ import io.vertick.link.LinkCarrier;
 import io.vertick.link.LinkConfig;
 import io.vertick.link.Links;
 import io.vertick.link.Principal;
+import io.vertick.logging.OneLine;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
@@ -30,6 +32,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +79,7 @@ public final class Vertick implements Machines {
    * Joins a cluster on a Vert.x of its own, and hosts the machines of the configuration; {@link #close} leaves in order. A program that is ended without it is
    * missed by the others like one that crashed: call it from a shutdown hook.
    *
-   * @return fails with {@link io.vertick.cluster.NodeStartException} if the node can't join, or like {@link #host}; then nothing is left behind
+   * @return fails with {@link io.vertick.cluster.NodeStartException} if the node can't join, or a machine can't be hosted; then nothing is left behind
    */
   public static Future<Vertick> join(NodeConfig node) {
     return join(node, Vertx.builder(), new VertxOptions());
@@ -91,12 +94,18 @@ public final class Vertick implements Machines {
   public static Future<Vertick> join(NodeConfig node, VertxBuilder builder, VertxOptions options) {
     return Cluster.join(node, builder, options).compose(cluster -> {
       var vertick = new Vertick(Hosting.of(cluster.vertx(), node.eventLoops()), cluster);
-      return vertick
-          .link(cluster.membership(), linkConfig(node, cluster.vertx()))
-          .compose(links -> Future.all(vertick.hostAll(node), links.settled()))
-          .map(vertick)
-          .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed)));
+      return vertick.begin(node);
     });
+  }
+
+  private Future<Vertick> begin(NodeConfig node) {
+    // Of no context: those of this Vert.x end with it if it fails.
+    Promise<Vertick> begun = Promise.promise();
+    link(Objects.requireNonNull(cluster).membership(), linkConfig(node, vertx()))
+        .compose(links -> Future.all(hostAll(node), links.settled()))
+        .onSuccess(all -> begun.complete(this))
+        .onFailure(failed -> close().onComplete(closed -> begun.fail(failed)));
+    return begun.future();
   }
 
   private static LinkConfig linkConfig(NodeConfig node, Vertx vertx) {
@@ -114,14 +123,19 @@ public final class Vertick implements Machines {
     }
     node.pools().forEach(pool -> pool(pool.name(), pool.size(), pool.waitingMax()));
     var hosted = node.machines().stream()
-        .map(machine -> host(machine.id(), machine.type(), optionsOf(machine)))
+        .map(machine -> host(machine.id(), machine.type(), optionsOf(machine))
+            .recover(failed -> Future.failedFuture(new NodeStartException(
+                machine.id() + " can't be hosted: "
+                    + OneLine.of(String.valueOf(failed.getMessage())),
+                failed))))
         .toList();
     return Future.all(hosted).mapEmpty();
   }
 
   private static MachineOptions optionsOf(NodeConfig.Hosted machine) {
     var options = MachineOptions.DEFAULT.tags(machine.tags().toArray(String[]::new));
-    return machine.restoresLast() ? options.restoreLast() : options;
+    var restored = machine.restoresLast() ? options.restoreLast() : options;
+    return machine.isForced() ? restored.force() : restored;
   }
 
   /** The Vert.x that machines are hosted on. */

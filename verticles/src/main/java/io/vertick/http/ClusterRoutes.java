@@ -64,9 +64,12 @@ public final class ClusterRoutes {
   }
 
   private void show(RoutingContext request) {
-    Future.all(links.status(), links.list(machine -> true))
-        .onSuccess(both -> MachineRoutes.json(
-            request, 200, json(both.<List<LinkStatus>>resultAt(0), both.resultAt(1))))
+    Future.all(links.status(), links.list(machine -> true), links.strangers())
+        .onSuccess(all -> MachineRoutes.json(
+            request,
+            200,
+            json(all.<List<LinkStatus>>resultAt(0), all.resultAt(1))
+                .put("strangers", all.<Long>resultAt(2))))
         .onFailure(request::fail);
   }
 

@@ -65,6 +65,7 @@ final class Link implements Transport, SessionListener {
   private final NamesTold namesTold = new NamesTold();
   private final NamesHeard namesHeard = new NamesHeard();
   private @Nullable Incarnation peer;
+  private final OnceAMinute rejections = new OnceAMinute();
   private long announced;
   private State state = S.connecting;
   private boolean isGreeted;
@@ -408,7 +409,13 @@ final class Link implements Transport, SessionListener {
 
   @Override
   public void rejected(Rejection rejection) {
-    LOG.warn("{} does not want to speak: {}: {}", node, rejection.code(), rejection.text());
+    if (rejections.admits(now())) {
+      LOG.warn(
+          "{} does not want to speak with this node: {}: it {}",
+          node,
+          OneLine.of(rejection.code()),
+          OneLine.of(rejection.text()));
+    }
   }
 
   private void show(State newState) {

@@ -101,6 +101,9 @@ public final class Links implements Shareable, HostingListener {
   /** What is looked at when a turn ends: seldom anything. */
   private final List<Runnable> awaited = new ArrayList<>();
 
+  private final OnceAMinute strangerReports = new OnceAMinute();
+
+  private long strangers;
   private boolean isLeaving;
   private boolean isTurnEnding;
   private boolean isClosed;
@@ -310,6 +313,10 @@ public final class Links implements Shareable, HostingListener {
             .allMatch(link -> !link.isOpen() || link.session().outboxBytes() == 0);
   }
 
+  long claimMs() {
+    return config.claimWithin().toMillis();
+  }
+
   /** Whether no machine is hosted here any more that was not before. */
   boolean isLeaving() {
     return isLeaving;
@@ -392,9 +399,9 @@ public final class Links implements Shareable, HostingListener {
     return new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), name);
   }
 
-  private Future<Void> claim(String id) {
+  private Future<Void> claim(String id, boolean isForced) {
     var answer = hosting.<Void>promise();
-    turn(() -> claims.claim(id, System.currentTimeMillis()).onComplete(answer));
+    turn(() -> claims.claim(id, System.currentTimeMillis(), isForced).onComplete(answer));
     return answer.future();
   }
 
@@ -616,7 +623,31 @@ public final class Links implements Shareable, HostingListener {
     var link = links.get(from);
     if (link != null) {
       link.receive(frame);
+    } else {
+      noteStranger(from);
     }
+  }
+
+  /** Somebody who is no member, or is not listed yet: its next hello is in time. */
+  private void noteStranger(String from) {
+    strangers++;
+    if (strangerReports.admits(now())) {
+      LOG.warn("{} frames came from strangers, the last from \"{}\"", strangers, printable(from));
+    }
+  }
+
+  private static String printable(String name) {
+    return name.codePoints()
+        .limit(Principal.LENGTH_MAX)
+        .mapToObj(point -> Character.isISOControl(point) ? "?" : Character.toString(point))
+        .collect(Collectors.joining());
+  }
+
+  /** How many frames came from who is no member. */
+  public Future<Long> strangers() {
+    var answer = hosting.<Long>promise();
+    run(() -> answer.complete(strangers));
+    return answer.future();
   }
 
   void send(String to, Buffer frame) {

@@ -1,11 +1,13 @@
 package io.vertick.cli;
 
 import static io.vertick.testing.Futures.await;
+import static io.vertick.testing.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeConfig.Hosted;
+import io.vertick.cluster.NodeStartException;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.link.LinkStates;
@@ -59,7 +61,7 @@ class NodesTest {
         node.eventLoops(),
         null,
         List.of(),
-        List.of(new Hosted(machine, new JobType(), false, List.of(tag))));
+        List.of(new Hosted(machine, new JobType(), false, false, List.of(tag))));
   }
 
   private static Links linksOf(Node node) {
@@ -115,7 +117,7 @@ class NodesTest {
     var shown = new JsonObject(Web.get(configA.http().port(), "/cluster").body());
     // then
     assertThat(shown.getString("self")).isEqualTo("a");
-    assertThat(shown.getJsonArray("members")).hasSize(2);
+    assertThat(shown.getJsonArray("members").getJsonObject(1).getString("id")).isEqualTo("b");
     assertThat(shown.getJsonObject("machines").getMap()).containsEntry("b", 1);
     var link = shown.getJsonArray("links").getJsonObject(0);
     assertThat(link.getString("node")).isEqualTo("b");
@@ -145,6 +147,17 @@ class NodesTest {
         .machine(LinkStates.machineOf("c"), LinkStates.SCHEMA)
         .when(LinkStates.SCHEMA.states().gone, SOON));
     assertThat(await(linksOf(a).locate("job-c"))).isNull();
+  }
+
+  @Test
+  void shouldSayWhichMachineKeepsNodeFromStarting() {
+    // given a node with a machine that another one hosts
+    var config = Ports.node("late", "nodes", configA).host("job-a", new JobType());
+    // then
+    assertThat(failureOf(Node.start(config)))
+        .isInstanceOf(NodeStartException.class)
+        .hasMessage(
+            "job-a can't be hosted: Expected to host job-a, but node a objects: placement.taken: it hosts job-a already");
   }
 
   @Test

@@ -8,9 +8,12 @@ import io.vertick.engine.clock.Incarnation;
 import io.vertick.testing.Ports;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,9 +21,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ClusterTest {
+  @TempDir
+  private Path folder;
+
   private final List<Cluster> joined = new ArrayList<>();
 
   private Cluster join(NodeConfig node) {
@@ -87,6 +94,64 @@ class ClusterTest {
           .hasMessage("Expected to listen on 127.0.0.1:" + taken.getLocalPort()
               + ", but another program does, or it is no address of this machine");
     }
+  }
+
+  /** With a certificate of its own, which the nodes of {@code trust} have as well. */
+  private static NodeConfig withTls(NodeConfig node, NodeConfig.Tls tls) {
+    var cluster = node.cluster();
+    return new NodeConfig(
+        node.id(),
+        new NodeConfig.Cluster(
+            cluster.name(),
+            cluster.host(),
+            cluster.port(),
+            cluster.busPort(),
+            cluster.members(),
+            tls),
+        node.http(),
+        1,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private NodeConfig.Tls tls(String name) throws Exception {
+    var key = folder.resolve(name + ".key");
+    var certificate = folder.resolve(name + ".crt");
+    Certificates.of(name).write(key, certificate);
+    return new NodeConfig.Tls(key, certificate, certificate);
+  }
+
+  @Test
+  void shouldCarryMessagesOnlyBetweenThoseWhoTrustEachOtherWhenTlsIsOn() throws Exception {
+    // given two nodes of one certificate, and one that brings its own
+    var tls = tls("ours");
+    var config = withTls(Ports.node("a", "tls"), tls);
+    var first = join(config);
+    var second = join(withTls(Ports.node("b", "tls", config), tls));
+    var stranger = join(withTls(Ports.node("c", "tls", config), tls("theirs")));
+    await(first
+        .vertx()
+        .eventBus()
+        .consumer("echo", asked -> asked.reply(asked.body()))
+        .completion());
+    // then
+    var soon = new DeliveryOptions().setSendTimeout(2_000);
+    assertThat(await(second.vertx().eventBus().request("echo", "hello", soon)).body())
+        .isEqualTo("hello");
+    assertThat(failureOf(stranger.vertx().eventBus().request("echo", "hello", soon)))
+        .isInstanceOf(ReplyException.class);
+  }
+
+  @Test
+  void shouldBeClusterOfItsOwnWhenNameIsAnother() {
+    // given
+    var config = Ports.node("a", "one");
+    join(config);
+    // when
+    var other = join(Ports.node("a", "other", config));
+    // then even the same id does no harm
+    assertThat(other.membership().members()).containsExactly(other.membership().self());
   }
 
   @Test

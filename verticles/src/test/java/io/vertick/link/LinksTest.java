@@ -6,6 +6,9 @@ import static io.vertick.testing.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -31,6 +34,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LinksTest {
   private static final JobStates S = JobStates.SCHEMA.states();
@@ -468,6 +472,43 @@ class LinksTest {
         await(Future.join(here.map(true).otherwise(false), there.map(true).otherwise(false))
             .map(both -> both.<Boolean>list()));
     assertThat(hosted).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void shouldHostOnlyByForceWhenMemberDoesNotSay() {
+    // given a member that never says a word
+    var c = new TestNode("c", bus);
+    nodes.add(c);
+    c.link(cluster, new LinkConfig(SOON, Duration.ofMillis(100), true, null));
+    await(c.links().settled());
+    cluster.join("silent");
+    // then
+    assertThat(failureOf(c.vertick.host("mine", c.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("placement.unknown: Expected node silent to say");
+    await(c.vertick.host("mine", c.type, MachineOptions.DEFAULT.force()));
+    // and force is no way past one that hosts it
+    assertThat(failureOf(c.vertick.host("job", c.type, MachineOptions.DEFAULT.force())))
+        .hasMessageContaining("placement.taken");
+  }
+
+  @Test
+  void shouldTellHostOnWhoseBehalfMachineIsAsked() {
+    // given
+    var audit = (Logger) LoggerFactory.getLogger("vertick.audit");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    audit.addAppender(lines);
+    // when
+    await(a.vertick
+        .machine("job", new Principal("loopback"))
+        .compose(ref -> ref.send(Mutation.add(ref.schema().state("Busy")))));
+    audit.detachAppender(lines);
+    // then
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anySatisfy(line ->
+            assertThat(line).startsWith("job Mutate").contains(" by loopback of node a: Executed"));
   }
 
   @Test
