@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,21 @@ class NodeConfigTest {
       assertThat(machine.restoresLast()).isTrue();
       assertThat(machine.tags()).containsExactly("door");
     });
+  }
+
+  @Test
+  void shouldReadShippedSecondNode() {
+    // when
+    var first = NodeConfig.read(Path.of("..", "conf", "node.yaml"));
+    var second = NodeConfig.read(Path.of("..", "conf", "node-2.yaml"));
+    // then it joins the first, and both fit on one machine
+    assertThat(second.cluster().name()).isEqualTo(first.cluster().name());
+    assertThat(second.cluster().members())
+        .containsExactly("127.0.0.1:" + first.cluster().port());
+    assertThat(Stream.of(first, second)
+            .flatMap(node -> Stream.of(
+                node.cluster().port(), node.cluster().busPort(), node.http().port())))
+        .doesNotHaveDuplicates();
   }
 
   @Test
