@@ -1,7 +1,9 @@
 package io.vertick;
 
 import io.vertick.cluster.Cluster;
+import io.vertick.cluster.Membership;
 import io.vertick.cluster.NodeConfig;
+import io.vertick.cluster.NodeStartException;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -14,7 +16,8 @@ import io.vertick.link.EventBusCarrier;
 import io.vertick.link.LinkCarrier;
 import io.vertick.link.LinkConfig;
 import io.vertick.link.Links;
-import io.vertick.link.Membership;
+import io.vertick.link.Principal;
+import io.vertick.logging.OneLine;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
@@ -29,6 +32,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Vertick implements Machines {
+  private static final long DRAIN_SECONDS_MAX = 10;
+
   private final Hosting hosting;
   private final @Nullable Cluster cluster;
 
@@ -73,7 +79,7 @@ public final class Vertick implements Machines {
    * Joins a cluster on a Vert.x of its own, and hosts the machines of the configuration; {@link #close} leaves in order. A program that is ended without it is
    * missed by the others like one that crashed: call it from a shutdown hook.
    *
-   * @return fails with {@link io.vertick.cluster.NodeStartException} if the node can't join, or like {@link #host}; then nothing is left behind
+   * @return fails with {@link io.vertick.cluster.NodeStartException} if the node can't join, or a machine can't be hosted; then nothing is left behind
    */
   public static Future<Vertick> join(NodeConfig node) {
     return join(node, Vertx.builder(), new VertxOptions());
@@ -88,11 +94,26 @@ public final class Vertick implements Machines {
   public static Future<Vertick> join(NodeConfig node, VertxBuilder builder, VertxOptions options) {
     return Cluster.join(node, builder, options).compose(cluster -> {
       var vertick = new Vertick(Hosting.of(cluster.vertx(), node.eventLoops()), cluster);
-      return vertick
-          .hostAll(node)
-          .map(vertick)
-          .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed)));
+      return vertick.begin(node);
     });
+  }
+
+  private Future<Vertick> begin(NodeConfig node) {
+    // Of no context: those of this Vert.x end with it if it fails.
+    Promise<Vertick> begun = Promise.promise();
+    link(Objects.requireNonNull(cluster).membership(), linkConfig(node, vertx()))
+        .compose(links -> Future.all(hostAll(node), links.settled()))
+        .onSuccess(all -> begun.complete(this))
+        .onFailure(failed -> close().onComplete(closed -> begun.fail(failed)));
+    return begun.future();
+  }
+
+  private static LinkConfig linkConfig(NodeConfig node, Vertx vertx) {
+    var kept = node.snapshots();
+    return kept == null
+        ? LinkConfig.DEFAULT
+        : LinkConfig.DEFAULT.losers(
+            new FileSnapshotStore(vertx, kept.directory().resolve("losers")));
   }
 
   private Future<Void> hostAll(NodeConfig node) {
@@ -102,13 +123,19 @@ public final class Vertick implements Machines {
     }
     node.pools().forEach(pool -> pool(pool.name(), pool.size(), pool.waitingMax()));
     var hosted = node.machines().stream()
-        .map(machine -> host(machine.id(), machine.type(), optionsOf(machine)))
+        .map(machine -> host(machine.id(), machine.type(), optionsOf(machine))
+            .recover(failed -> Future.failedFuture(new NodeStartException(
+                machine.id() + " can't be hosted: "
+                    + OneLine.of(String.valueOf(failed.getMessage())),
+                failed))))
         .toList();
     return Future.all(hosted).mapEmpty();
   }
 
   private static MachineOptions optionsOf(NodeConfig.Hosted machine) {
-    return machine.restoresLast() ? MachineOptions.DEFAULT.restoreLast() : MachineOptions.DEFAULT;
+    var options = MachineOptions.DEFAULT.tags(machine.tags().toArray(String[]::new));
+    var restored = machine.restoresLast() ? options.restoreLast() : options;
+    return machine.isForced() ? restored.force() : restored;
   }
 
   /** The Vert.x that machines are hosted on. */
@@ -169,7 +196,11 @@ public final class Vertick implements Machines {
    * @return the links, once frames are taken; refs made from now on reach machines of other nodes
    */
   public Future<Links> link(Membership membership) {
-    return link(membership, new EventBusCarrier(vertx().eventBus()), LinkConfig.DEFAULT);
+    return link(membership, LinkConfig.DEFAULT);
+  }
+
+  private Future<Links> link(Membership membership, LinkConfig config) {
+    return link(membership, new EventBusCarrier(vertx().eventBus()), config);
   }
 
   /** Like {@link #link(Membership)}, over another carrier of frames. */
@@ -223,6 +254,22 @@ public final class Vertick implements Machines {
     return hosting.ref(id);
   }
 
+  /**
+   * Like {@link #machine(String)}, but for a machine hosted anywhere in the cluster.
+   *
+   * @param principal on whose behalf; the node of the machine notes it
+   * @return also fails with {@link io.vertick.engine.machine.MutationException} if the node of the machine does not tell its states in time
+   */
+  public Future<MachineRef<?>> machine(String id, Principal principal) {
+    var links = Links.of(vertx());
+    return links == null || hosting.has(id) ? hosting.ref(id) : links.ref(id, principal);
+  }
+
+  /** The links of this node to the others, and the directory of the cluster, if it has any: see {@link #join} and {@link #link}. */
+  public Optional<Links> links() {
+    return Optional.ofNullable(Links.of(vertx()));
+  }
+
   /** The ids of the machines hosted here now. */
   public Set<String> ids() {
     return hosting.ids();
@@ -238,19 +285,39 @@ public final class Vertick implements Machines {
     return hosting.snapshots().stats();
   }
 
-  /** Whether every loop has answered within a second: what {@code /health/ready} says. */
+  /** Whether every loop has answered within five seconds, this node is not about to leave, and it has a link if it knows of other nodes: what {@code /health/ready} says. */
   public Future<Boolean> isReady() {
-    return hosting.isReady();
+    var links = Links.of(vertx());
+    return links == null
+        ? hosting.isReady()
+        : Future.all(hosting.isReady(), links.isReady())
+            .map(both -> both.<Boolean>list().stream().allMatch(isReady -> isReady));
   }
 
-  /** Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. Then leaves the cluster that was {@linkplain #join joined}, and closes its Vert.x. */
+  /**
+   * Gets this node ready to leave: nothing more is hosted, other nodes send no new requests, and those that run come to their end. What runs here on behalf of this node
+   * itself goes on until {@link #close}.
+   *
+   * @param limit 1 ms to 5 minutes
+   * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
+   */
+  public Future<Integer> drain(Duration limit) {
+    return links().map(links -> links.drain(limit)).orElse(Future.succeededFuture(0));
+  }
+
+  /**
+   * Disposes all machines, in reverse order of hosting; nothing can be hosted afterwards. One that {@linkplain #join joined} a cluster {@linkplain #drain drains} before
+   * for at most {@value #DRAIN_SECONDS_MAX} s; then it leaves, and its Vert.x is closed.
+   */
   public Future<Void> close() {
     if (cluster == null) {
       return hosting.close();
     }
     // Of no context: its loop ends before Vert.x is closed.
     Promise<Void> left = Promise.promise();
-    hosting.close().onComplete(disposed -> cluster.vertx().close().onComplete(left));
+    drain(Duration.ofSeconds(DRAIN_SECONDS_MAX))
+        .eventually(hosting::close)
+        .onComplete(disposed -> cluster.vertx().close().onComplete(left));
     return left.future();
   }
 }

@@ -4,6 +4,7 @@ import static io.vertick.testing.VertickAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.Phase;
 import io.vertick.engine.relation.Verdict;
@@ -150,8 +151,8 @@ class ResultAssertTest {
   @Test
   void shouldTellWhatHappensAtADistance() {
     // given
-    var notApplied = new Result.NotApplied("deadline");
-    var unknown = new Result.Unknown("link lost");
+    var notApplied = new Result.NotApplied(ReasonCode.DEADLINE, "deadline");
+    var unknown = new Result.Unknown(ReasonCode.OTHER, "link lost");
     // then
     assertThat(notApplied).isNotApplied();
     assertThat(unknown).isUnknown();

@@ -1,13 +1,19 @@
 package io.vertick.cli;
 
+import static java.util.stream.Collectors.joining;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code vertick ls}. */
 @Command(
     name = "ls",
-    description = "Lists the machines of a node by id.",
+    description = "Lists the machines of a node's cluster by id, and the node of each.",
     footer = {"", "Example: vertick ls --node 127.0.0.1:8081 -o json"},
     mixinStandardHelpOptions = true)
 final class LsCommand implements Callable<Integer> {
@@ -17,9 +23,28 @@ final class LsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    node.print(
-        node.client().list("/machines"),
-        ids -> ids.stream().map(String::valueOf).toList());
+    node.print(node.client().list("/machines"), LsCommand::lines);
     return 0;
+  }
+
+  private static List<String> lines(JsonArray machines) {
+    var table = new Table("ID", "NODE", "TYPE", "TAGS");
+    for (var one : machines) {
+      var machine = (JsonObject) one;
+      table.row(
+          machine.getString("id"),
+          orDash(machine.getString("node")),
+          orDash(machine.getString("type")),
+          tags(machine.getJsonArray("tags", new JsonArray())));
+    }
+    return table.lines();
+  }
+
+  private static String orDash(@Nullable String text) {
+    return text == null ? "-" : text;
+  }
+
+  private static String tags(JsonArray tags) {
+    return tags.isEmpty() ? "-" : tags.stream().map(String::valueOf).collect(joining(","));
   }
 }

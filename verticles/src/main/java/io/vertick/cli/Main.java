@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       MutationCommand.Can.class,
       WhyCommand.class,
       NextCommand.class,
+      DrainCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })

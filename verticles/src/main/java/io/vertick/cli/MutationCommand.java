@@ -1,5 +1,6 @@
 package io.vertick.cli;
 
+import io.vertick.engine.machine.ReasonCode;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -142,9 +143,17 @@ abstract sealed class MutationCommand implements Callable<Integer> {
     return switch (result.getString("result")) {
       case "executed" -> 0;
       case "refused" -> Main.REFUSED;
+      // It may have happened, as after a time-out.
       case "unknown" -> Main.TIMED_OUT;
-      case "notApplied" ->
-        result.getString("reason").startsWith("deadline") ? Main.TIMED_OUT : Main.FAILED;
+      case "notApplied" -> exitCodeOf(ReasonCode.of(result.getString("code")));
+      default -> Main.FAILED;
+    };
+  }
+
+  private static int exitCodeOf(ReasonCode why) {
+    return switch (why) {
+      case DEADLINE -> Main.TIMED_OUT;
+      case UNREACHABLE, LEAVING, RESTARTED, GONE -> Main.UNREACHABLE;
       default -> Main.FAILED;
     };
   }

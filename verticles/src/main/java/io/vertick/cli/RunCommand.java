@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Runs a node until it gets SIGTERM or SIGINT; then it disposes its machines and leaves the cluster. Exit code 2 if the file is no configuration, 1 if the node can't start.",
+        "Runs a node until it gets SIGTERM or SIGINT, or is asked to drain; then it disposes its machines and leaves the cluster. Exit code 2 if the file is no configuration, 1 if the node can't start.",
     footer = {"", "Example: vertick run conf/node.yaml"},
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -61,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
           .getOut()
           .println(config.id() + " is ready on http://" + config.http().host() + ":"
               + config.http().port());
+      node.drained().onSuccess(asked -> stop.countDown());
       stop.await();
       await(node.stop());
       spec.commandLine().getOut().println(config.id() + " has left");

@@ -5,6 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,7 +53,7 @@ public final class Cluster {
       }
     }
     var joining = new HazelcastClusterManager(HazelcastSettings.of(node));
-    options.getEventBusOptions().setHost(cluster.host()).setPort(cluster.busPort());
+    listen(options.getEventBusOptions(), cluster);
     return builder
         .with(options)
         .withClusterManager(joining)
@@ -57,6 +61,19 @@ public final class Cluster {
         .recover(failed -> Future.failedFuture(new NodeStartException(
             "Expected to join cluster " + cluster.name() + ", but " + failed, failed)))
         .compose(vertx -> admit(node, vertx, joining.getHazelcastInstance()));
+  }
+
+  private static void listen(EventBusOptions bus, NodeConfig.Cluster cluster) {
+    bus.setHost(cluster.host()).setPort(cluster.busPort());
+    var tls = cluster.tls();
+    if (tls != null) {
+      bus.setSsl(true)
+          .setClientAuth(ClientAuth.REQUIRED)
+          .setKeyCertOptions(new PemKeyCertOptions()
+              .setKeyPath(tls.key().toString())
+              .setCertPath(tls.certificate().toString()))
+          .setTrustOptions(new PemTrustOptions().addCertPath(tls.trust().toString()));
+    }
   }
 
   /** The Vert.x of this node. */
@@ -70,7 +87,7 @@ public final class Cluster {
   }
 
   private static Future<Cluster> admit(NodeConfig node, Vertx vertx, HazelcastInstance hazelcast) {
-    var membership = new HazelcastMembership(vertx, hazelcast);
+    var membership = new HazelcastMembership(hazelcast);
     var other = olderWithSameId(membership.self(), membership.members());
     if (other != null) {
       return leave(

@@ -1,27 +1,25 @@
 package io.vertick.cluster;
 
+import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.vertick.engine.clock.Incarnation;
-import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.UUID;
 
-/** Membership as Hazelcast sees it; what Hazelcast does not know of a node rides on it as attributes. */
+/** Membership as Hazelcast sees it; what Hazelcast does not know of a node rides on it as attributes. Members without them are programs of another kind, and no nodes. */
 final class HazelcastMembership implements Membership {
   private static final String ID = "vertick.id";
   private static final String SINCE = "vertick.since";
-  /** Set by the cluster manager of Vert.x. */
+  /** Set by the cluster manager of Vert.x: a UUID for each life of a node. Hazelcast's own changes when a split heals. */
   private static final String BUS_ID = "__vertx.nodeId";
 
-  private final Vertx vertx;
   private final HazelcastInstance hazelcast;
 
-  HazelcastMembership(Vertx vertx, HazelcastInstance hazelcast) {
-    this.vertx = vertx;
+  HazelcastMembership(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
   }
 
@@ -41,51 +39,56 @@ final class HazelcastMembership implements Membership {
   @Override
   public List<Member> members() {
     return hazelcast.getCluster().getMembers().stream()
+        .filter(member -> member.getAttribute(ID) != null)
         .map(HazelcastMembership::memberOf)
         .toList();
   }
 
   @Override
-  public Runnable listen(Consumer<Change> listener) {
-    var context = vertx.getOrCreateContext();
-    var registration = hazelcast
-        .getCluster()
-        .addMembershipListener(
-            new Changes(change -> context.runOnContext(ignored -> listener.accept(change))));
-    return () -> hazelcast.getCluster().removeMembershipListener(registration);
+  public Runnable listen(Runnable changed) {
+    var members = hazelcast.getCluster().addMembershipListener(new Changes(changed));
+    // The smaller part of a healed split gets a new list, and not each change of it.
+    var merges = hazelcast.getLifecycleService().addLifecycleListener(event -> {
+      if (event.getState() == LifecycleState.MERGED) {
+        changed.run();
+      }
+    });
+    return () -> {
+      hazelcast.getCluster().removeMembershipListener(members);
+      hazelcast.getLifecycleService().removeLifecycleListener(merges);
+    };
   }
 
-  /** Called by Hazelcast's threads, one change after the other. */
-  private record Changes(Consumer<Change> listener) implements MembershipListener {
+  /** Called by Hazelcast's threads. */
+  private static final class Changes extends MembershipAdapter {
+    private final Runnable changed;
+
+    Changes(Runnable changed) {
+      this.changed = changed;
+    }
+
     @Override
     public void memberAdded(MembershipEvent event) {
-      tell(event, Joined::new);
+      changed.run();
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-      tell(event, Left::new);
-    }
-
-    private void tell(MembershipEvent event, Function<Member, Change> change) {
-      listener.accept(change.apply(memberOf(event.getMember())));
+      changed.run();
     }
   }
 
   private static Member memberOf(com.hazelcast.cluster.Member member) {
-    var uuid = member.getUuid();
+    var life = UUID.fromString(attribute(member, BUS_ID));
     var address = member.getAddress();
     return new Member(
-        attribute(member, ID, uuid.toString()),
-        new Incarnation(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()),
-        attribute(member, BUS_ID, ""),
+        attribute(member, ID),
+        new Incarnation(life.getMostSignificantBits(), life.getLeastSignificantBits()),
         address.getHost() + ":" + address.getPort(),
-        Long.parseLong(attribute(member, SINCE, "0")));
+        Long.parseLong(attribute(member, SINCE)));
   }
 
-  /** A stranger that joined with another program has no such attributes. */
-  private static String attribute(com.hazelcast.cluster.Member member, String name, String orElse) {
-    var value = member.getAttribute(name);
-    return value == null ? orElse : value;
+  private static String attribute(com.hazelcast.cluster.Member member, String name) {
+    return Objects.requireNonNull(member.getAttribute(name), name);
   }
 }

@@ -1,6 +1,7 @@
 package io.vertick.cluster;
 
 import io.vertick.engine.machine.Loop;
+import io.vertick.machine.MachineOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -8,6 +9,7 @@ import java.util.regex.Pattern;
 /** What the values of a configuration may be. */
 final class Limits {
   static final int PORT_MAX = 65_535;
+  static final String TAG = "1 to 64 letters, digits, dots, _ and -";
   static final String ID = "1 to 128 letters, digits, dots, _ and -";
 
   private static final Pattern IDS = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -19,6 +21,10 @@ final class Limits {
 
   static boolean isId(String text) {
     return IDS.matcher(text).matches();
+  }
+
+  static boolean isTag(String text) {
+    return isId(text) && text.length() <= MachineOptions.TAG_LENGTH_MAX;
   }
 
   static boolean isHost(String text) {
@@ -52,6 +58,12 @@ final class Limits {
 
   static void requireId(String id) {
     Loop.checkId(id);
+  }
+
+  static void requireTag(String tag) {
+    if (!isTag(tag)) {
+      throw new IllegalArgumentException("Expected " + TAG + " as a tag, but got \"" + tag + "\"");
+    }
   }
 
   static void requirePort(int port) {

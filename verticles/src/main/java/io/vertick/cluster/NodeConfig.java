@@ -6,6 +6,7 @@ import static io.vertick.cluster.Limits.requireRange;
 
 import io.vertick.engine.machine.MachineType;
 import io.vertick.machine.Hosting;
+import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
 import io.vertick.snapshot.Snapshots;
 import java.nio.file.Path;
@@ -57,8 +58,15 @@ public record NodeConfig(
    * @param port of Hazelcast, which tells who is there; 1 to 65,535
    * @param busPort of the event bus; 1 to 65,535
    * @param members {@code HOST:PORT} of nodes to join, at most {@value #MEMBERS_MAX}; this one may be among them, and none need be there yet
+   * @param tls who may speak on the event bus; null for everybody, unencrypted. Hazelcast itself has none
    */
-  public record Cluster(String name, String host, int port, int busPort, List<String> members) {
+  public record Cluster(
+      String name,
+      String host,
+      int port,
+      int busPort,
+      List<String> members,
+      @Nullable Tls tls) {
     public static final int MEMBERS_MAX = 64;
 
     public Cluster {
@@ -69,7 +77,21 @@ public record NodeConfig(
       requireRange("members", members.size(), 0, MEMBERS_MAX);
       members.forEach(Limits::requireAddress);
     }
+
+    /** Without encryption. */
+    public Cluster(String name, String host, int port, int busPort, List<String> members) {
+      this(name, host, port, busPort, members, null);
+    }
   }
+
+  /**
+   * Mutual TLS on the event bus: each node shows its certificate to the others. Files in PEM.
+   *
+   * @param key the private key of this node, PKCS #8
+   * @param certificate of this node, those that it was signed with behind it
+   * @param trust the certificates that those of the other nodes are signed with
+   */
+  public record Tls(Path key, Path certificate, Path trust) {}
 
   /**
    * Where operators and programs ask the node.
@@ -110,15 +132,18 @@ public record NodeConfig(
    * A machine that the node hosts.
    *
    * @param restoresLast whether it goes on from its last export
+   * @param isForced whether it is hosted though a member of the cluster does not say whether it hosts it; see {@link MachineOptions#force}
    * @param tags labels, at most {@value #TAGS_MAX}
    */
-  public record Hosted(String id, MachineType<?> type, boolean restoresLast, List<String> tags) {
-    public static final int TAGS_MAX = 16;
+  public record Hosted(
+      String id, MachineType<?> type, boolean restoresLast, boolean isForced, List<String> tags) {
+    public static final int TAGS_MAX = MachineOptions.TAGS_MAX;
 
     public Hosted {
       requireId(id);
       tags = List.copyOf(tags);
       requireRange("tags", tags.size(), 0, TAGS_MAX);
+      tags.forEach(Limits::requireTag);
     }
   }
 
@@ -131,7 +156,7 @@ public record NodeConfig(
   /** The same with one more machine. */
   public NodeConfig host(String machine, MachineType<?> type) {
     var more = new ArrayList<>(machines);
-    more.add(new Hosted(machine, type, false, List.of()));
+    more.add(new Hosted(machine, type, false, false, List.of()));
     return new NodeConfig(id, cluster, http, eventLoops, snapshots, pools, more);
   }
 

@@ -5,6 +5,7 @@ import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.cluster.NodeConfig.Http;
 import io.vertick.cluster.NodeConfig.Pool;
 import io.vertick.cluster.NodeConfig.Snapshot;
+import io.vertick.cluster.NodeConfig.Tls;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Offload;
 import io.vertick.machine.Hosting;
@@ -42,11 +43,12 @@ final class NodeConfigReader {
   private static final List<String> FILE_KEYS =
       List.of("node", "cluster", "http", "eventLoops", "snapshots", "pools", "machines");
   private static final List<String> CLUSTER_KEYS =
-      List.of("name", "host", "port", "busPort", "members");
+      List.of("name", "host", "port", "busPort", "members", "tls");
+  private static final List<String> TLS_KEYS = List.of("key", "certificate", "trust");
   private static final List<String> HTTP_KEYS = List.of("host", "port");
   private static final List<String> SNAPSHOT_KEYS = List.of("directory", "interval");
   private static final List<String> POOL_KEYS = List.of("size", "waitingMax");
-  private static final List<String> MACHINE_KEYS = List.of("schema", "restore", "tags");
+  private static final List<String> MACHINE_KEYS = List.of("schema", "restore", "force", "tags");
 
   private final Path folder;
   private final Problems problems;
@@ -65,6 +67,7 @@ final class NodeConfigReader {
   private int busPort = BUS_PORT;
   private Place busPortPlace = Place.START;
   private final List<String> members = new ArrayList<>();
+  private @Nullable Tls tls;
   private String httpHost = LOOPBACK;
   private int httpPort = HTTP_PORT;
   private Place httpPortPlace = Place.START;
@@ -99,7 +102,7 @@ final class NodeConfigReader {
   private NodeConfig config() {
     return new NodeConfig(
         id,
-        new Cluster(clusterName, host, port, busPort, members),
+        new Cluster(clusterName, host, port, busPort, members, tls),
         new Http(httpHost, httpPort),
         eventLoops,
         directory == null ? null : new Snapshot(directory, interval),
@@ -171,8 +174,47 @@ final class NodeConfigReader {
         busPort = readPort(value, busPort);
         busPortPlace = value.place();
       }
+      case "tls" -> readTls(value);
       default -> readMembers(value);
     }
+  }
+
+  private void readTls(Node node) {
+    var entry = new TlsEntry();
+    var seen = eachKey(node, TLS_KEYS, "a key of tls", entry::read);
+    if (node instanceof Node.Entries map) {
+      TLS_KEYS.forEach(key -> require(map, seen, key));
+    }
+    tls = entry.tls();
+  }
+
+  private final class TlsEntry {
+    private @Nullable Path key;
+    private @Nullable Path certificate;
+    private @Nullable Path trust;
+
+    private void read(Name name, Node value) {
+      switch (name.text()) {
+        case "key" -> key = readPem(value, "a private key in PEM, PKCS #8", PemFile::isKey);
+        case "certificate" ->
+          certificate = readPem(value, "certificates in PEM", PemFile::hasCertificates);
+        default -> trust = readPem(value, "certificates in PEM", PemFile::hasCertificates);
+      }
+    }
+
+    private @Nullable Tls tls() {
+      return key == null || certificate == null || trust == null
+          ? null
+          : new Tls(key, certificate, trust);
+    }
+  }
+
+  private @Nullable Path readPem(Node node, String what, Predicate<Path> isRight) {
+    var path = readPath(node, "a file with " + what);
+    if (path != null && !isRight.test(path)) {
+      problems.add("a file with " + what, node);
+    }
+    return path;
   }
 
   private String readHost(Node node, String orElse) {
@@ -286,19 +328,22 @@ final class NodeConfigReader {
       require(map, seen, "schema");
     }
     if (entry.type != null) {
-      machines.add(new Hosted(validId(name), entry.type, entry.restoresLast, entry.tags));
+      machines.add(
+          new Hosted(validId(name), entry.type, entry.restoresLast, entry.isForced, entry.tags));
     }
   }
 
   private final class MachineEntry {
     private @Nullable MachineType<?> type;
     private boolean restoresLast;
+    private boolean isForced;
     private final List<String> tags = new ArrayList<>();
 
     private void read(Name key, Node value) {
       switch (key.text()) {
         case "schema" -> type = readType(value);
         case "restore" -> readRestore(value);
+        case "force" -> isForced = values.bool(value);
         default -> readTags(value);
       }
     }
@@ -312,7 +357,7 @@ final class NodeConfigReader {
 
     private void readTags(Node value) {
       for (var item : items(value, "a list of tags", Hosted.TAGS_MAX)) {
-        tags.add(text(item, Limits::isId, Limits.ID + " for a tag", ""));
+        tags.add(text(item, Limits::isTag, Limits.TAG + " for a tag", ""));
       }
     }
   }

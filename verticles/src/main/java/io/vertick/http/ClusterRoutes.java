@@ -1,26 +1,91 @@
 package io.vertick.http;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.vertick.Vertick;
+import io.vertick.cluster.Cluster;
 import io.vertick.cluster.Member;
-import io.vertick.cluster.Membership;
+import io.vertick.directory.Announcement;
+import io.vertick.http.MachineRoutes.BadQuestionException;
+import io.vertick.link.LinkStatus;
+import io.vertick.link.Links;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
 
-/** Who is in the cluster, as JSON: {@code /cluster}. */
+/**
+ * The cluster, as JSON: {@code GET /cluster} tells of its members, this node's links to them, and how many machines each hosts. {@code POST /cluster/drain} with {@code
+ * {"withinMs": 10000}} makes this node leave, once what runs has come to its end; only who is on this machine may.
+ */
 public final class ClusterRoutes {
-  private ClusterRoutes() {}
+  private static final int BODY_BYTES_MAX = 1_024;
+  private static final long WITHIN_MS_MAX = Duration.ofMinutes(5).toMillis();
 
-  /** Adds the route. */
-  public static void mount(Router router, Membership membership) {
-    router.get("/cluster").handler(request -> MachineRoutes.json(request, 200, json(membership)));
+  private final Vertick vertick;
+  private final Cluster cluster;
+  private final Links links;
+  private final Runnable leave;
+
+  private ClusterRoutes(Vertick vertick, Cluster cluster, Links links, Runnable leave) {
+    this.vertick = vertick;
+    this.cluster = cluster;
+    this.links = links;
+    this.leave = leave;
   }
 
-  private static JsonObject json(Membership membership) {
-    var members = membership.members().stream().map(ClusterRoutes::json).toList();
+  /**
+   * Adds the routes, if the node is one of a cluster.
+   *
+   * @param leave run when the node has drained and the caller was told
+   */
+  public static void mount(Router router, Vertick vertick, Runnable leave) {
+    vertick
+        .cluster()
+        .ifPresent(cluster -> vertick
+            .links()
+            .ifPresent(links -> new ClusterRoutes(vertick, cluster, links, leave).mount(router)));
+  }
+
+  private void mount(Router router) {
+    router.get("/cluster").handler(this::show);
+    router
+        .post("/cluster/drain")
+        .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
+        .handler(MutationRoutes::refuseStrangers)
+        .handler(this::drain);
+  }
+
+  private void show(RoutingContext request) {
+    Future.all(links.status(), links.list(machine -> true), links.strangers())
+        .onSuccess(all -> MachineRoutes.json(
+            request,
+            200,
+            json(all.<List<LinkStatus>>resultAt(0), all.resultAt(1))
+                .put("strangers", all.<Long>resultAt(2))))
+        .onFailure(request::fail);
+  }
+
+  private JsonObject json(List<LinkStatus> status, List<Announcement> machines) {
+    var membership = cluster.membership();
+    var counts =
+        machines.stream().collect(groupingBy(Announcement::node, TreeMap::new, counting()));
+    var machinesOf = new JsonObject();
+    counts.forEach(machinesOf::put);
     return new JsonObject()
         .put("self", membership.self().id())
-        .put("members", new JsonArray(members));
+        .put(
+            "members",
+            new JsonArray(membership.members().stream().map(ClusterRoutes::json).toList()))
+        .put("links", new JsonArray(status.stream().map(ClusterRoutes::json).toList()))
+        .put("machines", machinesOf);
   }
 
   private static JsonObject json(Member member) {
@@ -29,5 +94,42 @@ public final class ClusterRoutes {
         .put("address", member.address())
         .put("incarnation", member.incarnation().toString())
         .put("since", Instant.ofEpochMilli(member.since()).toString());
+  }
+
+  private static JsonObject json(LinkStatus link) {
+    return new JsonObject()
+        .put("node", link.node())
+        .put("state", link.state())
+        .put("roundTripMicros", link.roundTripNanos() / 1_000)
+        .put("inFlight", link.inFlight())
+        .put("creditBytes", link.creditBytes())
+        .put("outboxBytes", link.outboxBytes())
+        .put("bytesSent", link.bytesSent())
+        .put("bytesReceived", link.bytesReceived())
+        .put("framesSent", link.framesSent())
+        .put("framesReceived", link.framesReceived())
+        .put("messagesResent", link.messagesResent())
+        .put("malformed", link.malformed())
+        .put("foreign", link.foreign())
+        .put("suspicions", link.suspicions());
+  }
+
+  private void drain(RoutingContext request) {
+    Future.succeededFuture(request)
+        .compose(asked -> vertick.drain(limit(MutationRoutes.bodyOf(asked))))
+        .compose(running -> MachineRoutes.json(
+            request,
+            200,
+            new JsonObject().put("node", cluster.membership().self().id()).put("running", running)))
+        .onSuccess(told -> leave.run())
+        .onFailure(failure -> MachineRoutes.fail(request, failure));
+  }
+
+  private static Duration limit(JsonObject body) {
+    if (body.getValue("withinMs") instanceof Integer ms && ms >= 1 && ms <= WITHIN_MS_MAX) {
+      return Duration.ofMillis(ms);
+    }
+    throw new BadQuestionException("Expected a whole number from 1 to " + WITHIN_MS_MAX
+        + " for withinMs, but got " + body.getValue("withinMs"));
   }
 }

@@ -1,6 +1,7 @@
 package io.vertick.http;
 
 import io.vertick.Vertick;
+import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -12,24 +13,30 @@ import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.schema.NearestName;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
+import io.vertick.link.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the machines hosted here, as JSON: {@code /machines}, {@code /machines/ID}, {@code /machines/ID/next}, and {@code /machines/ID/why?state=NAME} or {@code
+ * Reads machines, as JSON: {@code /machines} lists those of the whole cluster; {@code /machines/ID} tells of one hosted elsewhere only where that is. Of those hosted here also {@code /machines/ID}, {@code /machines/ID}, {@code /machines/ID/next}, and {@code /machines/ID/why?state=NAME} or {@code
  * ?add=NAME,…} or {@code ?set=NAME,…}. Nothing is changed.
  */
 public final class MachineRoutes {
+  /** Who asks over HTTP is on this machine. */
+  static final Principal CALLER = new Principal("loopback");
+
   private final Vertick vertick;
 
   private MachineRoutes(Vertick vertick) {
@@ -48,10 +55,8 @@ public final class MachineRoutes {
   /** Adds the routes. */
   public static void mount(Router router, Vertick vertick) {
     var routes = new MachineRoutes(vertick);
-    router
-        .get("/machines")
-        .handler(request -> json(request, 200, new JsonArray(List.copyOf(vertick.ids()))));
-    router.get("/machines/:id").handler(request -> routes.answer(request, MachineRoutes::show));
+    router.get("/machines").handler(routes::list);
+    router.get("/machines/:id").handler(routes::show);
     router
         .get("/machines/:id/next")
         .handler(request -> routes.answer(request, MachineRoutes::next));
@@ -60,9 +65,56 @@ public final class MachineRoutes {
         .handler(request -> routes.answer(request, machine -> why(machine, request)));
   }
 
+  private void list(RoutingContext request) {
+    vertick
+        .links()
+        .map(links -> links.list(machine -> true))
+        .orElse(Future.succeededFuture(List.of()))
+        .onSuccess(announced -> json(request, 200, list(announced)))
+        .onFailure(request::fail);
+  }
+
+  /** Machines that are not announced are known on their own node only. */
+  private JsonArray list(List<Announcement> announced) {
+    var self = vertick.links().map(links -> links.self().id()).orElse(null);
+    var byId = new TreeMap<String, JsonObject>();
+    vertick.ids().forEach(id -> byId.put(id, new JsonObject().put("id", id).put("node", self)));
+    announced.forEach(machine -> byId.put(machine.id(), json(machine)));
+    return new JsonArray(List.copyOf(byId.values()));
+  }
+
+  static JsonObject json(Announcement machine) {
+    return new JsonObject()
+        .put("id", machine.id())
+        .put("node", machine.node())
+        .put("type", machine.type())
+        .put("tags", new JsonArray(machine.tags().stream().sorted().toList()))
+        .put("since", Instant.ofEpochMilli(machine.sinceMs()).toString());
+  }
+
+  private void show(RoutingContext request) {
+    var id = request.pathParam("id");
+    vertick
+        .machine(id)
+        .compose(MachineRoutes::show)
+        .recover(notHere -> showElsewhere(id, notHere))
+        .onSuccess(answer -> json(request, 200, answer))
+        .onFailure(failure -> fail(request, failure));
+  }
+
+  /** Links carry no clocks yet, so this is what the directory knows. */
+  private Future<Object> showElsewhere(String id, Throwable notHere) {
+    return vertick
+        .links()
+        .map(links -> links.locate(id))
+        .orElse(Future.succeededFuture())
+        .compose(machine ->
+            machine == null ? Future.failedFuture(notHere) : Future.succeededFuture(json(machine)));
+  }
+
   private void answer(RoutingContext request, Function<MachineRef<?>, Future<Object>> question) {
     Future.succeededFuture(request.pathParam("id"))
-        .compose(vertick::machine)
+        .compose(id -> vertick.machine(id, CALLER))
         .compose(question)
         .onSuccess(answer -> json(request, 200, answer))
         .onFailure(failure -> fail(request, failure));
@@ -79,9 +131,10 @@ public final class MachineRoutes {
     }
   }
 
-  static void json(RoutingContext request, int status, Object answer) {
+  /** Completes when the answer is written. */
+  static Future<Void> json(RoutingContext request, int status, Object answer) {
     request.response().setStatusCode(status);
-    request.json(answer);
+    return request.json(answer);
   }
 
   private static Future<Object> show(MachineRef<?> machine) {

@@ -3,6 +3,7 @@ package io.vertick.http;
 import io.vertick.Vertick;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.schema.State;
 import io.vertick.http.MachineRoutes.BadQuestionException;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes the machines hosted here: {@code POST /machines/ID/add}, {@code remove}, {@code set}, and {@code can-add} and {@code can-remove}, which only ask. The body is
+ * Changes machines, hosted here or on a linked node: {@code POST /machines/ID/add}, {@code remove}, {@code set}, and {@code can-add} and {@code can-remove}, which only ask. The body is
  * JSON of at most {@value #BODY_BYTES_MAX} bytes: {@code {"states": ["Unlocked"], "args": {"cents": 50}, "ifVersion": 7, "withinMs": 2000}}, all but the states may be left out.
  *
  * <p>The answer to what reached a machine is 200 and its result, a refusal included. There are no tokens yet: only who is on this machine may ask, and each mutation
@@ -75,7 +76,7 @@ public final class MutationRoutes {
   }
 
   /** A page in a browser on this machine is none of its users: it can't send JSON elsewhere without asking first, and a name that was bent to here shows. */
-  private static void refuseStrangers(RoutingContext request) {
+  static void refuseStrangers(RoutingContext request) {
     var host = request.request().authority();
     if (host == null || !LOOPBACK.contains(host.host())) {
       refuse(request, 403, "Expected a request to localhost, but it is for " + host);
@@ -97,8 +98,9 @@ public final class MutationRoutes {
 
   private void mutate(RoutingContext request, Verb verb) {
     Future.succeededFuture(request.pathParam("id"))
-        .compose(vertick::machine)
+        .compose(id -> vertick.machine(id, MachineRoutes.CALLER))
         .compose(machine -> mutate(machine, verb, request))
+        .recover(MutationRoutes::resultOf)
         .onSuccess(result -> MachineRoutes.json(request, 200, ResultJson.of(result)))
         .onFailure(failure -> MachineRoutes.fail(request, failure));
   }
@@ -110,7 +112,13 @@ public final class MutationRoutes {
         .onSuccess(result -> audit(machine.id(), verb, mutation, request, result));
   }
 
-  private static JsonObject bodyOf(RoutingContext request) {
+  private static Future<Result> resultOf(Throwable failed) {
+    return failed instanceof MutationException early
+        ? Future.succeededFuture(early.result())
+        : Future.failedFuture(failed);
+  }
+
+  static JsonObject bodyOf(RoutingContext request) {
     try {
       var body = request.body().asJsonObject();
       if (body != null) {
@@ -119,7 +127,7 @@ public final class MutationRoutes {
     } catch (DecodeException | ClassCastException malformed) {
       throw new BadQuestionException("Expected a JSON object, but " + OneLine.of(malformed));
     }
-    throw new BadQuestionException("Expected a JSON object with the key states, but got no body");
+    throw new BadQuestionException("Expected a JSON object, but got no body");
   }
 
   private static void audit(

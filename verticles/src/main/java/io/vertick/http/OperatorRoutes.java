@@ -34,7 +34,7 @@ public final class OperatorRoutes {
     request.response().end("live\n");
   }
 
-  /** 200 when every loop has answered within a second, else 503. */
+  /** 200 when {@link Vertick#isReady}, else 503. */
   private void ready(RoutingContext request) {
     vertick
         .isReady()

@@ -21,9 +21,11 @@ final class ResultJson {
           .put("error", String.valueOf(failed.error()))
           .put("takenOut", MachineRoutes.names(failed.takenOut().toList()));
     } else if (result instanceof Result.NotApplied not) {
-      json.put("result", "notApplied").put("reason", not.reason());
+      json.put("result", "notApplied").put("code", not.code().text()).put("reason", not.reason());
     } else if (result instanceof Result.Unknown unknown) {
-      json.put("result", "unknown").put("reason", unknown.reason());
+      json.put("result", "unknown")
+          .put("code", unknown.code().text())
+          .put("reason", unknown.reason());
     } else if (result instanceof Result.Queued queued) {
       json.put("result", "queued").put("queueTick", queued.queueTick());
     }

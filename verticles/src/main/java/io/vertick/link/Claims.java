@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks all listed members before a machine is hosted here, and answers when they ask. A node that hosts the machine objects; of two that claim it at the same time, the
  * earlier does, then the one with the smaller id. Confined to the context of the links.
  */
 final class Claims {
-  /** How long a member may take to answer before the claim fails. */
-  static final long ANSWER_MS_MAX = 15_000;
-
   /** How many claims may wait for their turn. */
   static final int WAITING_MAX = 1_048_576;
 
   /** How many claims are asked at a time: each takes a request to each node. */
   private static final int UNDER_WAY_MAX = 256;
 
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.directory");
   private static final String ID = "claim";
   private static final String SINCE = "since";
 
@@ -42,14 +42,23 @@ final class Claims {
     this.links = links;
   }
 
-  /** Asks every member; fails with {@link PlacementException} if one objects, or neither answers nor leaves in 15 s. */
-  Future<Void> claim(String id, long sinceMs) {
+  /**
+   * Asks every member; fails with {@link PlacementException} if one objects, or neither answers nor leaves in time.
+   *
+   * @param isForced whether it succeeds though one does not answer
+   */
+  Future<Void> claim(String id, long sinceMs, boolean isForced) {
+    if (links.isLeaving()) {
+      return Future.failedFuture(PlacementException.refused("placement.leaving: Expected to host "
+          + id + ", but this node is about to leave: host it on another"));
+    }
     if (waiting.size() >= WAITING_MAX) {
-      return Future.failedFuture(new PlacementException("placement.overloaded: Expected to host "
-          + id + ", but " + WAITING_MAX + " claims wait already: host it later"));
+      return Future.failedFuture(
+          PlacementException.refused("placement.overloaded: Expected to host " + id + ", but "
+              + WAITING_MAX + " claims wait already: host it later"));
     }
     Promise<Void> answer = Promise.promise();
-    waiting.add(() -> begin(id, sinceMs).onComplete(answer));
+    waiting.add(() -> begin(id, sinceMs, isForced).onComplete(answer));
     pump();
     return answer.future();
   }
@@ -60,10 +69,12 @@ final class Claims {
     }
   }
 
-  private Future<Void> begin(String id, long sinceMs) {
+  private Future<Void> begin(String id, long sinceMs, boolean isForced) {
     underWay++;
     pending.put(id, sinceMs);
-    var answers = links.all().stream().map(link -> claim(link, id, sinceMs)).toList();
+    var answers = links.all().stream()
+        .map(link -> claim(link, id, sinceMs).recover(failed -> force(isForced, failed)))
+        .toList();
     return Future.all(answers)
         .<Void>mapEmpty()
         .onComplete(ended -> links.turn(() -> {
@@ -77,6 +88,14 @@ final class Claims {
     pending.remove(id);
   }
 
+  private static Future<Void> force(boolean isForced, Throwable failed) {
+    if (isForced && ((PlacementException) failed).isUnknown()) {
+      LOG.warn("forced: {}", failed.getMessage());
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(failed);
+  }
+
   private Future<Void> claim(Link link, String id, long sinceMs) {
     Promise<Void> answer = Promise.promise();
     var args = new LinkedHashMap<String, @Nullable Object>();
@@ -87,31 +106,34 @@ final class Claims {
         outcome -> answer(link, id, outcome, answer));
     return answer
         .future()
-        .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+        .timeout(links.claimMs(), TimeUnit.MILLISECONDS)
         .recover(failed -> Future.failedFuture(
             failed instanceof PlacementException
                 ? failed
-                : new PlacementException("placement.unknown: Expected node " + link.node()
-                    + " to say whether it hosts " + id + ", but it did not in " + ANSWER_MS_MAX
+                : PlacementException.unknown("placement.unknown: Expected node " + link.node()
+                    + " to say whether it hosts " + id + ", but it did not in " + links.claimMs()
                     + " ms: try again when it answers, or when it has left")));
   }
 
-  private static void answer(Link link, String id, Outcome outcome, Promise<Void> answer) {
-    if (outcome instanceof Outcome.Executed || isGone(outcome)) {
+  private void answer(Link link, String id, Outcome outcome, Promise<Void> answer) {
+    if (outcome instanceof Outcome.Executed || isGone(link, id, outcome)) {
       answer.tryComplete();
     } else {
-      var why = outcome instanceof Refused refused
-          ? "placement.taken: " + refused.refusal().text()
-          : "placement.unknown: " + OutcomeReader.reason(outcome);
-      answer.tryFail(new PlacementException(
-          "Expected to host " + id + ", but node " + link.node() + " objects: " + why));
+      var objection = "Expected to host " + id + ", but node " + link.node() + " objects: ";
+      answer.tryFail(
+          outcome instanceof Refused refused
+              ? PlacementException.refused(
+                  objection + "placement.taken: " + refused.refusal().text())
+              : PlacementException.unknown(
+                  objection + "placement.unknown: " + OutcomeReader.reason(outcome)));
     }
   }
 
-  /** Who left the cluster, or is about to, hosts nothing. */
-  private static boolean isGone(Outcome outcome) {
+  /** Who left the cluster hosts nothing; who is about to, hosts no more than it has told. */
+  private boolean isGone(Link link, String id, Outcome outcome) {
     var word = Reason.wordOf(OutcomeReader.reason(outcome));
-    return word.equals(Reason.GONE) || word.equals(Reason.LEAVING);
+    return word.equals(Reason.GONE)
+        || (word.equals(Reason.LEAVING) && !links.isHostedOn(link.node(), id));
   }
 
   /**

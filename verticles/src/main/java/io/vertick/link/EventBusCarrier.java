@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Frames as messages of the event bus: each node has one address, {@code vertick.node.ID}, and a header tells who sent a frame. Confined to the context of the links. */
@@ -14,7 +15,7 @@ public final class EventBusCarrier implements LinkCarrier {
   private static final String FROM = "from";
 
   private final EventBus bus;
-  private @Nullable MessageConsumer<Buffer> consumer;
+  private @Nullable MessageConsumer<?> consumer;
   private @Nullable DeliveryOptions options;
 
   public EventBusCarrier(EventBus bus) {
@@ -24,16 +25,15 @@ public final class EventBusCarrier implements LinkCarrier {
   @Override
   public Future<Void> listen(String node, Receiver receiver) {
     var before = close();
-    var registered = bus.<Buffer>consumer(ADDRESS + node, message -> receive(message, receiver));
+    var registered = bus.<Object>consumer(ADDRESS + node, message -> receive(message, receiver));
     consumer = registered;
     return before.transform(closed -> registered.completion());
   }
 
-  private static void receive(Message<Buffer> message, Receiver receiver) {
-    var from = message.headers().get(FROM);
-    if (from != null) {
-      receiver.receive(from, message.body());
-    }
+  /** Anybody on the bus may send anything here. */
+  private static void receive(Message<?> message, Receiver receiver) {
+    var from = Objects.requireNonNullElse(message.headers().get(FROM), "");
+    receiver.receive(from, message.body() instanceof Buffer frame ? frame : Buffer.buffer());
   }
 
   @Override

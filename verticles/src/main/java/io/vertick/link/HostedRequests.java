@@ -54,9 +54,9 @@ final class HostedRequests implements RequestApplier {
     this.hosting = hosting;
   }
 
-  /** How many requests run. */
+  /** How many mutations run. */
   int running() {
-    return running;
+    return running - waits.size();
   }
 
   @Override
@@ -190,9 +190,25 @@ final class HostedRequests implements RequestApplier {
   }
 
   private Outcome askDirectory(Link link, Call.Mutate call) {
-    if (call.change() != Call.Change.CAN_ADD) {
-      return link.receive(AnnouncementCodec.read(link.node(), call.args()));
+    return switch (call.change()) {
+      case CAN_ADD -> answerClaim(link, call);
+      case CAN_REMOVE ->
+        tellNames(link, AnnouncementCodec.as(String.class, call.args().get("id")));
+      default -> link.receive(AnnouncementCodec.read(link.node(), call.args()));
+    };
+  }
+
+  /** The names go ahead of the answer, as far as there is credit. */
+  private Outcome tellNames(Link link, String id) {
+    var machine = hosting.ref(id);
+    if (!machine.succeeded()) {
+      return new NotApplied(Reason.ABSENT + ": none with this id is hosted here");
     }
+    link.tellNames(machine.result().schema());
+    return new Executed(0);
+  }
+
+  private Outcome answerClaim(Link link, Call.Mutate call) {
     var objection = links.claims().objection(link.node(), call.args());
     return objection == null
         ? new Executed(0)

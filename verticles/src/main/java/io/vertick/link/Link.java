@@ -2,6 +2,9 @@ package io.vertick.link;
 
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.MutationException;
+import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
@@ -20,6 +23,7 @@ import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.SchemaException;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.session.RequestOptions;
@@ -28,8 +32,13 @@ import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
+import io.vertick.logging.OneLine;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +50,8 @@ final class Link implements Transport, SessionListener {
   private static final long NEVER = Long.MAX_VALUE;
   /** A link that is down for so long while its node is listed may have lost its subscription on the bus. */
   private static final long LOST_NANOS = 2 * Session.SUSPICION_NANOS;
+
+  private static final long NAMES_MS_MAX = 5_000;
 
   private static final LinkStates S = LinkStates.SCHEMA.states();
   /** The directory of a node is asked like a machine, under an id that no machine can have, by no schema. */
@@ -54,7 +65,10 @@ final class Link implements Transport, SessionListener {
   private final NamesTold namesTold = new NamesTold();
   private final NamesHeard namesHeard = new NamesHeard();
   private @Nullable Incarnation peer;
+  private final OnceAMinute rejections = new OnceAMinute();
   private long announced;
+  private State state = S.connecting;
+  private boolean isGreeted;
   private boolean isFlushDue;
   private long downAt;
   private long goneAt = NEVER;
@@ -78,6 +92,20 @@ final class Link implements Transport, SessionListener {
 
   Session session() {
     return session;
+  }
+
+  /** One of {@link LinkStates}. */
+  State state() {
+    return state;
+  }
+
+  /** Whether the other node answered a hello once, or is not listed any more. */
+  boolean isSettled() {
+    return isGreeted || goneAt != NEVER;
+  }
+
+  boolean isListed() {
+    return goneAt == NEVER;
   }
 
   Requester requester() {
@@ -106,8 +134,7 @@ final class Link implements Transport, SessionListener {
       RequestOptions options,
       Consumer<Outcome> end) {
     if (!schema.hash().equals(machine.schema())) {
-      namesTold.use(schema);
-      namesTold.tell(session, now());
+      tellNames(schema);
     }
     request(new Target(machine.id(), null, schema.hash()), call, options, end);
   }
@@ -137,6 +164,56 @@ final class Link implements Transport, SessionListener {
     return outcome instanceof Ended ended ? new Ended(ended.reason() + place) : outcome;
   }
 
+  /**
+   * The schema of a machine of the other node, as far as its states' names go, for those who do not have it. The other node is asked once a session.
+   *
+   * @return fails with {@link MutationException} if there is no answer in {@value #NAMES_MS_MAX} ms
+   */
+  Future<Schema<?>> schemaOf(Announcement machine) {
+    Promise<Schema<?>> answer = Promise.promise();
+    if (namesHeard.of(machine.schema()) != null) {
+      answerSchema(machine, new Outcome.Executed(0), answer);
+    } else {
+      var options = new RequestOptions(NAMES_MS_MAX, false, true, null);
+      request(
+          DIRECTORY,
+          Call.Mutate.of(Call.Change.CAN_REMOVE).withArgs(Map.of("id", machine.id())),
+          options,
+          outcome -> answerSchema(machine, outcome, answer));
+    }
+    return answer.future();
+  }
+
+  private void answerSchema(Announcement machine, Outcome outcome, Promise<Schema<?>> answer) {
+    try {
+      var schema = namesHeard.schema(machine.schema());
+      if (schema != null) {
+        answer.complete(schema);
+        return;
+      }
+      answer.fail(new MutationException(unreachable(machine, outcome)));
+    } catch (SchemaException wrong) {
+      answer.fail(new MutationException(
+          new Result.NotApplied(ReasonCode.INVALID, Reason.INVALID + ": " + OneLine.of(wrong))));
+    }
+  }
+
+  private Result unreachable(Announcement machine, Outcome outcome) {
+    var why = outcome instanceof Outcome.Executed
+        ? "its states' names are on their way, ask again"
+        : OutcomeReader.reason(outcome);
+    return new Result.NotApplied(
+        ReasonCode.UNREACHABLE,
+        Reason.UNREACHABLE + ": the states of " + machine.id() + " on node " + node
+            + " are not known here yet: " + why);
+  }
+
+  /** Tells the other node the names of a schema that a machine here follows, as it asked for them. */
+  void tellNames(Schema<?> schema) {
+    namesTold.use(schema);
+    namesTold.tell(session, now());
+  }
+
   /** The names that the other node told of a schema; null if it told none. */
   @Nullable
   List<String> namesOf(SchemaHash schema) {
@@ -163,20 +240,23 @@ final class Link implements Transport, SessionListener {
   }
 
   /** No new requests from either side. */
-  void leave(String reason) {
-    session.leave(reason, now());
+  void leave() {
+    session.leave("it is about to leave", now());
   }
 
   // Membership.
 
-  /** The node is listed. */
-  void joined() {
+  /** The node is a member. */
+  void listed() {
     goneAt = NEVER;
   }
 
-  /** The node is not listed any more. */
-  void left(long nanos) {
-    goneAt = now() + nanos;
+  /** The node is no member any more: it is gone after this time, at once if it said goodbye. */
+  void unlisted(Duration goneAfter) {
+    if (goneAt == NEVER) {
+      goneAt = now() + (session.isPeerLeaving() ? 0 : goneAfter.toNanos());
+      LOG.info("{} is not listed any more", node);
+    }
   }
 
   boolean isGone(long now) {
@@ -188,7 +268,6 @@ final class Link implements Transport, SessionListener {
     requester.gone(now());
     session.close();
     forgetPeer();
-    show(S.gone);
   }
 
   // Time.
@@ -281,7 +360,8 @@ final class Link implements Transport, SessionListener {
   @Override
   public void opened() {
     LOG.info("{} is linked", node);
-    show(S.ready);
+    isGreeted = true;
+    show(session.isPeerLeaving() ? S.draining : S.ready);
   }
 
   @Override
@@ -329,10 +409,17 @@ final class Link implements Transport, SessionListener {
 
   @Override
   public void rejected(Rejection rejection) {
-    LOG.warn("{} does not want to speak: {}: {}", node, rejection.code(), rejection.text());
+    if (rejections.admits(now())) {
+      LOG.warn(
+          "{} does not want to speak with this node: {}: it {}",
+          node,
+          OneLine.of(rejection.code()),
+          OneLine.of(rejection.text()));
+    }
   }
 
-  private void show(State state) {
-    links.show(node, state);
+  private void show(State newState) {
+    state = newState;
+    links.show(node, newState);
   }
 }

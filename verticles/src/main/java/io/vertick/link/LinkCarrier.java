@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 public interface LinkCarrier {
   /** Takes what comes for this node, on any thread. */
   interface Receiver {
-    /** A frame of that node came; nobody changes it. */
+    /** A frame came, which says that it is of that node; nobody changes it. What is no frame comes as an empty one, who does not say who he is has an empty name. */
     void receive(String from, Buffer frame);
   }
 

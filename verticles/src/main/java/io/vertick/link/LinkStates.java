@@ -17,6 +17,8 @@ public final class LinkStates extends States {
   /** The other node said goodbye: it takes no new requests. */
   public final State draining = state("Draining");
 
+  private static final int ID_LENGTH_MAX = 128;
+
   {
     exclusive(connecting, ready, suspect, gone);
     connecting.remove(draining);
@@ -25,8 +27,9 @@ public final class LinkStates extends States {
 
   public static final Schema<LinkStates> SCHEMA = Schema.of(LinkStates::new);
 
-  /** The id of the machine that shows the link to a node. */
+  /** The id of the machine that shows the link to a node; of a long one, as much as an id may hold. */
   public static String machineOf(String node) {
-    return "link." + node;
+    var id = "link." + node;
+    return id.substring(0, Math.min(id.length(), ID_LENGTH_MAX));
   }
 }

@@ -1,40 +1,50 @@
 package io.vertick.link;
 
 /**
- * What a link does at this moment. Immutable; any thread.
+ * What a link does at this moment. Immutable; any thread. Bytes, frames and counts are since the link began.
  *
  * @param node the other node
- * @param isReady whether messages flow
+ * @param state the name of one of {@link LinkStates}
  * @param roundTripNanos smoothed; 0 before it was measured
  * @param inFlight requests of this node that have no outcome yet
+ * @param creditBytes bytes of requests that the other node would take now
  * @param outboxBytes bytes that the other node has not acknowledged
- * @param framesSent so far
- * @param framesReceived so far
- * @param messagesResent so far
+ * @param malformed frames that do not follow the protocol
+ * @param foreign frames of another life or from before a silence
  * @param suspicions how often nothing was heard for three seconds
  */
 public record LinkStatus(
     String node,
-    boolean isReady,
+    String state,
     long roundTripNanos,
     int inFlight,
+    long creditBytes,
     long outboxBytes,
+    long bytesSent,
+    long bytesReceived,
     long framesSent,
     long framesReceived,
     long messagesResent,
+    long malformed,
+    long foreign,
     long suspicions) {
   static LinkStatus of(Link link) {
     var session = link.session();
     var stats = session.stats();
     return new LinkStatus(
         link.node(),
-        session.isOpen() && !session.isSuspected(),
+        link.state().name(),
         session.roundTripNanos(),
         link.requester().size(),
+        session.requestCredit(),
         session.outboxBytes(),
+        stats.bytesSent(),
+        stats.bytesReceived(),
         stats.framesSent(),
         stats.framesReceived(),
         stats.messagesResent(),
+        stats.malformed(),
+        stats.foreign(),
         stats.suspicions());
   }
 }

@@ -1,13 +1,17 @@
 package io.vertick.link;
 
+import io.vertick.cluster.Member;
+import io.vertick.cluster.Membership;
 import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -24,21 +28,28 @@ import io.vertick.machine.HostingListener;
 import io.vertick.machine.MachineOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * The links of this node to all others, one each, and what came through them: which machines the cluster has, and requests to the machines here. There is one a Vert.x,
  * and all of it lives on one event-loop context. Public methods: any thread; futures complete on the context that asked.
  */
-public final class Links implements Shareable, Membership.Listener, HostingListener {
+public final class Links implements Shareable, HostingListener {
   /** How many other nodes a node has links to; further members are left out, which the log says. */
   public static final int LINKS_MAX = 63;
 
@@ -55,11 +66,16 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
   static final int ARRIVING_MAX = 65_536;
 
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
+  /** A loop that stalls longer is not ready. */
+  private static final long READY_MS_MAX = 5_000;
+
+  private static final long SETTLED_MS_MAX = 30_000;
   private static final String SHARED_MAP = "io.vertick.links";
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Vertx vertx;
   private final Hosting hosting;
+  private final Membership membership;
   private final Member self;
   private final LinkCarrier carrier;
   private final LinkConfig config;
@@ -75,20 +91,32 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
 
   private final Map<String, Link> links = new TreeMap<>();
   private final Map<Incarnation, Link> linksByLife = new HashMap<>();
+  /** Members beyond the limit of links. */
+  private final Set<String> leftOut = new HashSet<>();
   /** The machines hosted here that others are told of. */
   private final Map<String, Announcement> own = new HashMap<>();
   /** Machines that show what became of links, by node; kept when a node is gone. */
   private final Map<String, Future<MachineRef<LinkStates>>> shown = new HashMap<>();
 
+  /** What is looked at when a turn ends: seldom anything. */
+  private final List<Runnable> awaited = new ArrayList<>();
+
+  private final OnceAMinute strangerReports = new OnceAMinute();
+
+  private long strangers;
+  private boolean isLeaving;
   private boolean isTurnEnding;
   private boolean isClosed;
   private long timerAt = NEVER;
   private long timer;
+  private Runnable takeBack = () -> {};
 
-  private Links(Vertx vertx, Hosting hosting, Member self, LinkCarrier carrier, LinkConfig config) {
+  private Links(
+      Vertx vertx, Hosting hosting, Membership membership, LinkCarrier carrier, LinkConfig config) {
     this.vertx = vertx;
     this.hosting = hosting;
-    this.self = self;
+    this.membership = membership;
+    self = membership.self();
     this.carrier = carrier;
     this.config = config;
     context = ((VertxInternal) vertx).createEventLoopContext();
@@ -105,12 +133,12 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
    */
   public static Future<Links> start(
       Vertx vertx, Hosting hosting, Membership membership, LinkCarrier carrier, LinkConfig config) {
-    var links = new Links(vertx, hosting, membership.self(), carrier, config);
+    var links = new Links(vertx, hosting, membership, carrier, config);
     if (shared(vertx).putIfAbsent("links", links) != null) {
       return Future.failedFuture(new IllegalStateException(
           "Expected a Vert.x that is not linked yet, but it is: link it once"));
     }
-    return links.start(membership);
+    return links.start();
   }
 
   /** The links of this Vert.x; null if it is not linked. */
@@ -122,7 +150,7 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     return vertx.sharedData().getLocalMap(SHARED_MAP);
   }
 
-  private Future<Links> start(Membership membership) {
+  private Future<Links> start() {
     var started = hosting.<Links>promise();
     ((VertxInternal) vertx).addCloseHook(completion -> close().onComplete(completion));
     run(() -> {
@@ -130,7 +158,8 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
       listen()
           .compose(listening -> hosting.listen(this))
           .<Links>map(listening -> {
-            membership.listen(this);
+            takeBack = membership.listen(() -> turn(this::followMembers));
+            turn(this::followMembers);
             return this;
           })
           .onComplete(started);
@@ -152,7 +181,35 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
   /** A ref to the machine with this id, wherever it is hosted at the time of each call. */
   public <S extends States> MachineRef<S> ref(String id, Schema<S> schema) {
     return new LinkedMachineRef<>(
-        hosting, hosting.ref(id, schema), new RemoteMachineRef<>(this, hosting, id, schema));
+        hosting, hosting.ref(id, schema), new RemoteMachineRef<>(this, hosting, id, schema, null));
+  }
+
+  /**
+   * A ref to the machine of another node with this id, for tools: its node tells the names of its states.
+   *
+   * @param principal on whose behalf, or null for this node's own
+   * @return fails with {@link MachineUnavailableException} if no node has announced it, with {@link MutationException} if its node does not answer
+   */
+  public Future<MachineRef<?>> ref(String id, @Nullable Principal principal) {
+    Loop.checkId(id);
+    var answer = hosting.<MachineRef<?>>promise();
+    turn(() -> schemaOf(id)
+        .<MachineRef<?>>map(schema -> new RemoteMachineRef<>(this, hosting, id, schema, principal))
+        .onComplete(answer));
+    return answer.future();
+  }
+
+  private Future<Schema<?>> schemaOf(String id) {
+    var machine = directory.find(id);
+    var link = machine == null ? null : links.get(machine.node());
+    return machine == null || link == null
+        ? Future.failedFuture(new MachineUnavailableException(absent(id)))
+        : link.schemaOf(machine);
+  }
+
+  private static String absent(String id) {
+    return "Expected a machine " + id
+        + ", but none with this id is hosted here or on a linked node";
   }
 
   /** Where the machine with this id is hosted; null if no node has announced it. */
@@ -200,12 +257,88 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     return answer.future();
   }
 
-  /** Says goodbye to all nodes: no new requests from either side; replies still flow. */
-  public Future<Void> leave(String reason) {
+  /**
+   * Waits until each node that is listed has answered a hello, or is not listed any more. After {@value #SETTLED_MS_MAX} ms it succeeds all the same, and the log says who
+   * is lacking.
+   */
+  public Future<Void> settled() {
     var answer = hosting.<Void>promise();
+    turn(() -> awaitTurn(() -> links.values().stream().allMatch(Link::isSettled), SETTLED_MS_MAX)
+        .onSuccess(isSettled -> {
+          if (!isSettled) {
+            LOG.warn("{} begins without a word of {}", self.id(), unsettled());
+          }
+          answer.complete();
+        }));
+    return answer.future();
+  }
+
+  private List<String> unsettled() {
+    return links.values().stream()
+        .filter(link -> !link.isSettled())
+        .map(Link::node)
+        .toList();
+  }
+
+  /** Whether this node is not about to leave, and has an open link if any other node is listed. */
+  public Future<Boolean> isReady() {
+    var answer = hosting.<Boolean>promise();
+    run(() -> answer.complete(!isLeaving
+        && (links.values().stream().noneMatch(Link::isListed)
+            || links.values().stream().anyMatch(Link::isOpen))));
+    return answer.future().timeout(READY_MS_MAX, TimeUnit.MILLISECONDS).otherwise(false);
+  }
+
+  /**
+   * Gets this node ready to leave: nothing more is hosted, all nodes are told and send no new requests, and mutations that run here come to their end. Replies still flow.
+   *
+   * @param limit 1 ms to 5 minutes
+   * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
+   */
+  public Future<Integer> drain(Duration limit) {
+    var answer = hosting.<Integer>promise();
     turn(() -> {
-      links.values().forEach(link -> link.leave(reason));
-      answer.complete();
+      isLeaving = true;
+      links.values().forEach(Link::leave);
+      awaitTurn(this::isDrained, limit.toMillis())
+          .onSuccess(isDrained -> answer.complete(requests.running()));
+    });
+    return answer.future();
+  }
+
+  /** Whether the last reply has arrived, too. */
+  private boolean isDrained() {
+    return requests.running() == 0
+        && links.values().stream()
+            .allMatch(link -> !link.isOpen() || link.session().outboxBytes() == 0);
+  }
+
+  long claimMs() {
+    return config.claimWithin().toMillis();
+  }
+
+  /** Whether no machine is hosted here any more that was not before. */
+  boolean isLeaving() {
+    return isLeaving;
+  }
+
+  boolean isHostedOn(String node, String id) {
+    return directory.find(id, node) != null;
+  }
+
+  /** Looks at the end of each turn whether a condition holds; false if it does not in time. */
+  private Future<Boolean> awaitTurn(BooleanSupplier condition, long ms) {
+    Promise<Boolean> answer = Promise.promise();
+    Runnable look = () -> {
+      if (condition.getAsBoolean()) {
+        answer.tryComplete(true);
+      }
+    };
+    awaited.add(look);
+    long late = vertx.setTimer(ms, fired -> answer.tryComplete(false));
+    answer.future().onComplete(ended -> {
+      awaited.remove(look);
+      vertx.cancelTimer(late);
     });
     return answer.future();
   }
@@ -215,6 +348,7 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     var answer = hosting.<Void>promise();
     run(() -> {
       isClosed = true;
+      takeBack.run();
       links.values().forEach(Link::close);
       links.clear();
       vertx.cancelTimer(timer);
@@ -232,62 +366,78 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
    * @param end told the outcome on the context of the links, or at once if {@value #ARRIVING_MAX} requests are on their way there; of a post only if it did not arrive
    */
   void request(
-      String id, Schema<?> schema, Call call, boolean post, long withinMs, Consumer<Outcome> end) {
+      String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     if (arriving.incrementAndGet() > ARRIVING_MAX) {
       arriving.decrementAndGet();
       end.accept(new NotApplied(
           Reason.OVERLOADED + ": " + ARRIVING_MAX + " requests are on their way to the links"));
       return;
     }
-    var options = new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), null);
     turn(() -> {
       arriving.decrementAndGet();
-      request(id, schema, call, options, end);
+      send(id, schema, call, options, end);
     });
   }
 
-  private void request(
+  private void send(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     var machine = directory.find(id);
     var link = machine == null ? null : links.get(machine.node());
-    if (machine == null || link == null) {
-      end.accept(new NotApplied(Reason.ABSENT + ": Expected a machine " + id
-          + ", but none with this id is hosted here or on a linked node"));
+    if (isLeaving) {
+      end.accept(new NotApplied(Reason.LEAVING + ": node " + self.id()
+          + " is about to leave and asks " + id + " for nothing any more"));
+    } else if (machine == null || link == null) {
+      end.accept(new NotApplied(Reason.ABSENT + ": " + absent(id)));
     } else {
       link.request(machine, schema, call, options, end);
     }
   }
 
-  private Future<Void> claim(String id) {
+  /** How requests of this node are treated; see {@link RequestOptions}. */
+  RequestOptions options(long withinMs, boolean post, @Nullable Principal principal) {
+    var name = principal == null ? null : principal.name();
+    return new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), name);
+  }
+
+  private Future<Void> claim(String id, boolean isForced) {
     var answer = hosting.<Void>promise();
-    turn(() -> claims.claim(id, System.currentTimeMillis()).onComplete(answer));
+    turn(() -> claims.claim(id, System.currentTimeMillis(), isForced).onComplete(answer));
     return answer.future();
   }
 
-  // Membership, on any thread.
+  // Membership.
 
-  @Override
-  public void joined(Member member) {
-    turn(() -> {
-      var known = links.get(member.id());
-      if (known != null) {
-        known.joined();
-      } else if (links.size() < LINKS_MAX && !isClosed) {
-        links.put(member.id(), new Link(this, member.id()));
-      } else {
-        LOG.error("{} is not linked: a node has at most {} links", member.id(), LINKS_MAX);
+  /** Looks who is listed now. A node is, as long as one of its lives is: the last one may be listed beside the next. */
+  private void followMembers() {
+    if (isClosed) {
+      return;
+    }
+    var listed = membership.members().stream()
+        .map(Member::id)
+        .collect(Collectors.toCollection(TreeSet::new));
+    listed.remove(self.id());
+    leftOut.retainAll(listed);
+    listed.forEach(this::listed);
+    links.forEach((node, link) -> {
+      if (!listed.contains(node)) {
+        link.unlisted(config.goneAfter());
       }
     });
   }
 
-  @Override
-  public void left(Member member) {
-    turn(() -> {
-      var link = links.get(member.id());
-      if (link != null) {
-        link.left(config.goneAfter().toNanos());
+  private void listed(String node) {
+    var known = links.get(node);
+    if (known != null) {
+      known.listed();
+    } else if (links.size() < LINKS_MAX) {
+      var link = new Link(this, node);
+      links.put(node, link);
+      if (isLeaving) {
+        link.leave();
       }
-    });
+    } else if (leftOut.add(node)) {
+      LOG.error("{} is not linked: a node has at most {} links", node, LINKS_MAX);
+    }
   }
 
   // Machines hosted here.
@@ -434,6 +584,7 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
   private void endTurn() {
     isTurnEnding = false;
     links.values().forEach(Link::flush);
+    List.copyOf(awaited).forEach(Runnable::run);
     arm();
   }
 
@@ -457,10 +608,11 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     table.tick(now);
     for (var link : List.copyOf(links.values())) {
       if (link.isGone(now)) {
-        LOG.warn("{} is gone: it has not been a member for {}", link.node(), config.goneAfter());
+        LOG.info("{} is gone: what may have run there is unknown", link.node());
         links.remove(link.node());
         directory.removeAll(link.node());
         link.close();
+        show(link.node(), LinkStates.SCHEMA.states().gone);
       } else {
         link.tick(now);
       }
@@ -471,7 +623,31 @@ public final class Links implements Shareable, Membership.Listener, HostingListe
     var link = links.get(from);
     if (link != null) {
       link.receive(frame);
+    } else {
+      noteStranger(from);
     }
+  }
+
+  /** Somebody who is no member, or is not listed yet: its next hello is in time. */
+  private void noteStranger(String from) {
+    strangers++;
+    if (strangerReports.admits(now())) {
+      LOG.warn("{} frames came from strangers, the last from \"{}\"", strangers, printable(from));
+    }
+  }
+
+  private static String printable(String name) {
+    return name.codePoints()
+        .limit(Principal.LENGTH_MAX)
+        .mapToObj(point -> Character.isISOControl(point) ? "?" : Character.toString(point))
+        .collect(Collectors.joining());
+  }
+
+  /** How many frames came from who is no member. */
+  public Future<Long> strangers() {
+    var answer = hosting.<Long>promise();
+    run(() -> answer.complete(strangers));
+    return answer.future();
   }
 
   void send(String to, Buffer frame) {

@@ -1,6 +1,7 @@
 package io.vertick.link;
 
 import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,12 +15,16 @@ final class NamesHeard {
 
   private final Map<SchemaHash, List<String>> known = new HashMap<>();
   private final Map<SchemaHash, List<String>> partial = new HashMap<>();
+  /** Made when first asked for. */
+  private final Map<SchemaHash, Schema<?>> schemas = new HashMap<>();
+
   private int size;
 
   /** Another session begins. */
   void clear() {
     known.clear();
     partial.clear();
+    schemas.clear();
     size = 0;
   }
 
@@ -41,5 +46,18 @@ final class NamesHeard {
   @Nullable
   List<String> of(SchemaHash schema) {
     return known.get(schema);
+  }
+
+  /**
+   * States with these names and indexes, without relations; null if they were not told as a whole.
+   *
+   * @throws io.vertick.engine.schema.SchemaException if the other node told names that are none
+   */
+  @Nullable
+  Schema<?> schema(SchemaHash hash) {
+    var names = known.get(hash);
+    return names == null
+        ? null
+        : schemas.computeIfAbsent(hash, named -> Schema.of(() -> new NamedStates(names)));
   }
 }

@@ -3,6 +3,7 @@ package io.vertick.link;
 import io.vertick.engine.machine.MachineBrokenException;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Ended;
@@ -35,9 +36,13 @@ record OutcomeReader(String machine, Schema<?> schema) {
       var error = new RemoteErrorException(failed.error().type(), failed.error().message());
       return new Result.Failed(error, failed.version(), StateSet.of(states(failed.takenOut())));
     } else if (outcome instanceof NotApplied notApplied) {
-      return new Result.NotApplied(notApplied.reason());
+      return new Result.NotApplied(reasonCode(notApplied.reason()), notApplied.reason());
     }
-    return new Result.Unknown(reason(outcome));
+    return new Result.Unknown(reasonCode(reason(outcome)), reason(outcome));
+  }
+
+  private static ReasonCode reasonCode(String reason) {
+    return ReasonCode.of(Reason.wordOf(reason));
   }
 
   private Verdict verdict(Refusal refusal) {

@@ -36,9 +36,17 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   private final Hosting hosting;
   private final String id;
   private final Schema<S> schema;
+  private final @Nullable Principal principal;
   private final OutcomeReader outcomes;
 
-  RemoteMachineRef(Links links, Hosting hosting, String id, Schema<S> schema) {
+  /**
+   * A ref of this node.
+   *
+   * @param principal on whose behalf, or null for the node's own
+   */
+  RemoteMachineRef(
+      Links links, Hosting hosting, String id, Schema<S> schema, @Nullable Principal principal) {
+    this.principal = principal;
     this.links = links;
     this.hosting = hosting;
     this.id = id;
@@ -64,8 +72,7 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
         id,
         schema,
         call,
-        false,
-        withinMs(mutation),
+        links.options(withinMs(mutation), false, principal),
         outcome -> answer.complete(outcomes.result(outcome)));
     return answer.future();
   }
@@ -87,8 +94,7 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
         id,
         schema,
         call,
-        true,
-        withinMs(mutation),
+        links.options(withinMs(mutation), true, principal),
         outcome -> LOG.warn(
             "{} post of {} did not arrive: {}", id, OneLine.of(mutation), OneLine.of(outcome)));
   }
@@ -117,7 +123,8 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
     Map<String, @Nullable Object> values = Map.copyOf(args.asMap());
     var call = new Call.Await(condition, indexes, values);
     var answer = hosting.<Void>promise();
-    links.request(id, schema, call, false, limit.toMillis(), outcome -> {
+    var options = links.options(limit.toMillis(), false, principal);
+    links.request(id, schema, call, options, outcome -> {
       if (outcome instanceof Outcome.Fulfilled) {
         answer.complete();
       } else {

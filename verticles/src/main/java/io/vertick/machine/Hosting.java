@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** The machines of one Vert.x: which there are, and on which loops. There is one a Vert.x. Any thread. */
 public final class Hosting implements Shareable {
   private static final String SHARED_MAP = "io.vertick";
-  private static final long LOOP_ANSWER_MS_MAX = 1_000;
+  private static final long LOOP_ANSWER_MS_MAX = 5_000;
 
   private final Vertx vertx;
   /** The loops that {@link #host} places machines on. */
@@ -56,7 +56,7 @@ public final class Hosting implements Shareable {
   private final List<Tracer> tracers = new CopyOnWriteArrayList<>();
 
   private final List<HostingListener> listeners = new CopyOnWriteArrayList<>();
-  private volatile Function<String, Future<Void>> claims = id -> Future.succeededFuture();
+  private volatile Claiming claims = (id, isForced) -> Future.succeededFuture();
 
   private final Snapshots snapshots = new Snapshots();
   private final Future<?> started;
@@ -65,6 +65,16 @@ public final class Hosting implements Shareable {
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicLong nextPlace = new AtomicLong();
   private volatile boolean isClosed;
+
+  /** Port: asks others whether a machine may be hosted here. */
+  public interface Claiming {
+    /**
+     * Succeeds if it may.
+     *
+     * @param isForced whether it may too if somebody does not answer
+     */
+    Future<Void> claim(String id, boolean isForced);
+  }
 
   private Hosting(Vertx vertx, int eventLoops) {
     this.vertx = vertx;
@@ -122,7 +132,9 @@ public final class Hosting implements Shareable {
       return Future.failedFuture(refused);
     }
     var answer = Asking.here(vertx).<Void>promise();
-    var claimed = options.isAnnounced() ? claims.apply(id) : Future.<Void>succeededFuture();
+    var claimed = options.isAnnounced()
+        ? claims.claim(id, options.isForced())
+        : Future.<Void>succeededFuture();
     claimed
         .onSuccess(done -> start(host, id, type, options, place, answer))
         .onFailure(refused -> giveUp(id, place, answer, refused));
@@ -303,7 +315,7 @@ public final class Hosting implements Shareable {
   }
 
   /** Asks before each machine that is to be announced whether it may be hosted here: once the future succeeds it is. */
-  public void claimBy(Function<String, Future<Void>> asking) {
+  public void claimBy(Claiming asking) {
     claims = asking;
   }
 

@@ -8,6 +8,7 @@ import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Why;
@@ -67,6 +68,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
       });
     } else {
       answer.complete(new Result.NotApplied(
+          ReasonCode.OVERLOADED,
           "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
     }
     return answer.future();
@@ -89,7 +91,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   /** On the machine's context. Whatever it throws, the caller is told. */
   private void apply(Mutation mutation, long deadline, Machine<?> machine, Consumer<Result> end) {
     if (machine.schema() != schema) {
-      end.accept(notApplied(otherSchema(machine)));
+      end.accept(new Result.NotApplied(ReasonCode.INVALID, messageOf(otherSchema(machine))));
       return;
     }
     try {
@@ -198,8 +200,12 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   private static Result notApplied(Throwable reason) {
-    return new Result.NotApplied(
-        Objects.requireNonNullElse(reason.getMessage(), reason.toString()));
+    var code = reason instanceof IllegalArgumentException ? ReasonCode.INVALID : ReasonCode.ABSENT;
+    return new Result.NotApplied(code, messageOf(reason));
+  }
+
+  private static String messageOf(Throwable reason) {
+    return Objects.requireNonNullElse(reason.getMessage(), reason.toString());
   }
 
   @Override

@@ -8,9 +8,11 @@ import java.util.TreeSet;
  *
  * @param restoresLast see {@link #restoreLast}
  * @param isAnnounced see {@link #unannounced}
+ * @param isForced see {@link #force}
  * @param tags see {@link #tags(String...)}
  */
-public record MachineOptions(boolean restoresLast, boolean isAnnounced, Set<String> tags) {
+public record MachineOptions(
+    boolean restoresLast, boolean isAnnounced, boolean isForced, Set<String> tags) {
   /** How many tags a machine may have. */
   public static final int TAGS_MAX = 16;
 
@@ -18,7 +20,7 @@ public record MachineOptions(boolean restoresLast, boolean isAnnounced, Set<Stri
   public static final int TAG_LENGTH_MAX = 64;
 
   /** A new machine each time it is hosted, known to all linked nodes. */
-  public static final MachineOptions DEFAULT = new MachineOptions(false, true, Set.of());
+  public static final MachineOptions DEFAULT = new MachineOptions(false, true, false, Set.of());
 
   public MachineOptions {
     if (tags.size() > TAGS_MAX || tags.stream().anyMatch(tag -> tag.length() > TAG_LENGTH_MAX)) {
@@ -33,16 +35,24 @@ public record MachineOptions(boolean restoresLast, boolean isAnnounced, Set<Stri
    * restored from what was saved. Needs a store: {@link io.vertick.Vertick#keepSnapshots}.
    */
   public MachineOptions restoreLast() {
-    return new MachineOptions(true, isAnnounced, tags);
+    return new MachineOptions(true, isAnnounced, isForced, tags);
   }
 
   /** The same, but other nodes are not told of the machine, and may have one with the same id. */
   public MachineOptions unannounced() {
-    return new MachineOptions(restoresLast, false, tags);
+    return new MachineOptions(restoresLast, false, isForced, tags);
+  }
+
+  /**
+   * The same, but it is hosted even if a member of the cluster does not say whether it hosts a machine with this id. If one does, there are two, of which the later gives
+   * way when they meet: what it did since is lost but for its last export.
+   */
+  public MachineOptions force() {
+    return new MachineOptions(restoresLast, isAnnounced, true, tags);
   }
 
   /** The same with these tags, by which machines are listed; at most {@value #TAGS_MAX} of at most {@value #TAG_LENGTH_MAX} characters. */
   public MachineOptions tags(String... newTags) {
-    return new MachineOptions(restoresLast, isAnnounced, new TreeSet<>(Set.of(newTags)));
+    return new MachineOptions(restoresLast, isAnnounced, isForced, new TreeSet<>(Set.of(newTags)));
   }
 }

@@ -9,9 +9,12 @@ import io.vertick.Vertick;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.VerdictCode;
+import io.vertick.link.LinkStatus;
+import io.vertick.link.Links;
 import io.vertick.snapshot.SnapshotStats;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -25,6 +28,31 @@ public final class VertickMetrics {
   private volatile LoopStats sum = new LoopStats();
 
   private final MultiGauge pools;
+  private final List<MultiGauge> linkGauges;
+
+  /** A figure that each link has. */
+  private record LinkGauge(String name, String description, ToDoubleFunction<LinkStatus> value) {
+    MultiGauge register(MeterRegistry registry) {
+      return MultiGauge.builder("vertick.link." + name).description(description).register(registry);
+    }
+  }
+
+  private static final List<LinkGauge> LINK_GAUGES = List.of(
+      new LinkGauge("ready", "1 if messages flow", link -> link.state().equals("Ready") ? 1 : 0),
+      new LinkGauge(
+          "round.trip.seconds",
+          "Smoothed round-trip time, seconds",
+          link -> link.roundTripNanos() / 1e9),
+      new LinkGauge("in.flight", "Requests of this node without outcome", LinkStatus::inFlight),
+      new LinkGauge(
+          "credit.bytes", "Requests that the other node would take now", LinkStatus::creditBytes),
+      new LinkGauge("outbox.bytes", "Sent and not acknowledged", LinkStatus::outboxBytes),
+      new LinkGauge("sent.bytes", "Sent since the link began", LinkStatus::bytesSent),
+      new LinkGauge("received.bytes", "Received since the link began", LinkStatus::bytesReceived),
+      new LinkGauge("resent.messages", "Messages sent again", LinkStatus::messagesResent),
+      new LinkGauge("malformed.frames", "Frames against the protocol", LinkStatus::malformed),
+      new LinkGauge("foreign.frames", "Frames of other lives", LinkStatus::foreign),
+      new LinkGauge("suspicions", "Silences of three seconds", LinkStatus::suspicions));
 
   private VertickMetrics(Vertick vertick, MeterRegistry registry) {
     this.vertick = vertick;
@@ -35,6 +63,7 @@ public final class VertickMetrics {
         .description("Slow work in a pool now")
         .register(registry);
     refreshPools();
+    linkGauges = LINK_GAUGES.stream().map(gauge -> gauge.register(registry)).toList();
   }
 
   /** Registers the meters. */
@@ -44,13 +73,30 @@ public final class VertickMetrics {
 
   /** Asks the loops for their counters; completes when the meters show them. */
   public Future<Void> refresh() {
+    var links = vertick.links().map(Links::status).orElse(Future.succeededFuture(List.of()));
     return vertick
         .stats()
         .onSuccess(stats -> {
           sum = stats;
           refreshPools();
         })
+        .compose(stats -> links)
+        .onSuccess(this::refreshLinks)
         .mapEmpty();
+  }
+
+  private void refreshLinks(List<LinkStatus> links) {
+    for (int i = 0; i < linkGauges.size(); i++) {
+      var value = LINK_GAUGES.get(i).value();
+      linkGauges
+          .get(i)
+          .register(
+              links.stream()
+                  .map(link ->
+                      MultiGauge.Row.of(Tags.of("node", link.node()), value.applyAsDouble(link)))
+                  .toList(),
+              true);
+    }
   }
 
   private void register(MeterRegistry registry) {

@@ -22,10 +22,12 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 public final class Node {
   private final Vertick vertick;
   private final HttpServer http;
+  private final Future<Void> drained;
 
-  private Node(Vertick vertick, HttpServer http) {
+  private Node(Vertick vertick, HttpServer http, Future<Void> drained) {
     this.vertick = vertick;
     this.http = http;
+    this.drained = drained;
   }
 
   /**
@@ -38,19 +40,23 @@ public final class Node {
     var builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry));
     var options =
         new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+    Promise<Void> drained = Promise.promise();
     return Vertick.join(config, builder, options)
-        .compose(vertick -> serve(vertick, registry, config.http())
-            .map(http -> new Node(vertick, http))
+        .compose(vertick -> serve(vertick, registry, config.http(), drained)
+            .map(http -> new Node(vertick, http, drained.future()))
             .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed))));
   }
 
   private static Future<HttpServer> serve(
-      Vertick vertick, PrometheusMeterRegistry registry, NodeConfig.Http http) {
+      Vertick vertick,
+      PrometheusMeterRegistry registry,
+      NodeConfig.Http http,
+      Promise<Void> drained) {
     var router = Router.router(vertick.vertx());
     OperatorRoutes.mount(router, vertick, registry);
     MachineRoutes.mount(router, vertick);
     MutationRoutes.mount(router, vertick);
-    vertick.cluster().ifPresent(cluster -> ClusterRoutes.mount(router, cluster.membership()));
+    ClusterRoutes.mount(router, vertick, drained::tryComplete);
     return vertick
         .vertx()
         .createHttpServer()
@@ -67,7 +73,12 @@ public final class Node {
     return vertick;
   }
 
-  /** Answers nobody any more, disposes the machines, which saves them a last time, and leaves the cluster. */
+  /** Completes when somebody has asked it to leave, and it has come to rest: {@link #stop} is next. */
+  public Future<Void> drained() {
+    return drained;
+  }
+
+  /** Answers nobody any more, lets what runs for other nodes come to its end, disposes the machines, which saves them a last time, and leaves the cluster. */
   public Future<Void> stop() {
     // Of no context, as the future of close is.
     Promise<Void> stopped = Promise.promise();

@@ -20,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(VertxExtension.class)
 class NodeCommandsTest {
@@ -55,8 +57,10 @@ class NodeCommandsTest {
 
   @Test
   void shouldListAndShow() {
-    assertThat(run("ls")).isEqualTo(new Outcome(0, "job\n", ""));
-    assertThat(new JsonArray(run("ls -o json").out())).isEqualTo(new JsonArray(List.of("job")));
+    assertThat(run("ls"))
+        .isEqualTo(new Outcome(0, "ID   NODE  TYPE  TAGS\njob  -     -     -\n", ""));
+    assertThat(new JsonArray(run("ls -o json").out()).getJsonObject(0).getString("id"))
+        .isEqualTo("job");
     assertThat(run("show job").out())
         .startsWith("job: version 1, queue tick 1\nSTATE      ACTIVE  TICK\nIdle       yes     1\n")
         .contains("\nBusy       -       0\n");
@@ -97,6 +101,21 @@ class NodeCommandsTest {
     assertThat(run("show a/b/c?d e").exitCode()).isEqualTo(2);
     assertThat(run("why job").exitCode()).isEqualTo(2);
     assertThat(run("ls -o xml").exitCode()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "notApplied, deadline, 4",
+    "notApplied, unreachable, 5",
+    "notApplied, leaving, 5",
+    "notApplied, gone, 5",
+    "notApplied, overloaded, 1",
+    "notApplied, word-of-a-newer-node, 1",
+    "unknown, gone, 4",
+  })
+  void shouldExitByCodeWhenNoMachineAnswered(String result, String code, int exitCode) {
+    assertThat(MutationCommand.exitCodeOf(new JsonObject().put("result", result).put("code", code)))
+        .isEqualTo(exitCode);
   }
 
   @Test

@@ -8,9 +8,12 @@ import io.vertick.engine.clock.Incarnation;
 import io.vertick.fixture.Ports;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,9 +21,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ClusterTest {
+  @TempDir
+  private Path folder;
+
   private final List<Cluster> joined = new ArrayList<>();
 
   private Cluster join(NodeConfig node) {
@@ -39,24 +46,23 @@ class ClusterTest {
     // given a node alone
     var config = Ports.node("a", "pair");
     var first = join(config);
-    var changes = new LinkedBlockingQueue<Membership.Change>();
-    first
-        .vertx()
-        .getOrCreateContext()
-        .runOnContext(ignored -> first.membership().listen(changes::add));
+    var changes = new LinkedBlockingQueue<List<Member>>();
+    var takeBack =
+        first.membership().listen(() -> changes.add(first.membership().members()));
     // when another joins
     var second = join(Ports.node("b", "pair", config));
     // then both know both, the older first
     var members = List.of(first.membership().self(), second.membership().self());
     assertThat(members).extracting(Member::id).containsExactly("a", "b");
     assertThat(second.membership().members()).isEqualTo(members);
-    assertThat(changes.poll(20, TimeUnit.SECONDS)).isEqualTo(new Membership.Joined(members.get(1)));
-    assertThat(first.membership().members()).isEqualTo(members);
+    assertThat(changes.poll(20, TimeUnit.SECONDS)).isEqualTo(members);
     // when it leaves
     await(second.vertx().close());
     joined.remove(second);
     // then
-    assertThat(changes.poll(20, TimeUnit.SECONDS)).isEqualTo(new Membership.Left(members.get(1)));
+    assertThat(changes.poll(20, TimeUnit.SECONDS))
+        .containsExactly(first.membership().self());
+    takeBack.run();
   }
 
   @Test
@@ -90,12 +96,70 @@ class ClusterTest {
     }
   }
 
+  /** With a certificate of its own, which the nodes of {@code trust} have as well. */
+  private static NodeConfig withTls(NodeConfig node, NodeConfig.Tls tls) {
+    var cluster = node.cluster();
+    return new NodeConfig(
+        node.id(),
+        new NodeConfig.Cluster(
+            cluster.name(),
+            cluster.host(),
+            cluster.port(),
+            cluster.busPort(),
+            cluster.members(),
+            tls),
+        node.http(),
+        1,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private NodeConfig.Tls tls(String name) throws Exception {
+    var key = folder.resolve(name + ".key");
+    var certificate = folder.resolve(name + ".crt");
+    Certificates.of(name).write(key, certificate);
+    return new NodeConfig.Tls(key, certificate, certificate);
+  }
+
+  @Test
+  void shouldCarryMessagesOnlyBetweenThoseWhoTrustEachOtherWhenTlsIsOn() throws Exception {
+    // given two nodes of one certificate, and one that brings its own
+    var tls = tls("ours");
+    var config = withTls(Ports.node("a", "tls"), tls);
+    var first = join(config);
+    var second = join(withTls(Ports.node("b", "tls", config), tls));
+    var stranger = join(withTls(Ports.node("c", "tls", config), tls("theirs")));
+    await(first
+        .vertx()
+        .eventBus()
+        .consumer("echo", asked -> asked.reply(asked.body()))
+        .completion());
+    // then
+    var soon = new DeliveryOptions().setSendTimeout(2_000);
+    assertThat(await(second.vertx().eventBus().request("echo", "hello", soon)).body())
+        .isEqualTo("hello");
+    assertThat(failureOf(stranger.vertx().eventBus().request("echo", "hello", soon)))
+        .isInstanceOf(ReplyException.class);
+  }
+
+  @Test
+  void shouldBeClusterOfItsOwnWhenNameIsAnother() {
+    // given
+    var config = Ports.node("a", "one");
+    join(config);
+    // when
+    var other = join(Ports.node("a", "other", config));
+    // then even the same id does no harm
+    assertThat(other.membership().members()).containsExactly(other.membership().self());
+  }
+
   @Test
   void shouldLetTheOlderKeepItsId() {
     // given three lives, two of one id
-    var older = new Member("a", new Incarnation(1, 1), "", "h:1", 0);
-    var other = new Member("b", new Incarnation(2, 2), "", "h:2", 0);
-    var later = new Member("a", new Incarnation(3, 3), "", "h:3", 0);
+    var older = new Member("a", new Incarnation(1, 1), "h:1", 0);
+    var other = new Member("b", new Incarnation(2, 2), "h:2", 0);
+    var later = new Member("a", new Incarnation(3, 3), "h:3", 0);
     var all = List.of(older, other, later);
     // then
     assertThat(Cluster.olderWithSameId(older, all)).isNull();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,21 @@ class NodeConfigTest {
       assertThat(machine.restoresLast()).isTrue();
       assertThat(machine.tags()).containsExactly("door");
     });
+  }
+
+  @Test
+  void shouldReadShippedSecondNode() {
+    // when
+    var first = NodeConfig.read(Path.of("..", "conf", "node.yaml"));
+    var second = NodeConfig.read(Path.of("..", "conf", "node-2.yaml"));
+    // then it joins the first, and both fit on one machine
+    assertThat(second.cluster().name()).isEqualTo(first.cluster().name());
+    assertThat(second.cluster().members())
+        .containsExactly("127.0.0.1:" + first.cluster().port());
+    assertThat(Stream.of(first, second)
+            .flatMap(node -> Stream.of(
+                node.cluster().port(), node.cluster().busPort(), node.http().port())))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -110,8 +126,13 @@ class NodeConfigTest {
         "name: c, members: ['10.0.0.1']|2:31: Expected a member such as 10.0.0.1:5701, but found \"10.0.0.1\"",
         "name: c, members: 5|2:30: Expected a list of members, but found the number 5",
         "host: 127.0.0.1|2:10: Expected the key name, but found none",
+        "name: c, tls: { key: gone, certificate: cert, trust: cert }|2:33: Expected a file with a private key in PEM, PKCS #8, but found \"gone\"",
+        "name: c, tls: { key: key, certificate: key, trust: cert }|2:51: Expected a file with certificates in PEM, but found \"key\"",
+        "name: c, tls: { key: key, certificate: cert }|2:26: Expected the key trust, but found none",
+        "name: c, tls: { keys: key, key: key, certificate: cert, trust: cert }|2:28: Expected a key of tls (key, certificate, trust), but found \"keys\"; did you mean key?",
       })
-  void shouldSayWhatIsWrongWithCluster(String keys, String problem) throws IOException {
+  void shouldSayWhatIsWrongWithCluster(String keys, String problem) throws Exception {
+    Certificates.of("node-1").write(folder.resolve("key"), folder.resolve("cert"));
     assertThat(problemsOf("node: a\ncluster: { " + keys + " }\n"))
         .containsExactly("node.yaml:" + problem);
   }

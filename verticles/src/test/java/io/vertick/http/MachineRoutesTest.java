@@ -41,7 +41,7 @@ class MachineRoutesTest {
 
   @Test
   void shouldListMachines() {
-    assertThat(Web.get(port, "/machines").body()).isEqualTo("[\"job\"]");
+    assertThat(Web.get(port, "/machines").body()).isEqualTo("[{\"id\":\"job\",\"node\":null}]");
   }
 
   @Test

@@ -98,7 +98,7 @@ class MutationRoutesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''|Expected a JSON object with the key states",
+        "''|Expected a JSON object, but got no body",
         "[]|Expected a JSON object",
         "{|Expected a JSON object",
         "{}|Expected a list of states under states, but got null",

@@ -2,12 +2,15 @@ package io.vertick.link;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Loses and doubles frames, as often as a test wants. */
 final class FaultyCarrier implements LinkCarrier {
   private final LinkCarrier carrier;
   private final Random random;
+  private final List<Buffer> sent = new CopyOnWriteArrayList<>();
   private volatile double loss;
   private volatile double doubles;
 
@@ -22,6 +25,11 @@ final class FaultyCarrier implements LinkCarrier {
     doubles = newDoubles;
   }
 
+  /** What was sent so far, lost frames included. */
+  List<Buffer> sent() {
+    return List.copyOf(sent);
+  }
+
   @Override
   public Future<Void> listen(String node, Receiver receiver) {
     return carrier.listen(node, receiver);
@@ -29,6 +37,7 @@ final class FaultyCarrier implements LinkCarrier {
 
   @Override
   public void send(String from, String to, Buffer frame) {
+    sent.add(frame);
     double chance = random.nextDouble();
     if (chance >= loss) {
       carrier.send(from, to, frame);

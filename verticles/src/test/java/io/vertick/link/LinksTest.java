@@ -6,12 +6,15 @@ import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertick.directory.Announcement;
-import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
@@ -31,6 +34,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LinksTest {
   private static final JobStates S = JobStates.SCHEMA.states();
@@ -344,7 +348,7 @@ class LinksTest {
     var s = LinkStates.SCHEMA.states();
     await(ref.when(s.ready, SOON));
     // when
-    await(b.links().leave("update"));
+    await(b.links().drain(SOON));
     // then
     await(ref.when(s.draining, SOON));
     assertThat(await(job.add(S.busy)))
@@ -353,6 +357,70 @@ class LinksTest {
     cluster.leave(b.links().self());
     // then
     await(ref.when(s.gone, SOON));
+  }
+
+  @Test
+  void shouldWaitForRunningMutationsWhenDraining() {
+    // given a mutation that runs at b
+    var gate = new Gate();
+    hold(gate);
+    var running = job.send(counted(1));
+    await(a.vertick.host("mine", a.type));
+    // when
+    var hasty = await(b.links().drain(Duration.ofMillis(20)));
+    var drained = b.links().drain(SOON);
+    gate.open();
+    // then
+    assertThat(hasty).isEqualTo(1);
+    assertThat(await(drained)).isZero();
+    assertThat(await(running).isExecuted()).isTrue();
+    assertThat(failureOf(b.vertick.host("more", b.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("placement.leaving");
+    assertThat(await(b.vertick.machine("mine", JobStates.SCHEMA).add(S.busy)))
+        .isInstanceOfSatisfying(
+            Result.NotApplied.class,
+            result -> assertThat(result.code()).isEqualTo(ReasonCode.LEAVING));
+    assertThat(await(b.vertick.isReady())).isFalse();
+    // and what it still hosts is its own
+    assertThat(failureOf(a.vertick.host("job", a.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("node b objects");
+  }
+
+  @Test
+  void shouldForgetNodeAtOnceWhenItLeavesAfterGoodbye() {
+    // given links that would wait for minutes
+    var c = new TestNode("c", bus);
+    nodes.add(c);
+    c.link(cluster, new LinkConfig(Duration.ofMinutes(10), true, null));
+    await(c.links().whenHosted("job", SOON));
+    // when
+    await(b.links().drain(SOON));
+    cluster.leave(b.links().self());
+    // then
+    await(c.vertick
+        .machine(LinkStates.machineOf("b"), LinkStates.SCHEMA)
+        .when(LinkStates.SCHEMA.states().gone, SOON));
+    assertThat(await(c.links().locate("job"))).isNull();
+  }
+
+  @Test
+  void shouldNotBeSettledOrReadyWhileListedNodeIsSilent() {
+    // given
+    await(Future.all(a.links().settled(), b.links().settled()));
+    assertThat(await(a.vertick.isReady())).isTrue();
+    // when
+    cluster.join("silent");
+    var settled = a.links().settled();
+    await(a.links().status());
+    // then one silent node is no reason not to be ready, but is waited for
+    assertThat(await(a.vertick.isReady())).isTrue();
+    assertThat(settled.isComplete()).isFalse();
+    // when it leaves
+    cluster.leave(cluster.named("silent"));
+    // then
+    await(settled);
   }
 
   // The directory.
@@ -404,6 +472,43 @@ class LinksTest {
         await(Future.join(here.map(true).otherwise(false), there.map(true).otherwise(false))
             .map(both -> both.<Boolean>list()));
     assertThat(hosted).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void shouldHostOnlyByForceWhenMemberDoesNotSay() {
+    // given a member that never says a word
+    var c = new TestNode("c", bus);
+    nodes.add(c);
+    c.link(cluster, new LinkConfig(SOON, Duration.ofMillis(100), true, null));
+    await(c.links().settled());
+    cluster.join("silent");
+    // then
+    assertThat(failureOf(c.vertick.host("mine", c.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("placement.unknown: Expected node silent to say");
+    await(c.vertick.host("mine", c.type, MachineOptions.DEFAULT.force()));
+    // and force is no way past one that hosts it
+    assertThat(failureOf(c.vertick.host("job", c.type, MachineOptions.DEFAULT.force())))
+        .hasMessageContaining("placement.taken");
+  }
+
+  @Test
+  void shouldTellHostOnWhoseBehalfMachineIsAsked() {
+    // given
+    var audit = (Logger) LoggerFactory.getLogger("vertick.audit");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    audit.addAppender(lines);
+    // when
+    await(a.vertick
+        .machine("job", new Principal("loopback"))
+        .compose(ref -> ref.send(Mutation.add(ref.schema().state("Busy")))));
+    audit.detachAppender(lines);
+    // then
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anySatisfy(line ->
+            assertThat(line).startsWith("job Mutate").contains(" by loopback of node a: Executed"));
   }
 
   @Test
@@ -479,7 +584,7 @@ class LinksTest {
   void shouldLinkNoMoreThanSoManyNodes() {
     // when
     for (int number = 0; number < Links.LINKS_MAX; number++) {
-      a.links().joined(new Member("x-" + number, new Incarnation(9, number)));
+      cluster.join("x-" + number);
     }
     // then
     assertThat(await(a.links().status())).hasSize(Links.LINKS_MAX);

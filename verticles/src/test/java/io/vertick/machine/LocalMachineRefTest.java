@@ -13,6 +13,7 @@ import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
@@ -219,7 +220,7 @@ class LocalMachineRefTest {
     // then
     assertThat(result)
         .isEqualTo(new Result.NotApplied(
-            "Expected a machine nobody, but none with this id is hosted here"));
+            ReasonCode.ABSENT, "Expected a machine nobody, but none with this id is hosted here"));
   }
 
   @Test
@@ -249,7 +250,7 @@ class LocalMachineRefTest {
     // when
     var result = await(ref.add(schema.states().busy));
     // then
-    assertThat(result).isEqualTo(new Result.NotApplied(text));
+    assertThat(result).isEqualTo(new Result.NotApplied(ReasonCode.INVALID, text));
     assertThat(failureOf(ref.snapshot()))
         .isInstanceOf(MachineUnavailableException.class)
         .hasMessage(text);
@@ -320,7 +321,8 @@ class LocalMachineRefTest {
     // then it is answered at once, and the others in the end
     assertThat(oneMore.isComplete()).isTrue();
     assertThat(await(oneMore))
-        .isEqualTo(new Result.NotApplied("overloaded: 1024 mutations are in flight to job"));
+        .isEqualTo(new Result.NotApplied(
+            ReasonCode.OVERLOADED, "overloaded: 1024 mutations are in flight to job"));
     assertThat(answers).noneMatch(Future::isComplete);
     gate.open();
     await(Future.all(answers));
@@ -365,7 +367,7 @@ class LocalMachineRefTest {
     }
     gate.open();
     // then
-    assertThat(await(late)).isEqualTo(new Result.NotApplied("deadline"));
+    assertThat(await(late)).isEqualTo(new Result.NotApplied(ReasonCode.DEADLINE, "deadline"));
     assertThat(await(inTime).isExecuted()).isTrue();
     assertThat(await(job.snapshot()).active()).isEqualTo(StateSet.of(S.idle, S.counted, S.held));
   }

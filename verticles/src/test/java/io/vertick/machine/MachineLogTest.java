@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Cause;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Stamp;
 import io.vertick.engine.machine.TraceRecord;
@@ -214,7 +215,11 @@ class MachineLogTest {
 
   private static TraceRecord pipeAnswer(String reason) {
     return new TraceRecord.PipeAnswered(
-        of("gate-1"), "gate-1 +Busy → board", "board", "add(Busy)", new Result.NotApplied(reason));
+        of("gate-1"),
+        "gate-1 +Busy → board",
+        "board",
+        "add(Busy)",
+        new Result.NotApplied(ReasonCode.OVERLOADED, reason));
   }
 
   private List<String> texts() {

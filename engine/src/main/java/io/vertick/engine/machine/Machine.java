@@ -458,7 +458,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
         && host().nanoTime() - mutation.deadlineNanos > 0) {
       report(stamp -> new TraceRecord.MutationExpired(
           stamp, mutation.type, statesOf(mutation), mutation.queueTick(), mutation.cause()));
-      return new Result.NotApplied("deadline");
+      return new Result.NotApplied(ReasonCode.DEADLINE, "deadline");
     }
     var guard = brokenGuard(mutation.ifVersion, mutation.ifTicks);
     if (guard != null) {

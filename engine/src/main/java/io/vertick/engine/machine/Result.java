@@ -121,16 +121,16 @@ public sealed interface Result {
     }
   }
 
-  /** It never ran: safe to repeat. */
-  record NotApplied(String reason) implements Result {
+  /** It never ran: safe to repeat. The reason is for people; at a distance it names the machine and its node. */
+  record NotApplied(ReasonCode code, String reason) implements Result {
     @Override
     public String toString() {
       return "NotApplied: " + reason;
     }
   }
 
-  /** It may have run; only at a distance. */
-  record Unknown(String reason) implements Result {
+  /** It may have run; only at a distance. The reason is for people, and names the machine and its node. */
+  record Unknown(ReasonCode code, String reason) implements Result {
     @Override
     public String toString() {
       return "Unknown: " + reason;

@@ -6,6 +6,7 @@ import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Origin;
 import io.vertick.engine.machine.PipeAnswer;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Recipient;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Stamp;
@@ -203,7 +204,7 @@ public final class Pipe {
   }
 
   private void cut(Link link, Mutation mutation, String obstacle) {
-    var result = new Result.NotApplied(obstacle);
+    var result = new Result.NotApplied(ReasonCode.PIPE_LOOP, obstacle);
     answered(new PipeAnswer(link.name(), target.id(), mutation, result, true));
   }
 

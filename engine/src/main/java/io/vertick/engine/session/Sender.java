@@ -132,6 +132,11 @@ final class Sender {
     return credit;
   }
 
+  /** The last message may have begun with less than its length. */
+  long requestCredit() {
+    return isOpen ? Math.max(0, requestBytesMax - requestBytes) : 0;
+  }
+
   /** The other end may be sent so much in all; whether somebody waits for it. */
   boolean credit(long newRequestBytes, long newUpdateBytes) {
     requestBytesMax = Math.max(requestBytesMax, newRequestBytes);

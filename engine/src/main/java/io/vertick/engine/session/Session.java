@@ -137,6 +137,11 @@ public final class Session {
     return sender.size();
   }
 
+  /** Bytes of requests that the other end would still take now. */
+  public long requestCredit() {
+    return sender.requestCredit();
+  }
+
   public SessionStats stats() {
     return stats;
   }

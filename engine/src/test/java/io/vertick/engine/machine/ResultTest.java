@@ -256,9 +256,10 @@ class ResultTest {
 
   @Test
   void shouldWriteTheResultsOfADistance() {
-    assertThat(new Result.NotApplied("deadline")).hasToString("NotApplied: deadline");
-    assertThat(new Result.Unknown("timeout")).hasToString("Unknown: timeout");
-    assertThatThrownBy(() -> new Result.NotApplied("deadline").version())
+    assertThat(new Result.NotApplied(ReasonCode.DEADLINE, "deadline"))
+        .hasToString("NotApplied: deadline");
+    assertThat(new Result.Unknown(ReasonCode.OTHER, "timeout")).hasToString("Unknown: timeout");
+    assertThatThrownBy(() -> new Result.NotApplied(ReasonCode.DEADLINE, "deadline").version())
         .hasMessage("Expected a result with a version, but it is NotApplied: deadline");
   }
 }

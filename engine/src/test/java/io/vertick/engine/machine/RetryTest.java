@@ -31,7 +31,7 @@ class RetryTest {
   private final DoorStates s = schema.states();
   private final VirtualHost host = new VirtualHost();
   private final Machine<DoorStates> door = host.newLoop().machine("door", MachineType.of(schema));
-  private final Result refused = new Result.NotApplied("not now");
+  private final Result refused = new Result.NotApplied(ReasonCode.OTHER, "not now");
 
   /** Notes when it is asked, and answers what it is told to. */
   private final class Scripted implements Recipient<DoorStates> {
@@ -186,7 +186,7 @@ class RetryTest {
   @Test
   void shouldAnswerTheLastResult() {
     // given
-    var last = new Result.NotApplied("still not");
+    var last = new Result.NotApplied(ReasonCode.OTHER, "still not");
     scripted.answers.add(Future.succeededFuture(refused));
     scripted.answers.add(Future.succeededFuture(last));
     // when
@@ -255,7 +255,7 @@ class RetryTest {
   @Test
   void shouldNotRepeatWhatDidOrMayHaveChangedSomething() {
     for (var end : List.of(
-        new Result.Unknown("no answer"),
+        new Result.Unknown(ReasonCode.OTHER, "no answer"),
         new Result.Failed(new IllegalStateException(), 1, StateSet.of()),
         new Result.Executed(1))) {
       // given
@@ -289,7 +289,7 @@ class RetryTest {
       host.pass(Duration.ofMillis(6));
     });
     // then
-    assertThat(answers).containsExactly(new Result.NotApplied("deadline"));
+    assertThat(answers).containsExactly(new Result.NotApplied(ReasonCode.DEADLINE, "deadline"));
   }
 
   @ParameterizedTest

@@ -184,7 +184,7 @@ class SliceTest {
     host.pass(Duration.ofNanos(2_000));
     host.runLater();
     // then
-    assertThat(late.result()).isEqualTo(new Result.NotApplied("deadline"));
+    assertThat(late.result()).isEqualTo(new Result.NotApplied(ReasonCode.DEADLINE, "deadline"));
     assertThat(inTime.result().isExecuted()).as("exactly at its deadline").isTrue();
     assertThat(machine.is(s.done)).isFalse();
     assertThat(machine.queueTick()).as("it was taken from the queue").isEqualTo(260);

@@ -9,6 +9,7 @@ import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Origin;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.TransitionEnded;
 import io.vertick.engine.schema.Schema;
@@ -83,8 +84,8 @@ class PipeLoopTest {
     assertThat(a.tick(s.ping)).as("called, and once through the loop").isEqualTo(3);
     assertThat(b.tick(s.ping)).isEqualTo(1);
     assertThat(notExecuted())
-        .containsExactly(
-            new Result.NotApplied("pipe loop: a +Ping → b, b +Ping → a, and again a +Ping → b"));
+        .containsExactly(new Result.NotApplied(
+            ReasonCode.PIPE_LOOP, "pipe loop: a +Ping → b, b +Ping → a, and again a +Ping → b"));
     assertThat(loop.stats().pipeLoops()).isEqualTo(1);
     assertThat(loop.stats().pipeMutations()).isEqualTo(3);
     assertThat(loop.stats().pipesNotExecuted()).isEqualTo(1);
@@ -103,8 +104,8 @@ class PipeLoopTest {
     outside.add(s.on);
     // then
     assertThat(notExecuted())
-        .containsExactly(
-            new Result.NotApplied("pipe loop: a +Ping → b, b +Ping → a, and again a +Ping → b"));
+        .containsExactly(new Result.NotApplied(
+            ReasonCode.PIPE_LOOP, "pipe loop: a +Ping → b, b +Ping → a, and again a +Ping → b"));
   }
 
   @Test
@@ -117,7 +118,8 @@ class PipeLoopTest {
     // then
     assertThat(a.tick(s.ping)).isEqualTo(3);
     assertThat(notExecuted())
-        .containsExactly(new Result.NotApplied("pipe loop: a +Ping → a, and again a +Ping → a"));
+        .containsExactly(new Result.NotApplied(
+            ReasonCode.PIPE_LOOP, "pipe loop: a +Ping → a, and again a +Ping → a"));
   }
 
   @Test
@@ -133,8 +135,8 @@ class PipeLoopTest {
     assertThat(a.tick(s.ping)).isEqualTo(3);
     assertThat(b.tick(s.ping)).isEqualTo(1);
     assertThat(notExecuted())
-        .containsExactly(
-            new Result.NotApplied("pipe loop: a +Later → b, b +Later → a, and again a +Later → b"));
+        .containsExactly(new Result.NotApplied(
+            ReasonCode.PIPE_LOOP, "pipe loop: a +Later → b, b +Later → a, and again a +Later → b"));
   }
 
   @Test
@@ -223,6 +225,7 @@ class PipeLoopTest {
     assertThat(machines.get(Origin.PIPES_MAX + 1).is(s.on)).isFalse();
     assertThat(notExecuted())
         .containsExactly(new Result.NotApplied(
+            ReasonCode.PIPE_LOOP,
             "pipe loop: more than 64 pipes in a row, the last m64 +On → m65"));
     assertThat(loop.stats().pipeLoops()).isEqualTo(1);
   }

@@ -11,6 +11,7 @@ import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Recipient;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
@@ -706,11 +707,11 @@ class PipeTest {
     gate.remove(g.open);
     distant.answer(new Result.Executed(0));
     // when the add was not applied, and the remove was executed
-    distant.answer(new Result.NotApplied("overloaded"));
+    distant.answer(new Result.NotApplied(ReasonCode.OVERLOADED, "overloaded"));
     // then
     assertThat(pipe.differing()).as("the answer came too late to matter").isEmpty();
     // when
-    distant.answer(new Result.NotApplied("overloaded"));
+    distant.answer(new Result.NotApplied(ReasonCode.OVERLOADED, "overloaded"));
     // then
     assertThat(pipe.differing()).containsExactly(g.open);
   }
@@ -727,7 +728,7 @@ class PipeTest {
     distant.answer(new Result.Executed(0));
     gate.apply(Mutation.add(g.open, g.ringing));
     // when
-    distant.answer(new Result.Unknown("no answer in time"));
+    distant.answer(new Result.Unknown(ReasonCode.OTHER, "no answer in time"));
     // then
     assertThat(pipe.differing()).containsExactly(g.open);
   }
@@ -745,10 +746,10 @@ class PipeTest {
     gate.add(g.open);
     gate.dispose();
     // when
-    distant.answer(new Result.NotApplied("gone"));
+    distant.answer(new Result.NotApplied(ReasonCode.GONE, "gone"));
     // then
     assertThat(pipe.isOpen()).isFalse();
-    assertThat(told).containsExactly(new Result.NotApplied("gone"));
+    assertThat(told).containsExactly(new Result.NotApplied(ReasonCode.GONE, "gone"));
     assertThat(answersIn(host.observed())).hasSize(1);
   }
 

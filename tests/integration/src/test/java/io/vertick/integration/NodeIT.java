@@ -54,9 +54,9 @@ class NodeIT {
     assertThat(get(config, "/health/ready")).isEqualTo("ready\n");
     assertThat(get(config, "/metrics")).contains("vertick_");
     // when an operator changes its machine
-    assertThat(command(config, "add", "door", "Alarm"))
+    assertThat(command(config, "add", "door-solo", "Alarm"))
         .isEqualTo(new Outcome(0, "Executed at version 2\n"));
-    assertThat(command(config, "can", "door", "Unlocked").exitCode()).isEqualTo(3);
+    assertThat(command(config, "can", "door-solo", "Unlocked").exitCode()).isEqualTo(3);
     // and it is stopped, and started again
     assertThat(node.toHandle().destroy()).isTrue();
     assertThat(node.waitFor(40, TimeUnit.SECONDS)).isTrue();
@@ -64,7 +64,7 @@ class NodeIT {
     assertThat(Files.readString(folder.resolve("solo.log"))).endsWith("solo has left\n");
     startNode(config);
     // then the machine goes on
-    assertThat(new JsonObject(get(config, "/machines/door")).getJsonArray("active"))
+    assertThat(new JsonObject(get(config, "/machines/door-solo")).getJsonArray("active"))
         .contains("Alarm");
   }
 
@@ -79,10 +79,14 @@ class NodeIT {
     // then
     assertThat(idsIn(first)).containsExactly("first", "second");
     assertThat(idsIn(second)).containsExactly("first", "second");
-    // when it is asked to stop
-    assertThat(node.toHandle().destroy()).isTrue();
+    // when one changes the machine of the other
+    assertThat(command(first, "add", "door-second", "Alarm"))
+        .isEqualTo(new Outcome(0, "Executed at version 2\n"));
+    // when it is asked to leave
+    assertThat(command(second, "drain")).isEqualTo(new Outcome(0, "second leaves\n"));
     assertThat(node.waitFor(40, TimeUnit.SECONDS)).isTrue();
     // then it leaves by itself, and the other hears of it
+    assertThat(node.exitValue()).isZero();
     assertThat(Files.readString(folder.resolve("second.log"))).endsWith("second has left\n");
     await().untilAsserted(() -> assertThat(idsIn(first)).containsExactly("first"));
   }
@@ -122,7 +126,7 @@ class NodeIT {
                 + freePort() + ", members: [" + members + "] }",
             "http: { port: " + httpPort + " }",
             "snapshots: { directory: " + id + " }",
-            "machines: { door: { schema: " + schema + ", restore: last } }"));
+            "machines: { door-" + id + ": { schema: " + schema + ", restore: last } }"));
     return new Config(file, port, httpPort);
   }
 
