@@ -1,0 +1,67 @@
+package io.vertick.chaos.comparison;
+
+import io.vertick.chaos.comparison.Problems.Kind;
+import io.vertick.chaos.journal.Entry;
+import io.vertick.chaos.journal.Journal;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Compares the journals of all nodes, once all have ended. */
+public final class Comparison {
+  private final Problems problems = new Problems();
+  private final Hosts hosts;
+  private final Fates fates;
+  private final UnknownRule rule;
+
+  /** Of nodes that all this happened to. */
+  public Comparison(Disturbances disturbances) {
+    hosts = new Hosts(disturbances);
+    fates = new Fates(disturbances, problems);
+    rule = new UnknownRule(disturbances, hosts);
+  }
+
+  /** Reads the journals of all these lives. */
+  public static Tally compare(List<Life> lives, Disturbances disturbances) throws IOException {
+    var comparison = new Comparison(disturbances);
+    for (var life : lives) {
+      try (var entries = Journal.read(life.journal())) {
+        comparison.read(life, entries);
+      }
+    }
+    return comparison.tally();
+  }
+
+  /** The entries of one life, in order. */
+  void read(Life life, Stream<Entry> entries) {
+    var host = hosts.new Reader(life, fates);
+    var caller = fates.new Reader(life);
+    entries.forEach(entry -> {
+      host.read(entry);
+      caller.read(entry);
+    });
+    caller.end();
+  }
+
+  Tally tally() {
+    fates.check();
+    hosts.check(problems);
+    fates.unknown().forEach(this::check);
+    return new Tally(
+        fates.size(),
+        fates.applied(),
+        problems.count(Kind.LOST),
+        problems.count(Kind.DOUBLED),
+        fates.unknown().size(),
+        hosts.conflicted(),
+        problems.count(Kind.UNANSWERED),
+        problems.lines());
+  }
+
+  private void check(Call call) {
+    var objection = rule.objection(call);
+    if (objection != null) {
+      problems.add(Kind.UNKNOWN, call + ": " + objection);
+    }
+  }
+}
