@@ -5,7 +5,6 @@ import io.vertick.chaos.journal.Entry;
 import io.vertick.chaos.journal.Journal;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Compares the journals of all nodes, once all have ended. */
 public final class Comparison {
@@ -25,22 +24,27 @@ public final class Comparison {
   public static Tally compare(List<Life> lives, Disturbances disturbances) throws IOException {
     var comparison = new Comparison(disturbances);
     for (var life : lives) {
-      try (var entries = Journal.read(life.journal())) {
-        comparison.read(life, entries);
-      }
+      var reader = comparison.reader(life);
+      Journal.read(life.journal(), reader::read);
+      reader.end();
     }
     return comparison.tally();
   }
 
-  /** The entries of one life, in order. */
-  void read(Life life, Stream<Entry> entries) {
-    var host = hosts.new Reader(life, fates);
-    var caller = fates.new Reader(life);
-    entries.forEach(entry -> {
+  /** Reads one life, as a host and as a caller. */
+  record LifeReader(Hosts.Reader host, Fates.Reader caller) {
+    void read(Entry entry) {
       host.read(entry);
       caller.read(entry);
-    });
-    caller.end();
+    }
+
+    void end() {
+      caller.end();
+    }
+  }
+
+  LifeReader reader(Life life) {
+    return new LifeReader(hosts.new Reader(life, fates), fates.new Reader(life));
   }
 
   Tally tally() {

@@ -26,8 +26,8 @@ public final class Schedule {
 
   private static final int FIRST_MARK_MS = 120_000;
   private static final int LAST_MARK_MS = 60_000;
-  private static final int GAP_MS_MIN = 1_000;
-  private static final int GAP_MS_MAX = 5_000;
+  private static final long GAP_MS_MIN = 1_000;
+  private static final long GAP_MS_MAX = 5_000;
   /** What a node needs to start. */
   private static final int START_MS = 8_000;
 
@@ -83,7 +83,7 @@ public final class Schedule {
   }
 
   private long gapMs() {
-    return GAP_MS_MIN + random.nextInt(GAP_MS_MAX - GAP_MS_MIN);
+    return random.nextLong(GAP_MS_MIN, GAP_MS_MAX);
   }
 
   private Kind next() {

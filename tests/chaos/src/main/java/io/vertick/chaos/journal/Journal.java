@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** A file of entries. Each is given to the kernel in one write before {@link #write} returns: it is there even if the process is killed in the next moment. Any thread. */
 public final class Journal {
@@ -33,8 +33,10 @@ public final class Journal {
     }
   }
 
-  /** The whole entries of a file in order; to be closed. */
-  public static Stream<Entry> read(Path path) throws IOException {
-    return Files.lines(path).map(Entry::parse).filter(Objects::nonNull).map(entry -> entry);
+  /** Tells the whole entries of a file, in order. */
+  public static void read(Path path, Consumer<Entry> reader) throws IOException {
+    try (var lines = Files.lines(path)) {
+      lines.map(Entry::parse).filter(Objects::nonNull).forEach(reader);
+    }
   }
 }
