@@ -107,8 +107,10 @@ public final class Schedule {
     return from;
   }
 
-  private int ms(Kind kind) {
-    return kind.msMin() + random.nextInt(kind.msMax() - kind.msMin() + 1);
+  /** Short ones are more frequent. */
+  private long ms(Kind kind) {
+    double share = random.nextDouble();
+    return kind.msMin() + (long) ((kind.msMax() - kind.msMin()) * share * share);
   }
 
   private void add(Kind kind, List<String> victims, long from, long ms) {
@@ -134,6 +136,7 @@ public final class Schedule {
     }
   }
 
+  /** Those that are free first. */
   private List<String> victims(Kind kind, long at) {
     if (kind == Kind.JOIN) {
       return List.of(GUEST);
@@ -143,6 +146,7 @@ public final class Schedule {
       able.remove(0);
     }
     Collections.shuffle(able, random);
+    able.sort(Comparator.comparingLong(node -> Math.max(at, freeAt(node))));
     return switch (kind) {
       case ROLL -> able;
       case ONE_WAY -> able.subList(0, 2);

@@ -3,8 +3,14 @@ package io.vertick.chaos.journal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One line of a journal: a word, when it was, by the clock of this machine in milliseconds since 1970, and the rest. Immutable. */
+/**
+ * One line of a journal: a word, when it was, by the clock of this machine in milliseconds since 1970, the rest, and a full stop, so that half a line is known as one.
+ * Immutable.
+ */
 public sealed interface Entry {
+  /** The end of a line. */
+  String STOP = " .";
+
   /** When it was written. */
   long atMs();
 
@@ -58,7 +64,7 @@ public sealed interface Entry {
 
   private String join(String word, String... rest) {
     var all = rest.length == 0 ? "" : " " + String.join(" ", rest);
-    return word + " " + atMs() + all.replace('\n', ' ');
+    return word + " " + atMs() + all.replace('\n', ' ') + STOP;
   }
 
   /**
@@ -67,15 +73,14 @@ public sealed interface Entry {
    * @param line without its end
    */
   static @Nullable Entry parse(String line) {
-    var words = List.of(line.split(" ", 5));
-    try {
-      return parse(words, Long.parseLong(words.get(1)));
-    } catch (IndexOutOfBoundsException | IllegalArgumentException half) {
+    if (!line.endsWith(STOP)) {
       return null;
     }
+    var words = List.of(line.substring(0, line.length() - STOP.length()).split(" ", 5));
+    return parse(words, Long.parseLong(words.get(1)));
   }
 
-  private static @Nullable Entry parse(List<String> words, long atMs) {
+  private static Entry parse(List<String> words, long atMs) {
     return switch (words.get(0)) {
       case "hosted" -> new Hosted(atMs, words.get(2));
       case "ended" -> new Ended(atMs, words.get(2));
@@ -85,7 +90,8 @@ public sealed interface Entry {
       case "answered" ->
         new Answered(atMs, words.get(2), Outcome.valueOf(words.get(3)), words.get(4));
       case "leaving" -> new Leaving(atMs);
-      default -> null;
+      default ->
+        throw new IllegalArgumentException("Expected the word of an entry, but got " + words);
     };
   }
 
