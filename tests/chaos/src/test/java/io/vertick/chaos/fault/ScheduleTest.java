@@ -80,7 +80,7 @@ class ScheduleTest {
   }
 
   private static boolean isTwice(Fault fault, Fault other) {
-    return fault != other
+    return !fault.equals(other)
         && other.fromMs() >= fault.fromMs()
         && other.fromMs() < fault.untilMs()
         && other.nodes().stream().anyMatch(fault.nodes()::contains);
