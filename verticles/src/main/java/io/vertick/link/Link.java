@@ -256,7 +256,12 @@ final class Link implements Transport, SessionListener {
     if (goneAt == NEVER) {
       goneAt = now() + (session.isPeerLeaving() ? 0 : goneAfter.toNanos());
       LOG.info("{} is not listed any more", node);
+      links.claims().unlisted(this);
     }
+  }
+
+  boolean isListed() {
+    return goneAt == NEVER;
   }
 
   boolean isGone(long now) {
