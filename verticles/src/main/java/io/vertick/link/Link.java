@@ -260,10 +260,6 @@ final class Link implements Transport, SessionListener {
     }
   }
 
-  boolean isListed() {
-    return goneAt == NEVER;
-  }
-
   boolean isGone(long now) {
     return now >= goneAt;
   }

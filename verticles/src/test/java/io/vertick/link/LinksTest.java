@@ -526,6 +526,21 @@ class LinksTest {
   }
 
   @Test
+  void shouldHostWhenMemberThatDoesNotAnswerIsStartedAnew() {
+    // given a node that is heard, but does not answer any more
+    var deaf = node("deaf");
+    await(deaf.vertick.host("late", deaf.type));
+    await(a.links().whenHosted("late", SOON));
+    deaf.carrier.weather(1, 0);
+    await(deaf.carrier.close());
+    var hosting = a.vertick.host("mine", a.type);
+    // when
+    node("deaf");
+    // then
+    await(hosting);
+  }
+
+  @Test
   void shouldMutateMachineWhereItIsWhileItIsClaimedHere() {
     // given a claim that one member does not answer
     var silent = cluster.join("silent");
