@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  */
 record Options(long seed, int seconds, int nodes, boolean isNetworkOwn, Path directory) {
   private static final int MACHINES_PER_NODE = 8;
+  /** Few: they are absent most of the time. */
+  private static final int MACHINES_OF_GUEST = 1;
 
   /** Pairs of {@code --name} and value, which the script has checked. */
   static Options parse(String[] args) {
