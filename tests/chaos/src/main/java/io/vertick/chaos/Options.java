@@ -40,9 +40,8 @@ record Options(long seed, int seconds, int nodes, boolean isNetworkOwn, Path dir
 
   /** The machines that a node hosts unless another does. */
   static List<String> homesOf(String node) {
-    return IntStream.range(0, MACHINES_PER_NODE)
-        .mapToObj(i -> node + "-counter-" + i)
-        .toList();
+    int count = node.equals(Schedule.GUEST) ? MACHINES_OF_GUEST : MACHINES_PER_NODE;
+    return IntStream.range(0, count).mapToObj(i -> node + "-counter-" + i).toList();
   }
 
   /** The machines of all these nodes. */
