@@ -1,5 +1,6 @@
 package io.vertick.chaos;
 
+import io.vertick.chaos.fault.Schedule;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
