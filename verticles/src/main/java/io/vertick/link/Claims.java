@@ -8,9 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,10 @@ final class Claims {
   private static final String SINCE = "since";
 
   private final Links links;
+  /** A node that was asked and has not answered. */
+  private record Asked(Link link, Promise<Void> answer) {}
+
+  private final Set<Asked> asked = new HashSet<>();
   /** Since when ids are claimed here that no machine has yet. */
   private final Map<String, Long> pending = new HashMap<>();
 
@@ -73,6 +79,7 @@ final class Claims {
     underWay++;
     pending.put(id, sinceMs);
     var answers = links.all().stream()
+        .filter(Link::isListed)
         .map(link -> claim(link, id, sinceMs).recover(failed -> force(isForced, failed)))
         .toList();
     return Future.all(answers)
@@ -98,12 +105,7 @@ final class Claims {
 
   private Future<Void> claim(Link link, String id, long sinceMs) {
     Promise<Void> answer = Promise.promise();
-    var args = new LinkedHashMap<String, @Nullable Object>();
-    args.put(ID, id);
-    args.put(SINCE, sinceMs);
-    link.ask(
-        Call.Mutate.of(Call.Change.CAN_ADD).withArgs(args),
-        outcome -> answer(link, id, outcome, answer));
+    ask(new Asked(link, answer), id, sinceMs);
     return answer
         .future()
         .timeout(links.claimMs(), TimeUnit.MILLISECONDS)
@@ -113,6 +115,26 @@ final class Claims {
                 : PlacementException.unknown("placement.unknown: Expected node " + link.node()
                     + " to say whether it hosts " + id + ", but it did not in " + links.claimMs()
                     + " ms: try again when it answers, or when it has left")));
+  }
+
+  private void ask(Asked one, String id, long sinceMs) {
+    asked.add(one);
+    var args = new LinkedHashMap<String, @Nullable Object>();
+    args.put(ID, id);
+    args.put(SINCE, sinceMs);
+    one.link().ask(Call.Mutate.of(Call.Change.CAN_ADD).withArgs(args), outcome -> {
+      asked.remove(one);
+      if (isRestarted(outcome)) {
+        // What its old life would have said does not matter any more.
+        ask(one, id, sinceMs);
+      } else {
+        answer(one.link(), id, outcome, one.answer());
+      }
+    });
+  }
+
+  private static boolean isRestarted(Outcome outcome) {
+    return Reason.wordOf(OutcomeReader.reason(outcome)).equals(Reason.RESTARTED);
   }
 
   private void answer(Link link, String id, Outcome outcome, Promise<Void> answer) {
@@ -127,6 +149,13 @@ final class Claims {
               : PlacementException.unknown(
                   objection + "placement.unknown: " + OutcomeReader.reason(outcome)));
     }
+  }
+
+  /** The node is no member any more: nobody waits for what it says. */
+  void unlisted(Link link) {
+    asked.stream()
+        .filter(one -> one.link().equals(link))
+        .forEach(one -> one.answer().tryComplete());
   }
 
   /** Who left the cluster hosts nothing; who is about to, hosts no more than it has told. */

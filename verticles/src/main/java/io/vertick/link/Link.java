@@ -256,6 +256,7 @@ final class Link implements Transport, SessionListener {
     if (goneAt == NEVER) {
       goneAt = now() + (session.isPeerLeaving() ? 0 : goneAfter.toNanos());
       LOG.info("{} is not listed any more", node);
+      links.claims().unlisted(this);
     }
   }
 

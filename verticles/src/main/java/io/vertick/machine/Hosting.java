@@ -319,9 +319,10 @@ public final class Hosting implements Shareable {
     claims = asking;
   }
 
-  /** Whether a machine with this id is hosted here, or being hosted. */
+  /** Whether a machine with this id is hosted here: not yet while others are asked whether it may be. */
   public boolean has(String id) {
-    return places.containsKey(id);
+    var place = places.get(id);
+    return place != null && place.machine().succeeded();
   }
 
   /** A promise that completes on the calling context; without one, on whatever thread has the answer. */

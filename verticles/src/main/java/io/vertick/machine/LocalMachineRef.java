@@ -23,6 +23,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -81,11 +83,18 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   private void send(Mutation mutation, long deadline, Place place, Consumer<Result> end) {
-    place
-        .machine()
+    made(place, deadline)
         .onSuccess(
             hosted -> hosted.host().run(() -> apply(mutation, deadline, hosted.machine(), end)))
         .onFailure(neverMade -> end.accept(notApplied(neverMade)));
+  }
+
+  /** A machine that is not made yet is not waited for beyond the deadline: it may have to ask others, or a slow disk. */
+  private static Future<HostedMachine> made(Place place, long deadline) {
+    var machine = place.machine();
+    return machine.isComplete()
+        ? machine
+        : machine.timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
   /** On the machine's context. Whatever it throws, the caller is told. */
@@ -200,6 +209,10 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   private static Result notApplied(Throwable reason) {
+    if (reason instanceof TimeoutException) {
+      return new Result.NotApplied(
+          ReasonCode.DEADLINE, "deadline: the machine was not started in time");
+    }
     var code = reason instanceof IllegalArgumentException ? ReasonCode.INVALID : ReasonCode.ABSENT;
     return new Result.NotApplied(code, messageOf(reason));
   }

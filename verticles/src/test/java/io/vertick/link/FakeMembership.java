@@ -35,8 +35,10 @@ final class FakeMembership {
   }
 
   /** A member that never says a word. */
-  void join(String node) {
-    join(of(node).self(), () -> {});
+  Member join(String node) {
+    var member = of(node).self();
+    join(member, () -> {});
+    return member;
   }
 
   private synchronized void join(Member member, Runnable listener) {

@@ -512,6 +512,50 @@ class LinksTest {
   }
 
   @Test
+  void shouldHostWhenMemberThatDoesNotAnswerLeaves() {
+    // given
+    var silent = cluster.join("silent");
+    var hosting = a.vertick.host("mine", a.type);
+    // The other members have answered: what is told later comes later.
+    await(b.vertick.machine("link.a", LinkStates.SCHEMA).snapshot());
+    assertThat(hosting.isComplete()).isFalse();
+    // when
+    cluster.leave(silent);
+    // then
+    await(hosting);
+  }
+
+  @Test
+  void shouldHostWhenMemberThatDoesNotAnswerIsStartedAnew() {
+    // given a node that is heard, but does not answer any more
+    var deaf = node("deaf");
+    await(deaf.vertick.host("late", deaf.type));
+    await(a.links().whenHosted("late", SOON));
+    deaf.carrier.weather(1, 0);
+    await(deaf.carrier.close());
+    var hosting = a.vertick.host("mine", a.type);
+    // when
+    node("deaf");
+    // then
+    await(hosting);
+  }
+
+  @Test
+  void shouldMutateMachineWhereItIsWhileItIsClaimedHere() {
+    // given a claim that one member does not answer
+    var silent = cluster.join("silent");
+    var claimed = a.vertick.host("mine", a.type);
+    var mine = a.vertick.machine("mine", JobStates.SCHEMA);
+    // when
+    var result = await(mine.add(S.busy));
+    // then
+    assertThat(result).asString().startsWith("NotApplied: absent");
+    assertThat(claimed.isComplete()).isFalse();
+    cluster.leave(silent);
+    await(claimed);
+  }
+
+  @Test
   void shouldTellOfManyMachines() {
     // when more are hosted than fit into a part
     var type = MachineType.of(JobStates.SCHEMA);

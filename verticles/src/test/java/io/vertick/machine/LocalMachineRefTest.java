@@ -355,6 +355,26 @@ class LocalMachineRefTest {
   }
 
   @Test
+  void shouldNotApplyMutationWhenMachineIsNotMadeInTime() {
+    // given a machine that can't be made yet
+    var gate = new Gate();
+    await(vertick.host("holder", type)).post(Mutation.add(S.held).arg(JobStates.GATE, gate));
+    gate.awaitReached();
+    var hosting = vertick.host("late", type);
+    var late = vertick.machine("late", JobStates.SCHEMA);
+    // when
+    var result = await(late.send(numbered(1).within(Duration.ofMillis(1))));
+    // then
+    assertThat(result)
+        .isEqualTo(new Result.NotApplied(
+            ReasonCode.DEADLINE, "deadline: the machine was not started in time"));
+    gate.open();
+    await(hosting);
+    assertThat(await(late.add(S.busy)).isExecuted()).isTrue();
+    assertThat(type.numbers).isEmpty();
+  }
+
+  @Test
   void shouldNotApplyMutationAfterItsDeadline() {
     // given a busy machine
     var gate = hold();

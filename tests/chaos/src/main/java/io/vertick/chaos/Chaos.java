@@ -1,0 +1,229 @@
+package io.vertick.chaos;
+
+import io.vertick.chaos.comparison.Comparison;
+import io.vertick.chaos.comparison.Disturbance;
+import io.vertick.chaos.fault.Fault;
+import io.vertick.chaos.fault.Loopback;
+import io.vertick.chaos.fault.Namespaces;
+import io.vertick.chaos.fault.Network;
+import io.vertick.chaos.fault.Schedule;
+import io.vertick.chaos.node.ChaosNode;
+import io.vertick.chaos.node.NodeSpec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** One run: starts nodes, does what the seed says to them, lets them come to rest, and compares what they wrote. */
+public final class Chaos {
+  private static final long READY_MS_MAX = 90_000;
+  /** The longest time limit of a mutation, and what comes on top; and time for a slow machine. */
+  private static final long QUIET_MS_MAX = 30_000;
+
+  private static final long HEAP_MS_MAX = 5_000;
+  private static final double HEAP_GROWTH_MAX = 1.05;
+
+  private final Options options;
+  private final PrintStream out;
+  private final Network network;
+  private final Loop loop = new Loop();
+  private final Chronicle chronicle;
+  private final Map<String, Victim> victims = new LinkedHashMap<>();
+  private final Map<Fault.Kind, Integer> done = new EnumMap<>(Fault.Kind.class);
+  private final List<Victim.Heap> heaps = new ArrayList<>();
+
+  private Chaos(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+    var all = new ArrayList<>(options.nodeIds());
+    all.add(Schedule.GUEST);
+    network = options.isNetworkOwn() ? new Namespaces(all) : new Loopback(all);
+    chronicle = new Chronicle(out);
+    var random = new Random(options.seed());
+    all.forEach(node -> victims.put(node, victim(node, random.nextLong())));
+  }
+
+  private Victim victim(String node, long seed) {
+    return new Victim(node, life -> spec(node, life, seed), network, loop, chronicle);
+  }
+
+  private NodeSpec spec(String node, int life, long seed) {
+    var members = victims.keySet().stream()
+        .map(member -> network.host(member) + ":" + ChaosNode.PORT)
+        .toList();
+    return new NodeSpec(
+        node,
+        life,
+        seed + life,
+        network.host(node),
+        options.directory(),
+        members,
+        Options.homesOf(node),
+        Options.homesOf(List.copyOf(victims.keySet())));
+  }
+
+  /** What {@code tests/chaos/run} says; the exit code is 1 if anything is wrong. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    var options = Options.parse(args);
+    Files.createDirectories(options.directory());
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(new Chaos(options, out).run() ? 0 : 1);
+  }
+
+  /** Whether nothing is wrong. */
+  private boolean run() throws IOException, InterruptedException {
+    out.println("seed " + options.seed() + ", " + options.seconds() + " s, " + options.nodes()
+        + " nodes on " + network + "; journals and logs in " + options.directory());
+    startAll();
+    doFaults();
+    comeToRest();
+    return compare();
+  }
+
+  private void startAll() throws InterruptedException {
+    // The first one alone: nodes that all start at the same moment may found a cluster each.
+    for (var node : options.nodeIds()) {
+      find(node).start();
+      await("ready", READY_MS_MAX, List.of(find(node)), Victim::isReady);
+    }
+  }
+
+  private void doFaults() throws InterruptedException {
+    var nodes = options.nodeIds();
+    var machines = Options.homesOf(nodes);
+    Schedule.of(options.seed(), options.seconds(), nodes, machines, network.canBeCut())
+        .forEach(fault -> loop.after(fault.fromMs(), () -> begin(fault)));
+    Schedule.marks(options.seconds()).forEach(mark -> loop.after(mark, this::measure));
+    loop.run(options.seconds() * 1_000L);
+  }
+
+  /** Waits for all answers first: a node that left would owe some. */
+  private void comeToRest() throws InterruptedException {
+    var nodes = victims.values().stream().filter(victim -> !victim.isDown()).toList();
+    await("ready", READY_MS_MAX, nodes, Victim::isReady);
+    nodes.forEach(victim -> victim.tell("quiet"));
+    await("quiet", QUIET_MS_MAX, nodes, Victim::isQuiet);
+    nodes.forEach(Victim::leave);
+    await("down", READY_MS_MAX, nodes, Victim::isDown);
+  }
+
+  private void await(String what, long ms, List<Victim> nodes, Predicate<Victim> condition)
+      throws InterruptedException {
+    if (!loop.until(() -> nodes.stream().allMatch(condition), ms)) {
+      var others = nodes.stream().filter(condition.negate()).map(Victim::node).toList();
+      chronicle.problem("not " + what + " in " + ms + " ms: " + others);
+    }
+  }
+
+  private boolean compare() throws IOException {
+    compareHeaps();
+    var tally = Comparison.compare(chronicle.lives(), chronicle.disturbances());
+    tally.problems().forEach(out::println);
+    out.println("done: " + done + " in " + chronicle.lives().size() + " processes");
+    out.println(tally);
+    return tally.isClean() && !chronicle.hasProblems();
+  }
+
+  // Faults.
+
+  private void begin(Fault fault) {
+    chronicle.say(fault.toString());
+    done.merge(fault.kind(), 1, Integer::sum);
+    var undo = doTo(find(fault.node()), fault);
+    loop.after(fault.untilMs() - fault.fromMs(), undo);
+  }
+
+  /** Does it, and returns what undoes it. */
+  private Runnable doTo(Victim victim, Fault fault) {
+    return switch (fault.kind()) {
+      case KILL -> {
+        victim.kill();
+        yield victim::start;
+      }
+      case LEAVE -> {
+        victim.leave();
+        yield victim::start;
+      }
+      case ROLL -> {
+        victim.leave();
+        victim.start();
+        yield () -> {};
+      }
+      case JOIN -> {
+        victim.start();
+        yield victim::leave;
+      }
+      case STOP -> disturb(Disturbance.Kind.STOPPED, fault, victim::freeze);
+      case CUT -> disturb(Disturbance.Kind.CUT, fault, isCut -> network.cut(fault.node(), isCut));
+      case ONE_WAY -> {
+        var other = Objects.requireNonNull(fault.other());
+        yield disturb(
+            Disturbance.Kind.BLOCKED,
+            fault,
+            isBlocked -> network.block(fault.node(), other, isBlocked));
+      }
+      case SLOW_DISK -> {
+        victim.tell("slow " + Fault.SLOW_MS);
+        yield () -> victim.tell("slow 0");
+      }
+      case DUPLICATE -> {
+        victim.tell("host " + fault.other());
+        yield () -> {};
+      }
+    };
+  }
+
+  private Runnable disturb(Disturbance.Kind kind, Fault fault, Consumer<Boolean> setDisturbed) {
+    long from = System.currentTimeMillis();
+    setDisturbed.accept(true);
+    return () -> {
+      setDisturbed.accept(false);
+      chronicle.disturbed(kind, fault.node(), fault.other(), from);
+    };
+  }
+
+  private Victim find(String node) {
+    return Objects.requireNonNull(victims.get(node));
+  }
+
+  // Heaps.
+
+  private void measure() {
+    victims.values().forEach(victim -> victim.tell("heap"));
+    loop.after(HEAP_MS_MAX, this::noteHeaps);
+  }
+
+  private void noteHeaps() {
+    var first = find(options.nodeIds().get(0)).heap();
+    if (first == null) {
+      chronicle.problem("no heap was told in " + HEAP_MS_MAX + " ms");
+    } else {
+      heaps.add(first);
+    }
+    for (var victim : victims.values()) {
+      if (victim.isReady()) {
+        chronicle.say("heap of " + victim.node() + " after a collection: " + victim.heap());
+      }
+    }
+  }
+
+  /** Only the first node lives from the first to the last measurement. */
+  private void compareHeaps() {
+    if (heaps.size() == 2) {
+      var before = heaps.get(0);
+      var after = heaps.get(1);
+      if (after.bytes() > before.bytes() * HEAP_GROWTH_MAX || after.threads() != before.threads()) {
+        chronicle.problem("Expected heap and threads to stay, but " + before + " became " + after);
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.vertick.chaos;
+
+import io.vertick.chaos.comparison.Disturbance.Kind;
+import io.vertick.chaos.comparison.Life;
+import io.vertick.chaos.fault.Network;
+import io.vertick.chaos.node.NodeSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A node over all its lives; it is down at first. On the thread of the loop. */
+final class Victim {
+  private static final long START_MS_MAX = 90_000;
+  private static final long LEAVE_MS_MAX = 60_000;
+  private static final long PAUSE_MS = 1_000;
+
+  /** Bytes that are used after a collection, and how many threads there are. */
+  record Heap(long bytes, int threads) {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.1f MB and %d threads", bytes / 1e6, threads);
+    }
+  }
+
+  private final String node;
+  private final IntFunction<NodeSpec> specs;
+  private final Network network;
+  private final Loop loop;
+  private final Chronicle chronicle;
+
+  private @Nullable NodeProcess process;
+  private int life;
+  private long downAt = System.currentTimeMillis();
+  private boolean isWanted;
+  private boolean isReady;
+  private boolean isQuiet;
+  private boolean isEndExpected;
+  private @Nullable Heap heap;
+
+  /**
+   * A node that has not been started yet.
+   *
+   * @param specs describe its lives, from 1
+   */
+  Victim(
+      String node, IntFunction<NodeSpec> specs, Network network, Loop loop, Chronicle chronicle) {
+    this.node = node;
+    this.specs = specs;
+    this.network = network;
+    this.loop = loop;
+    this.chronicle = chronicle;
+  }
+
+  String node() {
+    return node;
+  }
+
+  boolean isDown() {
+    return process == null;
+  }
+
+  boolean isReady() {
+    return isReady;
+  }
+
+  /** Whether its caller has all answers, and sends nothing any more. */
+  boolean isQuiet() {
+    return isQuiet;
+  }
+
+  /** As it was measured last. */
+  @Nullable
+  Heap heap() {
+    return heap;
+  }
+
+  // What is done to it.
+
+  /** Starts it once it is down, and again whenever it could not start. */
+  void start() {
+    isWanted = true;
+    if (process == null) {
+      launch();
+    }
+  }
+
+  private void launch() {
+    var spec = specs.apply(++life);
+    isEndExpected = false;
+    isQuiet = false;
+    try {
+      process = NodeProcess.start(
+          spec,
+          network,
+          line -> loop.soon(() -> said(line.split(" "))),
+          exitCode -> loop.soon(() -> ended(spec, exitCode)));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    int started = life;
+    loop.after(START_MS_MAX, () -> {
+      if (life == started && !isReady && process != null) {
+        chronicle.problem(node + " is not ready " + START_MS_MAX + " ms after its start");
+      }
+    });
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    goDown();
+    if (process != null) {
+      process.kill();
+    }
+  }
+
+  /** Leaves in order, and stays away. */
+  void leave() {
+    goDown();
+    tell("leave");
+    int leaving = life;
+    loop.after(LEAVE_MS_MAX, () -> {
+      if (life == leaving && process != null) {
+        chronicle.problem(node + " has not left " + LEAVE_MS_MAX + " ms after it was told to");
+        process.kill();
+      }
+    });
+  }
+
+  private void goDown() {
+    isWanted = false;
+    isReady = false;
+    isEndExpected = true;
+    downAt = System.currentTimeMillis();
+  }
+
+  /** SIGSTOP, or SIGCONT. */
+  void freeze(boolean isFrozen) {
+    if (process != null) {
+      process.freeze(isFrozen);
+    }
+  }
+
+  /** One of the words of {@link io.vertick.chaos.node.ChaosNode}. */
+  void tell(String command) {
+    if (process != null) {
+      process.tell(command);
+    }
+  }
+
+  // What it does.
+
+  private void said(String[] words) {
+    switch (words[0]) {
+      case "ready" -> ready();
+      case "quiet" -> isQuiet = true;
+      case "heap" -> heap = new Heap(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+      default -> chronicle.say(node + " said " + String.join(" ", words));
+    }
+  }
+
+  private void ready() {
+    isReady = !isEndExpected;
+    if (isReady) {
+      chronicle.disturbed(Kind.DOWN, node, null, downAt);
+      chronicle.say(node + " is ready");
+    }
+  }
+
+  private void ended(NodeSpec spec, int exitCode) {
+    process = null;
+    chronicle.ended(new Life(node, spec.name(), spec.journal(), System.currentTimeMillis()));
+    if (!isEndExpected) {
+      endedByItself(exitCode);
+    } else if (isWanted) {
+      launch();
+    }
+  }
+
+  /** As a supervisor would: it is started again. One that could not join may the next time. */
+  private void endedByItself(int exitCode) {
+    var what = node + " ended by itself with " + exitCode;
+    if (isReady) {
+      chronicle.problem(what);
+    } else {
+      chronicle.say(what);
+    }
+    goDown();
+    isWanted = true;
+    loop.after(PAUSE_MS, this::startIfWanted);
+  }
+
+  private void startIfWanted() {
+    if (isWanted && process == null) {
+      launch();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.vertick.chaos.comparison;
+
+import io.vertick.chaos.comparison.Disturbance.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All that happened to the nodes. Times are milliseconds since 1970. */
+public final class Disturbances {
+  private final List<Disturbance> all = new ArrayList<>();
+
+  /** One more, once it is over. */
+  public void add(Disturbance disturbance) {
+    all.add(disturbance);
+  }
+
+  /** Whether a node had no whole process at some time of these. */
+  boolean wasDown(String node, long from, long until) {
+    return during(from, until).anyMatch(one -> one.kind() == Kind.DOWN && one.touches(node));
+  }
+
+  /** Whether anything happened to one of two nodes. */
+  boolean touched(String node, String other, long from, long until) {
+    return during(from, until).anyMatch(one -> one.touches(node) || one.touches(other));
+  }
+
+  /** Whether the cluster may have been in parts. */
+  boolean wasSplit(long from, long until) {
+    return during(from, until).anyMatch(Disturbance::isSplit);
+  }
+
+  /** How long the process of a node did not run. */
+  long stoppedMs(String node, long from, long until) {
+    return during(from, until)
+        .filter(one -> one.kind() == Kind.STOPPED && one.touches(node))
+        .mapToLong(one -> Math.min(until, one.untilMs()) - Math.max(from, one.fromMs()))
+        .sum();
+  }
+
+  private Stream<Disturbance> during(long from, long until) {
+    return all.stream().filter(one -> one.overlaps(from, until));
+  }
+}

@@ -1,0 +1,75 @@
+package io.vertick.chaos.node;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One life of a node. Immutable.
+ *
+ * @param node its id
+ * @param life from 1: how often it has been started
+ * @param seed of what its caller does
+ * @param host the address that it listens on
+ * @param directory of its journals and exports
+ * @param members addresses of all nodes that there may be
+ * @param homes machines that it hosts whenever they are hosted nowhere else
+ * @param machines that its caller mutates
+ */
+public record NodeSpec(
+    String node,
+    int life,
+    long seed,
+    String host,
+    Path directory,
+    List<String> members,
+    List<String> homes,
+    List<String> machines) {
+  private static final String SEPARATOR = ",";
+
+  public NodeSpec {
+    members = List.copyOf(members);
+    homes = List.copyOf(homes);
+    machines = List.copyOf(machines);
+  }
+
+  /** What this life is called in the ids of mutations and the names of files. */
+  public String name() {
+    return node + "." + life;
+  }
+
+  /** Where it writes down what it does. */
+  public Path journal() {
+    return directory.resolve(name() + ".journal");
+  }
+
+  /** Class and arguments that make a {@code java} live it. */
+  public List<String> command() {
+    return List.of(
+        ChaosNode.class.getName(),
+        node,
+        Integer.toString(life),
+        Long.toString(seed),
+        host,
+        directory.toString(),
+        String.join(SEPARATOR, members),
+        String.join(SEPARATOR, homes),
+        String.join(SEPARATOR, machines));
+  }
+
+  static NodeSpec parse(String[] args) {
+    return new NodeSpec(
+        args[0],
+        Integer.parseInt(args[1]),
+        Long.parseLong(args[2]),
+        args[3],
+        Path.of(args[4]),
+        split(args[5]),
+        split(args[6]),
+        split(args[7]));
+  }
+
+  private static List<String> split(String joined) {
+    return Stream.of(joined.split(SEPARATOR)).filter(part -> !part.isEmpty()).toList();
+  }
+}
