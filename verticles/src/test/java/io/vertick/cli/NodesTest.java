@@ -1,7 +1,7 @@
 package io.vertick.cli;
 
-import static io.vertick.testing.Futures.await;
-import static io.vertick.testing.Futures.failureOf;
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.Vertick;
@@ -13,10 +13,10 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.link.LinkStates;
 import io.vertick.link.Links;
 import io.vertick.node.Node;
-import io.vertick.testing.JobStates;
-import io.vertick.testing.JobType;
-import io.vertick.testing.Ports;
-import io.vertick.testing.Web;
+import io.vertick.fixture.JobStates;
+import io.vertick.fixture.JobType;
+import io.vertick.fixture.Ports;
+import io.vertick.fixture.Web;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;

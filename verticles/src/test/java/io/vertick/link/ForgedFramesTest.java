@@ -1,6 +1,6 @@
 package io.vertick.link;
 
-import static io.vertick.testing.Futures.await;
+import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +11,7 @@ import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Frame;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Output;
-import io.vertick.testing.JobStates;
+import io.vertick.fixture.JobStates;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
