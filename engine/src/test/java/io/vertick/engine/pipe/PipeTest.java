@@ -565,7 +565,8 @@ class PipeTest {
         .open();
     gate.add(g.open);
     // when
-    assertThatThrownBy(() -> distant.answer(new Result.NotApplied("busy"))).isSameAs(broken);
+    assertThatThrownBy(() -> distant.answer(new Result.NotApplied(ReasonCode.OVERLOADED, "busy")))
+        .isSameAs(broken);
     // then
     assertThat(pipe.isOpen()).isFalse();
   }
