@@ -148,7 +148,7 @@ public final class EngineSubject {
             problem.name(),
             "unknown");
       case REQUIRE_AND_REMOVE -> List.of(problem.state(), "require and remove", problem.name());
-      case FOREIGN, DOUBLED, MALFORMED, TOO_MANY -> List.of(problem.toString());
+      case FOREIGN, DOUBLED, UNFINISHED, MALFORMED, TOO_MANY -> List.of(problem.toString());
     };
   }
 
