@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeConfigTest {
   private static final String MINIMAL = "node: a\ncluster: { name: c }\n";
 
+  private static Certificates certificates;
+
   @TempDir
   private Path folder;
+
+  /** Once for all, as it takes a second. */
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    certificates = Certificates.of("node-1");
+  }
 
   private List<String> problemsOf(String text) throws IOException {
     var file = Files.writeString(folder.resolve("node.yaml"), text);
@@ -132,7 +141,7 @@ class NodeConfigTest {
         "name: c, tls: { keys: key, key: key, certificate: cert, trust: cert }|2:28: Expected a key of tls (key, certificate, trust), but found \"keys\"; did you mean key?",
       })
   void shouldSayWhatIsWrongWithCluster(String keys, String problem) throws Exception {
-    Certificates.of("node-1").write(folder.resolve("key"), folder.resolve("cert"));
+    certificates.write(folder.resolve("key"), folder.resolve("cert"));
     assertThat(problemsOf("node: a\ncluster: { " + keys + " }\n"))
         .containsExactly("node.yaml:" + problem);
   }
