@@ -38,7 +38,7 @@ final class Purchase extends MachineType<Purchase.PurchaseStates> {
       unclear.remove(open, charging);
       open.within(Duration.ofMinutes(30)).orElse(expired);
       expired.remove(open);
-      paid.remove(open, charging, unclear);
+      paid.remove(open, charging, declined, unclear, expired);
       cancelled.remove(open); // but not charging: what the bank takes must come back
       refunded.remove(paid);
       shipped.remove(cancelled);
