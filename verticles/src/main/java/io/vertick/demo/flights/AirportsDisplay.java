@@ -27,7 +27,9 @@ final class AirportsDisplay implements Display {
     static Figures of(List<Row> rows) {
       var active = new HashMap<State, Long>();
       for (var row : rows) {
-        row.machine().active().forEach(state -> active.merge(state, 1L, Long::sum));
+        if (!row.isFree()) {
+          row.machine().active().forEach(state -> active.merge(state, 1L, Long::sum));
+        }
       }
       return of(rows.size(), state -> active.getOrDefault(state, 0L));
     }
