@@ -41,7 +41,7 @@ public final class Chaos {
   private final Map<Fault.Kind, Integer> done = new EnumMap<>(Fault.Kind.class);
   private final List<Victim.Heap> heaps = new ArrayList<>();
 
-  private Chaos(Options options, PrintStream out) {
+  Chaos(Options options, PrintStream out) {
     this.options = options;
     this.out = out;
     var all = new ArrayList<>(options.nodeIds());
@@ -80,7 +80,7 @@ public final class Chaos {
   }
 
   /** Whether nothing is wrong. */
-  private boolean run() throws IOException, InterruptedException {
+  boolean run() throws IOException, InterruptedException {
     out.println("seed " + options.seed() + ", " + options.seconds() + " s, " + options.nodes()
         + " nodes on " + network + "; journals and logs in " + options.directory());
     startAll();
@@ -177,6 +177,10 @@ public final class Chaos {
       }
       case DUPLICATE -> {
         victim.tell("host " + fault.other());
+        yield () -> {};
+      }
+      case FORCE -> {
+        victim.tell("force " + fault.other());
         yield () -> {};
       }
     };

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that is done to a node. Immutable.
  *
- * @param other the other end, of {@link Kind#ONE_WAY}; the machine, of {@link Kind#DUPLICATE}
+ * @param other the other end, of {@link Kind#ONE_WAY}; the machine, of {@link Kind#DUPLICATE} and {@link Kind#FORCE}
  * @param fromMs when it begins, in milliseconds since the start of the run
  * @param untilMs when it is undone
  */
@@ -30,6 +30,8 @@ public record Fault(Kind kind, String node, @Nullable String other, long fromMs,
     JOIN(10_000, 30_000, false),
     /** Is told to host a machine that another node hosts. */
     DUPLICATE(1_000, 1_000, false),
+    /** The same, also if that one does not answer: each time that a node is stopped or cut off, another is told to. */
+    FORCE(1_000, 1_000, false),
     /** One node after the other leaves and is started again. */
     ROLL(ROLL_STEP_MS, ROLL_STEP_MS, true);
 
@@ -56,6 +58,11 @@ public record Fault(Kind kind, String node, @Nullable String other, long fromMs,
       return isRestart;
     }
 
+    /** Whether nothing is done to the node itself. */
+    boolean isDeploy() {
+      return this == DUPLICATE || this == FORCE;
+    }
+
     /** Whether it takes a network that can be cut. */
     boolean isOfNetwork() {
       return this == CUT || this == ONE_WAY;
@@ -66,7 +73,7 @@ public record Fault(Kind kind, String node, @Nullable String other, long fromMs,
   public static final int SLOW_MS = 3_000;
 
   /** How long a node of a rolling restart has until it is the next one's turn. */
-  static final int ROLL_STEP_MS = 15_000;
+  static final int ROLL_STEP_MS = 11_000;
 
   /** The nodes that it happens to. */
   List<String> nodes() {

@@ -2,7 +2,7 @@ package io.vertick.chaos.fault;
 
 import java.util.List;
 
-/** All nodes on addresses of the loopback device, where nothing can be cut. */
+/** All nodes on addresses of the loopback device, where nothing can be cut; other processes use others. */
 public final class Loopback implements Network {
   private final List<String> nodes;
 
@@ -12,7 +12,8 @@ public final class Loopback implements Network {
 
   @Override
   public String host(String node) {
-    return "127.0.0." + (11 + nodes.indexOf(node));
+    long pid = ProcessHandle.current().pid();
+    return "127." + (1 + pid / 256 % 254) + "." + pid % 256 + "." + (1 + nodes.indexOf(node));
   }
 
   @Override

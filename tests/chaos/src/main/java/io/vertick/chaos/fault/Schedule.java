@@ -58,6 +58,7 @@ public final class Schedule {
    * The faults of a run in the order of their beginnings.
    *
    * @param nodes the first is the one whose heap is compared
+   * @param machines their ids begin with that of the node that hosts them
    * @param canCut whether there is a network that can be cut
    */
   public static List<Fault> of(
@@ -118,14 +119,26 @@ public final class Schedule {
     switch (kind) {
       case ROLL -> roll(victims, from);
       case ONE_WAY -> faults.add(new Fault(kind, node, victims.get(1), from, from + ms));
-      case DUPLICATE -> {
-        var machine = machines.get(random.nextInt(machines.size()));
-        faults.add(new Fault(kind, node, machine, from, from + ms));
+      case DUPLICATE, FORCE -> deploy(kind, node, otherThan(node), from, ms);
+      case CUT, STOP -> {
+        faults.add(new Fault(kind, node, null, from, from + ms));
+        deploy(Kind.FORCE, otherThan(node), node, from, ms);
       }
       default -> faults.add(new Fault(kind, node, null, from, from + ms));
     }
     long until = from + (kind == Kind.ROLL ? ms * victims.size() : ms);
     victims.forEach(victim -> freeAt.put(victim, until + (kind.isRestart() ? START_MS : 0)));
+  }
+
+  private void deploy(Kind kind, String node, String home, long from, long ms) {
+    var ofHome = machines.stream().filter(machine -> machine.startsWith(home)).toList();
+    var machine = ofHome.get(random.nextInt(ofHome.size()));
+    faults.add(new Fault(kind, node, machine, from, from + ms));
+  }
+
+  private String otherThan(String node) {
+    var others = nodes.stream().filter(other -> !other.equals(node)).toList();
+    return others.isEmpty() ? node : others.get(random.nextInt(others.size()));
   }
 
   private void roll(List<String> victims, long from) {

@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A node with counters of its own and a caller, as a program. Standard output says {@code ready}, and answers what comes by standard input: {@code host MACHINE}, {@code slow
+ * A node with counters of its own and a caller, as a program. Standard output says {@code ready}, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow
  * MS}, {@code heap} with {@code heap BYTES THREADS}, {@code quiet} with {@code quiet} once each mutation has its answer, and {@code leave}. It ends when its input ends.
  */
 public final class ChaosNode {
@@ -26,6 +26,7 @@ public final class ChaosNode {
   public static final int BUS_PORT = 5702;
   private static final int HTTP_PORT = 8080;
   private static final int HOMES_PERIOD_MS = 1_000;
+  private static final MachineOptions KEPT = MachineOptions.DEFAULT.restoreLast();
   private static final Duration SAVED_EVERY = Duration.ofMillis(500);
 
   private final NodeSpec spec;
@@ -72,17 +73,19 @@ public final class ChaosNode {
   private Future<ChaosNode> start() {
     vertick.keepSnapshots(store, SAVED_EVERY);
     return vertick.vertx().deployVerticle(caller).map(deployed -> {
-      vertick.vertx().setPeriodic(0, HOMES_PERIOD_MS, due -> spec.homes().forEach(this::host));
+      vertick
+          .vertx()
+          .setPeriodic(0, HOMES_PERIOD_MS, due -> spec.homes().forEach(home -> host(home, KEPT)));
       out.println("ready");
       return this;
     });
   }
 
   /** Another node may host it, or may not answer: then it is tried again later. */
-  private synchronized void host(String machine) {
+  private synchronized void host(String machine, MachineOptions options) {
     if (!vertick.ids().contains(machine) && claimed.add(machine)) {
       vertick
-          .host(machine, type, MachineOptions.DEFAULT.restoreLast())
+          .host(machine, type, options)
           .onFailure(refused -> journal.write(new Entry.NotHosted(
               System.currentTimeMillis(), machine, String.valueOf(refused.getMessage()))))
           .onComplete(ended -> hosted(machine));
@@ -102,14 +105,15 @@ public final class ChaosNode {
 
   private void obey(String[] command) {
     switch (command[0]) {
-      case "host" -> host(command[1]);
+      case "host" -> host(command[1], KEPT);
+      case "force" -> host(command[1], KEPT.force());
       case "slow" -> store.delay(Long.parseLong(command[1]));
       case "heap" -> tellHeap();
       case "quiet" -> caller.end().onSuccess(quiet -> out.println("quiet"));
       case "leave" -> leave();
       default ->
         throw new IllegalArgumentException(
-            "Expected host, slow, heap, quiet or leave, but got " + command[0]);
+            "Expected host, force, slow, heap, quiet or leave, but got " + command[0]);
     }
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTest {
   private static final List<String> NODES = List.of("n1", "n2", "n3");
-  private static final List<String> MACHINES = List.of("a", "b");
+  private static final List<String> MACHINES = List.of("n1-a", "n2-a", "n2-b", "n3-a");
 
   @Test
   void shouldBeTheSameWhenSeedIsTheSame() {
@@ -29,6 +29,7 @@ class ScheduleTest {
       assertThat(faults).as("seed " + seed).isNotEmpty().allSatisfy(fault -> {
         assertThat(fault.fromMs()).isGreaterThanOrEqualTo(Schedule.CALM_MS);
         assertThat(fault.untilMs()).isBetween(fault.fromMs(), seconds * 1_000L - Schedule.CALM_MS);
+        assertThat(fault.other()).isNotEqualTo(fault.node());
         assertThat(untouched(fault, faults)).as(() -> fault + " in " + faults).isNotEmpty();
         assertThat(faults).noneMatch(other -> isTwice(fault, other));
       });
@@ -74,6 +75,7 @@ class ScheduleTest {
   private static List<String> untouched(Fault fault, List<Fault> faults) {
     var touched = new HashSet<String>();
     faults.stream()
+        .filter(other -> !other.kind().isDeploy())
         .filter(other -> other.fromMs() <= fault.fromMs() && fault.fromMs() < other.untilMs())
         .forEach(other -> touched.addAll(other.nodes()));
     return NODES.stream().filter(node -> !touched.contains(node)).toList();
@@ -81,6 +83,8 @@ class ScheduleTest {
 
   private static boolean isTwice(Fault fault, Fault other) {
     return !fault.equals(other)
+        && !fault.kind().isDeploy()
+        && !other.kind().isDeploy()
         && other.fromMs() >= fault.fromMs()
         && other.fromMs() < fault.untilMs()
         && other.nodes().stream().anyMatch(fault.nodes()::contains);
