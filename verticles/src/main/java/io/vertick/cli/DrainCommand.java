@@ -24,7 +24,7 @@ final class DrainCommand implements Callable<Integer> {
       names = "--within",
       paramLabel = "TIME",
       defaultValue = "10s",
-      converter = DemoCommand.TimeConverter.class,
+      converter = TimeConverter.class,
       description = "How long what runs may take, 1ms to 5m. Default: ${DEFAULT-VALUE}.")
   private Duration within = Duration.ofSeconds(10);
 

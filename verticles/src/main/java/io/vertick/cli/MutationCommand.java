@@ -13,8 +13,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Sends a mutation, or asks whether it would be accepted. */
 abstract sealed class MutationCommand implements Callable<Integer> {
@@ -24,12 +26,7 @@ abstract sealed class MutationCommand implements Callable<Integer> {
       description = "Activates states of a machine. Exit code 3 if it refuses.",
       footer = {"", "Example: vertick add turnstile-1 Unlocked --arg cents=50"},
       mixinStandardHelpOptions = true)
-  static final class Add extends MutationCommand {
-    @Override
-    String verb() {
-      return "add";
-    }
-  }
+  static final class Add extends MutationCommand {}
 
   /** {@code vertick remove ID STATE…}. */
   @Command(
@@ -37,12 +34,7 @@ abstract sealed class MutationCommand implements Callable<Integer> {
       description = "Deactivates states of a machine. Exit code 3 if it refuses.",
       footer = {"", "Example: vertick remove turnstile-1 Alarm"},
       mixinStandardHelpOptions = true)
-  static final class Remove extends MutationCommand {
-    @Override
-    String verb() {
-      return "remove";
-    }
-  }
+  static final class Remove extends MutationCommand {}
 
   /** {@code vertick set ID STATE…}. */
   @Command(
@@ -51,12 +43,7 @@ abstract sealed class MutationCommand implements Callable<Integer> {
           "Activates states of a machine, and deactivates all else. Exit code 3 if it refuses.",
       footer = {"", "Example: vertick set turnstile-1 Locked --if-version 7"},
       mixinStandardHelpOptions = true)
-  static final class Set extends MutationCommand {
-    @Override
-    String verb() {
-      return "set";
-    }
-  }
+  static final class Set extends MutationCommand {}
 
   /** {@code vertick can ID STATE…}. */
   @Command(
@@ -75,12 +62,13 @@ abstract sealed class MutationCommand implements Callable<Integer> {
     }
   }
 
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call.
+  private CommandSpec spec;
+
   @Mixin
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
-  private NodeOptions node;
-
-  @Parameters(index = "0", paramLabel = "ID", description = "The machine.")
-  private String id = "";
+  private MachineArguments machine;
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "STATE", description = "The states.")
   private List<String> states = List.of();
@@ -101,16 +89,18 @@ abstract sealed class MutationCommand implements Callable<Integer> {
   @Option(
       names = "--within",
       paramLabel = "TIME",
-      converter = DemoCommand.TimeConverter.class,
+      converter = TimeConverter.class,
       description = "Not applied any more after this time, 1ms to 5m. Default: 30s.")
   private @Nullable Duration within;
 
-  abstract String verb();
+  String verb() {
+    return spec.name();
+  }
 
   @Override
   public Integer call() {
-    var result = node.client().post("/machines/" + id + "/" + verb(), body());
-    node.print(result, answer -> List.of(answer.getString("text")));
+    var result = machine.client().post(machine.path("/" + verb()), body());
+    machine.print(result, answer -> List.of(answer.getString("text")));
     return exitCodeOf(result);
   }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code vertick next ID}. */
 @Command(
@@ -18,14 +17,11 @@ import picocli.CommandLine.Parameters;
 final class NextCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
-  private NodeOptions node;
-
-  @Parameters(paramLabel = "ID", description = "The machine.")
-  private String id = "";
+  private MachineArguments machine;
 
   @Override
   public Integer call() {
-    node.print(node.client().list("/machines/" + id + "/next"), NextCommand::lines);
+    machine.print(machine.client().list(machine.path("/next")), NextCommand::lines);
     return 0;
   }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which node is asked, and how answers are printed. */
-final class NodeOptions {
+sealed class NodeOptions permits MachineArguments {
   /** How answers are printed. */
   enum Output {
     table,
@@ -37,7 +37,7 @@ final class NodeOptions {
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "35s",
-      converter = DemoCommand.TimeConverter.class,
+      converter = TimeConverter.class,
       description = "How long an answer may take. Default: ${DEFAULT-VALUE}.")
   private Duration limit = Duration.ofSeconds(35);
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code vertick show ID}. */
 @Command(
@@ -18,14 +17,11 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
-  private NodeOptions node;
-
-  @Parameters(paramLabel = "ID", description = "The machine.")
-  private String id = "";
+  private MachineArguments machine;
 
   @Override
   public Integer call() {
-    node.print(node.client().object("/machines/" + id), ShowCommand::lines);
+    machine.print(machine.client().object(machine.path("")), ShowCommand::lines);
     return 0;
   }
 

@@ -28,10 +28,7 @@ final class WhyCommand implements Callable<Integer> {
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
-  private NodeOptions node;
-
-  @Parameters(index = "0", paramLabel = "ID", description = "The machine.")
-  private String id = "";
+  private MachineArguments machine;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "STATE", description = "The state.")
   private @Nullable String state;
@@ -50,8 +47,8 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    node.print(
-        node.client().object("/machines/" + id + "/why?" + question()),
+    machine.print(
+        machine.client().object(machine.path("/why?" + question())),
         why -> List.of(why.getString("text")));
     return 0;
   }

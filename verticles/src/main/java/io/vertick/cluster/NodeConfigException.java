@@ -1,21 +1,13 @@
 package io.vertick.cluster;
 
+import io.vertick.yaml.TextFileException;
 import java.util.List;
 
-/** A file is no configuration of a node; says all reasons at once, one line each. */
-public final class NodeConfigException extends RuntimeException {
+/** A file is no configuration of a node, or a schema that it names is none. */
+public final class NodeConfigException extends TextFileException {
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // An immutable list of texts.
-  private final List<String> problems;
-
   NodeConfigException(List<String> problems) {
-    super(String.join("\n", problems));
-    this.problems = List.copyOf(problems);
-  }
-
-  /** At least one line, {@code FILE:LINE:COLUMN: Expected …, but found …}; the file may be a schema that the configuration names. */
-  public List<String> problems() {
-    return problems;
+    super(problems);
   }
 }

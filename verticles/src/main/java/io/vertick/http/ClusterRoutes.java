@@ -7,7 +7,6 @@ import io.vertick.Vertick;
 import io.vertick.cluster.Cluster;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
-import io.vertick.http.MachineRoutes.BadQuestionException;
 import io.vertick.link.LinkStatus;
 import io.vertick.link.Links;
 import io.vertx.core.Future;
@@ -16,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,7 +25,6 @@ import java.util.TreeMap;
  */
 public final class ClusterRoutes {
   private static final int BODY_BYTES_MAX = 1_024;
-  private static final long WITHIN_MS_MAX = Duration.ofMinutes(5).toMillis();
 
   private final Vertick vertick;
   private final Cluster cluster;
@@ -116,20 +113,12 @@ public final class ClusterRoutes {
 
   private void drain(RoutingContext request) {
     Future.succeededFuture(request)
-        .compose(asked -> vertick.drain(limit(MutationRoutes.bodyOf(asked))))
+        .compose(asked -> vertick.drain(MutationJson.within(MutationRoutes.bodyOf(asked))))
         .compose(running -> MachineRoutes.json(
             request,
             200,
             new JsonObject().put("node", cluster.membership().self().id()).put("running", running)))
         .onSuccess(told -> leave.run())
         .onFailure(failure -> MachineRoutes.fail(request, failure));
-  }
-
-  private static Duration limit(JsonObject body) {
-    if (body.getValue("withinMs") instanceof Integer ms && ms >= 1 && ms <= WITHIN_MS_MAX) {
-      return Duration.ofMillis(ms);
-    }
-    throw new BadQuestionException("Expected a whole number from 1 to " + WITHIN_MS_MAX
-        + " for withinMs, but got " + body.getValue("withinMs"));
   }
 }

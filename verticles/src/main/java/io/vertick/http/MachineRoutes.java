@@ -30,8 +30,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads machines, as JSON: {@code /machines} lists those of the whole cluster; {@code /machines/ID} tells of one hosted elsewhere only where that is. Of those hosted here also {@code /machines/ID}, {@code /machines/ID}, {@code /machines/ID/next}, and {@code /machines/ID/why?state=NAME} or {@code
- * ?add=NAME,…} or {@code ?set=NAME,…}. Nothing is changed.
+ * Reads machines, as JSON: {@code /machines} lists those of the whole cluster, {@code /machines/ID} tells of one, but of one hosted elsewhere only where that is. Those
+ * hosted here also answer {@code /machines/ID/next}, and {@code /machines/ID/why?state=NAME} or {@code ?add=NAME,…} or {@code ?set=NAME,…}. Nothing is changed.
  */
 public final class MachineRoutes {
   /** Who asks over HTTP is on this machine. */

@@ -1,6 +1,7 @@
 package io.vertick.http;
 
 import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.schema.NearestName;
 import io.vertick.engine.schema.Schema;
@@ -20,7 +21,7 @@ final class MutationJson {
   static final int DEPTH_MAX = 8;
 
   private static final List<String> KEYS = List.of("states", "args", "ifVersion", "withinMs");
-  private static final long WITHIN_MS_MAX = Duration.ofMinutes(5).toMillis();
+  private static final long WITHIN_MS_MAX = MachineRef.WITHIN_MAX.toMillis();
 
   private MutationJson() {}
 
@@ -31,7 +32,7 @@ final class MutationJson {
       mutation = mutation.ifVersion(number(body, "ifVersion", 0, Long.MAX_VALUE));
     }
     if (body.containsKey("withinMs")) {
-      mutation = mutation.within(Duration.ofMillis(number(body, "withinMs", 1, WITHIN_MS_MAX)));
+      mutation = mutation.within(within(body));
     }
     return mutation;
   }
@@ -52,6 +53,11 @@ final class MutationJson {
     return list.stream()
         .map(name -> MachineRoutes.state(schema, String.valueOf(name)))
         .toArray(State[]::new);
+  }
+
+  /** What {@code withinMs} says; it has to be there. */
+  static Duration within(JsonObject body) {
+    return Duration.ofMillis(number(body, "withinMs", 1, WITHIN_MS_MAX));
   }
 
   private static long number(JsonObject body, String key, long min, long max) {

@@ -5,7 +5,6 @@ import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -114,10 +113,5 @@ final class Announcer {
       retryAt = NEVER;
       pump(now);
     }
-  }
-
-  /** What the other node has not been told for sure. */
-  List<String> due() {
-    return List.copyOf(due);
   }
 }

@@ -33,10 +33,10 @@ final class Claims {
   private static final String ID = "claim";
   private static final String SINCE = "since";
 
-  private final Links links;
   /** A node that was asked and has not answered. */
   private record Asked(Link link, Promise<Void> answer) {}
 
+  private final Links links;
   private final Set<Asked> asked = new HashSet<>();
   /** Since when ids are claimed here that no machine has yet. */
   private final Map<String, Long> pending = new HashMap<>();

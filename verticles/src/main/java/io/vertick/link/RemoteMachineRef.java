@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /** A ref to a machine of another node: mutations and waits are requests, once each. Any thread. */
 final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
-  private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
   private final Links links;
   private final Hosting hosting;
@@ -117,7 +116,7 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   private Future<Void> await(
       Call.Condition condition, List<State> states, Args args, Duration limit) {
     var indexes = CallWriter.indexes(schema, states);
-    if (limit.toMillis() < 1 || limit.compareTo(WAIT_MAX) > 0) {
+    if (limit.toMillis() < 1 || limit.compareTo(WITHIN_MAX) > 0) {
       throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
     }
     Map<String, @Nullable Object> values = Map.copyOf(args.asMap());

@@ -30,7 +30,6 @@ import java.util.function.Function;
 
 /** A ref to a machine of this JVM: carries each request to the machine's context and the answer back. Any thread. */
 final class LocalMachineRef<S extends States> implements MachineRef<S> {
-  private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
   private final Hosting hosting;
   private final Vertx vertx;
@@ -171,7 +170,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   private Future<Void> await(
       Iterable<State> states, Duration limit, Function<Machine<S>, Wait> wait) {
     states.forEach(schema::rankOf);
-    if (limit.toMillis() < 1 || limit.compareTo(WAIT_MAX) > 0) {
+    if (limit.toMillis() < 1 || limit.compareTo(WITHIN_MAX) > 0) {
       throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
     }
     return onMachine(machine -> wait.apply(machine).within(limit).future());

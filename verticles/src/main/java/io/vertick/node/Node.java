@@ -33,7 +33,7 @@ public final class Node {
   /**
    * Joins the cluster, hosts the machines, and serves.
    *
-   * @return fails with {@link NodeStartException}, or with what a machine could not be hosted for; then nothing is left behind
+   * @return fails with {@link NodeStartException}; then nothing is left behind
    */
   public static Future<Node> start(NodeConfig config) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

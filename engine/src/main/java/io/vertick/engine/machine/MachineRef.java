@@ -24,6 +24,9 @@ public interface MachineRef<S extends States> extends Recipient<S> {
   /** How long a mutation without a limit of its own may take before it is not applied any more. */
   Duration WITHIN_DEFAULT = Duration.ofSeconds(30);
 
+  /** How long a mutation or a wait through a ref may take at most. */
+  Duration WITHIN_MAX = Duration.ofMinutes(5);
+
   @Override
   String id();
 

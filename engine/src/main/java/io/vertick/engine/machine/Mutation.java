@@ -167,7 +167,7 @@ public final class Mutation {
    * @param limit 1 ms to 5 minutes
    */
   public Mutation within(Duration limit) {
-    if (limit.toMillis() < 1 || limit.compareTo(Duration.ofMinutes(5)) > 0) {
+    if (limit.toMillis() < 1 || limit.compareTo(MachineRef.WITHIN_MAX) > 0) {
       throw new IllegalArgumentException(
           "Expected a time limit of 1 ms to 5 minutes, but got " + limit);
     }

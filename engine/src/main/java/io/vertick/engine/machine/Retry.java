@@ -36,7 +36,6 @@ public record Retry(int attempts, Duration delay, Duration delayMax, Duration wi
 
   // Above the constant that is checked by them.
   private static final Duration DELAY_LIMIT = Duration.ofMinutes(1);
-  private static final Duration WITHIN_LIMIT = Duration.ofMinutes(5);
 
   /** 10 attempts within 5 s, the first pause 100 ms, none longer than 5 s. */
   public static final Retry DEFAULT =
@@ -49,7 +48,7 @@ public record Retry(int attempts, Duration delay, Duration delayMax, Duration wi
     }
     check("longest pause", delayMax, DELAY_LIMIT);
     check("first pause", delay, delayMax);
-    check("time for all attempts", within, WITHIN_LIMIT);
+    check("time for all attempts", within, MachineRef.WITHIN_MAX);
   }
 
   private static void check(String what, Duration duration, Duration max) {
