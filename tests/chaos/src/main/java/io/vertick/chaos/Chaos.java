@@ -93,7 +93,7 @@ public final class Chaos {
     // The first one alone: nodes that all start at the same moment may found a cluster each.
     for (var node : options.nodeIds()) {
       find(node).start();
-      await("ready", READY_MS_MAX, List.of(find(node)), Victim::isReady);
+      await("ready", READY_MS_MAX, List.of(find(node)), Victim::isSettled);
     }
   }
 
@@ -108,11 +108,11 @@ public final class Chaos {
 
   /** Waits for all answers first: a node that left would owe some. */
   private void comeToRest() throws InterruptedException {
-    var nodes = victims.values().stream().filter(victim -> !victim.isDown()).toList();
-    await("ready", READY_MS_MAX, nodes, Victim::isReady);
+    var nodes = List.copyOf(victims.values());
+    await("ready", READY_MS_MAX, nodes, Victim::isSettled);
     nodes.forEach(victim -> victim.tell("quiet"));
     await("quiet", QUIET_MS_MAX, nodes, Victim::isQuiet);
-    nodes.forEach(Victim::leave);
+    nodes.stream().filter(victim -> !victim.isDown()).forEach(Victim::leave);
     await("down", READY_MS_MAX, nodes, Victim::isDown);
   }
 
@@ -202,7 +202,7 @@ public final class Chaos {
   // Heaps.
 
   private void measure() {
-    victims.values().forEach(victim -> victim.tell("heap"));
+    victims.values().forEach(Victim::measure);
     loop.after(HEAP_MS_MAX, this::noteHeaps);
   }
 
@@ -214,7 +214,7 @@ public final class Chaos {
       heaps.add(first);
     }
     for (var victim : victims.values()) {
-      if (victim.isReady()) {
+      if (victim.heap() != null) {
         chronicle.say("heap of " + victim.node() + " after a collection: " + victim.heap());
       }
     }

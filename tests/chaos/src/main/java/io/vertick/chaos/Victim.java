@@ -61,16 +61,17 @@ final class Victim {
     return process == null;
   }
 
-  boolean isReady() {
-    return isReady;
+  /** Whether it is as it was told to be: ready, or down. */
+  boolean isSettled() {
+    return isWanted ? isReady : isDown();
   }
 
   /** Whether its caller has all answers, and sends nothing any more. */
   boolean isQuiet() {
-    return isQuiet;
+    return isQuiet || isDown();
   }
 
-  /** As it was measured last. */
+  /** As it was when it was told to {@link #measure}; null if it has not answered. */
   @Nullable
   Heap heap() {
     return heap;
@@ -129,10 +130,11 @@ final class Victim {
   }
 
   private void goDown() {
+    // One that did not come up was down before.
+    downAt = isReady ? System.currentTimeMillis() : downAt;
     isWanted = false;
     isReady = false;
     isEndExpected = true;
-    downAt = System.currentTimeMillis();
   }
 
   /** SIGSTOP, or SIGCONT. */
@@ -140,6 +142,11 @@ final class Victim {
     if (process != null) {
       process.freeze(isFrozen);
     }
+  }
+
+  void measure() {
+    heap = null;
+    tell("heap");
   }
 
   /** One of the words of {@link io.vertick.chaos.node.ChaosNode}. */
