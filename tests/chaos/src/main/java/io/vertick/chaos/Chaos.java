@@ -7,7 +7,6 @@ import io.vertick.chaos.fault.Loopback;
 import io.vertick.chaos.fault.Namespaces;
 import io.vertick.chaos.fault.Network;
 import io.vertick.chaos.fault.Schedule;
-import io.vertick.chaos.node.ChaosNode;
 import io.vertick.chaos.node.NodeSpec;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,13 +57,13 @@ public final class Chaos {
 
   private NodeSpec spec(String node, int life, long seed) {
     var members = victims.keySet().stream()
-        .map(member -> network.host(member) + ":" + ChaosNode.PORT)
+        .map(member -> network.address(member).toString())
         .toList();
     return new NodeSpec(
         node,
         life,
         seed + life,
-        network.host(node),
+        network.address(node),
         options.directory(),
         members,
         Options.homesOf(node),
@@ -83,18 +82,22 @@ public final class Chaos {
   boolean run() throws IOException, InterruptedException {
     out.println("seed " + options.seed() + ", " + options.seconds() + " s, " + options.nodes()
         + " nodes on " + network + "; journals and logs in " + options.directory());
-    startAll();
+    if (!startAll()) {
+      victims.values().forEach(Victim::kill);
+      return false;
+    }
     doFaults();
     comeToRest();
     return compare();
   }
 
-  private void startAll() throws InterruptedException {
-    // The first one alone: nodes that all start at the same moment may found a cluster each.
+  /** One after the other: nodes that start at the same moment may found a cluster each. */
+  private boolean startAll() throws InterruptedException {
     for (var node : options.nodeIds()) {
       find(node).start();
-      await("ready", READY_MS_MAX, List.of(find(node)), Victim::isReady);
+      await("ready", READY_MS_MAX, List.of(find(node)), Victim::isSettled);
     }
+    return !chronicle.hasProblems();
   }
 
   private void doFaults() throws InterruptedException {
@@ -108,11 +111,11 @@ public final class Chaos {
 
   /** Waits for all answers first: a node that left would owe some. */
   private void comeToRest() throws InterruptedException {
-    var nodes = victims.values().stream().filter(victim -> !victim.isDown()).toList();
-    await("ready", READY_MS_MAX, nodes, Victim::isReady);
+    var nodes = List.copyOf(victims.values());
+    await("ready", READY_MS_MAX, nodes, Victim::isSettled);
     nodes.forEach(victim -> victim.tell("quiet"));
     await("quiet", QUIET_MS_MAX, nodes, Victim::isQuiet);
-    nodes.forEach(Victim::leave);
+    nodes.stream().filter(victim -> !victim.isDown()).forEach(Victim::leave);
     await("down", READY_MS_MAX, nodes, Victim::isDown);
   }
 
@@ -202,7 +205,7 @@ public final class Chaos {
   // Heaps.
 
   private void measure() {
-    victims.values().forEach(victim -> victim.tell("heap"));
+    victims.values().forEach(Victim::measure);
     loop.after(HEAP_MS_MAX, this::noteHeaps);
   }
 
@@ -214,7 +217,7 @@ public final class Chaos {
       heaps.add(first);
     }
     for (var victim : victims.values()) {
-      if (victim.isReady()) {
+      if (victim.heap() != null) {
         chronicle.say("heap of " + victim.node() + " after a collection: " + victim.heap());
       }
     }

@@ -15,6 +15,8 @@ final class Victim {
   private static final long START_MS_MAX = 90_000;
   private static final long LEAVE_MS_MAX = 60_000;
   private static final long PAUSE_MS = 1_000;
+  /** A cluster may still list the life before; beyond that there is another reason. */
+  private static final int STARTS_MAX = 20;
 
   /** Bytes that are used after a collection, and how many threads there are. */
   record Heap(long bytes, int threads) {
@@ -32,6 +34,9 @@ final class Victim {
 
   private @Nullable NodeProcess process;
   private int life;
+  /** How often it could not start since it was ready. */
+  private int failures;
+
   private long downAt = System.currentTimeMillis();
   private boolean isWanted;
   private boolean isReady;
@@ -61,16 +66,17 @@ final class Victim {
     return process == null;
   }
 
-  boolean isReady() {
-    return isReady;
+  /** Whether it is as it was told to be: ready, or down. */
+  boolean isSettled() {
+    return isWanted ? isReady : isDown();
   }
 
   /** Whether its caller has all answers, and sends nothing any more. */
   boolean isQuiet() {
-    return isQuiet;
+    return isQuiet || isDown();
   }
 
-  /** As it was measured last. */
+  /** As it was when it was told to {@link #measure}; null if it has not answered. */
   @Nullable
   Heap heap() {
     return heap;
@@ -78,7 +84,7 @@ final class Victim {
 
   // What is done to it.
 
-  /** Starts it once it is down, and again whenever it could not start. */
+  /** Starts it once it is down, and again when it could not start, at most {@value #STARTS_MAX} times. */
   void start() {
     isWanted = true;
     if (process == null) {
@@ -129,10 +135,11 @@ final class Victim {
   }
 
   private void goDown() {
+    // One that did not come up was down before.
+    downAt = isReady ? System.currentTimeMillis() : downAt;
     isWanted = false;
     isReady = false;
     isEndExpected = true;
-    downAt = System.currentTimeMillis();
   }
 
   /** SIGSTOP, or SIGCONT. */
@@ -140,6 +147,11 @@ final class Victim {
     if (process != null) {
       process.freeze(isFrozen);
     }
+  }
+
+  void measure() {
+    heap = null;
+    tell("heap");
   }
 
   /** One of the words of {@link io.vertick.chaos.node.ChaosNode}. */
@@ -163,6 +175,7 @@ final class Victim {
   private void ready() {
     isReady = !isEndExpected;
     if (isReady) {
+      failures = 0;
       chronicle.disturbed(Kind.DOWN, node, null, downAt);
       chronicle.say(node + " is ready");
     }
@@ -181,14 +194,17 @@ final class Victim {
   /** As a supervisor would: it is started again. One that could not join may the next time. */
   private void endedByItself(int exitCode) {
     var what = node + " ended by itself with " + exitCode;
-    if (isReady) {
+    failures++;
+    if (isReady || failures == STARTS_MAX) {
       chronicle.problem(what);
     } else {
       chronicle.say(what);
     }
     goDown();
-    isWanted = true;
-    loop.after(PAUSE_MS, this::startIfWanted);
+    if (failures < STARTS_MAX) {
+      isWanted = true;
+      loop.after(PAUSE_MS, this::startIfWanted);
+    }
   }
 
   private void startIfWanted() {

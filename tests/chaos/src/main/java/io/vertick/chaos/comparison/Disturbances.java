@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 
 /** All that happened to the nodes. Times are milliseconds since 1970. */
 public final class Disturbances {
+  /** After such a silence a node is suspected, and nothing is sent to it any more. */
+  private static final long SUSPICION_MS = 3_000;
+
   private final List<Disturbance> all = new ArrayList<>();
 
   /** One more, once it is over. */
@@ -17,6 +20,18 @@ public final class Disturbances {
   /** Whether a node had no whole process at some time of these. */
   boolean wasDown(String node, long from, long until) {
     return during(from, until).anyMatch(one -> one.kind() == Kind.DOWN && one.touches(node));
+  }
+
+  /**
+   * A node that sends at some time may not have heard from the other one since then: it does not suspect it yet, or was stopped meanwhile, and sends into a session
+   * that is over.
+   */
+  long heardAt(String node, long sent) {
+    long silentFrom = sent - SUSPICION_MS;
+    return during(silentFrom, sent)
+        .filter(one -> one.kind() == Kind.STOPPED && one.touches(node))
+        .mapToLong(one -> one.fromMs() - SUSPICION_MS)
+        .reduce(silentFrom, Math::min);
   }
 
   /** Whether anything happened to one of two nodes. */

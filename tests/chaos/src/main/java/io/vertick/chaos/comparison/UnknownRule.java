@@ -38,7 +38,8 @@ final class UnknownRule {
     long sent = call.sent().atMs();
     long answered = call.answered().atMs();
     return switch (word) {
-      case "restarted" -> disturbances.wasDown(host, sent, answered);
+      case "restarted" ->
+        disturbances.wasDown(host, disturbances.heardAt(call.caller(), sent), answered);
       case "deadline" ->
         answered - sent >= call.sent().withinMs()
             && disturbances.touched(call.caller(), host, sent - RECOVERY_MS, answered);

@@ -58,11 +58,6 @@ public record Fault(Kind kind, String node, @Nullable String other, long fromMs,
       return isRestart;
     }
 
-    /** Whether nothing is done to the node itself. */
-    boolean isDeploy() {
-      return this == DUPLICATE || this == FORCE;
-    }
-
     /** Whether it takes a network that can be cut. */
     boolean isOfNetwork() {
       return this == CUT || this == ONE_WAY;

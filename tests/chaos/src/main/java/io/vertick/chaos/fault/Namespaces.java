@@ -1,5 +1,6 @@
 package io.vertick.chaos.fault;
 
+import io.vertick.chaos.node.Address;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  */
 public final class Namespaces implements Network {
   private static final String BRIDGE = "bridge";
+  private static final int PORT = 5701;
 
   private final List<String> nodes;
 
@@ -29,7 +31,11 @@ public final class Namespaces implements Network {
   }
 
   @Override
-  public String host(String node) {
+  public Address address(String node) {
+    return new Address(host(node), PORT);
+  }
+
+  private String host(String node) {
     return "10.78.0." + (1 + nodes.indexOf(node));
   }
 

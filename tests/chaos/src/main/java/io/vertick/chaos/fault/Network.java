@@ -1,11 +1,12 @@
 package io.vertick.chaos.fault;
 
+import io.vertick.chaos.node.Address;
 import java.util.List;
 
 /** What nodes are connected by. */
 public interface Network {
-  /** The address of a node. */
-  String host(String node);
+  /** Where a node listens. */
+  Address address(String node);
 
   /** What a command is put behind, to run where the node is. */
   List<String> place(String node);

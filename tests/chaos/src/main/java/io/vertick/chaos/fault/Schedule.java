@@ -21,7 +21,7 @@ public final class Schedule {
   /** The node that joins and leaves. */
   public static final String GUEST = "guest";
 
-  /** Nothing happens so long at the start, before a measurement, and at the end. */
+  /** Nothing happens so long at the start, around a measurement, and at the end. */
   static final int CALM_MS = 10_000;
 
   private static final int FIRST_MARK_MS = 120_000;
@@ -178,8 +178,9 @@ public final class Schedule {
     long spare = others.mapToLong(this::freeAt).min().orElse(at);
     long from = victims.stream().mapToLong(this::freeAt).reduce(Math.max(at, spare), Math::max);
     return marks.stream()
-        .filter(mark -> mark - CALM_MS < from && from < mark)
+        .filter(mark -> Math.abs(mark - from) < CALM_MS)
         .findFirst()
+        .map(mark -> mark + CALM_MS)
         .orElse(from);
   }
 

@@ -22,9 +22,6 @@ import java.util.Set;
  * MS}, {@code heap} with {@code heap BYTES THREADS}, {@code quiet} with {@code quiet} once each mutation has its answer, and {@code leave}. It ends when its input ends.
  */
 public final class ChaosNode {
-  public static final int PORT = 5701;
-  public static final int BUS_PORT = 5702;
-  private static final int HTTP_PORT = 8080;
   private static final int HOMES_PERIOD_MS = 1_000;
   private static final MachineOptions KEPT = MachineOptions.DEFAULT.restoreLast();
   private static final Duration SAVED_EVERY = Duration.ofMillis(500);
@@ -66,8 +63,10 @@ public final class ChaosNode {
   }
 
   private static NodeConfig config(NodeSpec spec) {
-    var cluster = new NodeConfig.Cluster("chaos", spec.host(), PORT, BUS_PORT, spec.members());
-    return NodeConfig.of(spec.node(), cluster, new NodeConfig.Http("127.0.0.1", HTTP_PORT));
+    var at = spec.address();
+    var cluster =
+        new NodeConfig.Cluster("chaos", at.host(), at.port(), at.busPort(), spec.members());
+    return NodeConfig.of(spec.node(), cluster, new NodeConfig.Http("127.0.0.1", at.httpPort()));
   }
 
   private Future<ChaosNode> start() {

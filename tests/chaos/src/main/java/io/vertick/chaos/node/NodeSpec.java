@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param node its id
  * @param life from 1: how often it has been started
  * @param seed of what its caller does
- * @param host the address that it listens on
+ * @param address where it listens
  * @param directory of its journals and exports
  * @param members addresses of all nodes that there may be
  * @param homes machines that it hosts whenever they are hosted nowhere else
@@ -20,7 +20,7 @@ public record NodeSpec(
     String node,
     int life,
     long seed,
-    String host,
+    Address address,
     Path directory,
     List<String> members,
     List<String> homes,
@@ -50,7 +50,7 @@ public record NodeSpec(
         node,
         Integer.toString(life),
         Long.toString(seed),
-        host,
+        address.toString(),
         directory.toString(),
         String.join(SEPARATOR, members),
         String.join(SEPARATOR, homes),
@@ -62,7 +62,7 @@ public record NodeSpec(
         args[0],
         Integer.parseInt(args[1]),
         Long.parseLong(args[2]),
-        args[3],
+        Address.parse(args[3]),
         Path.of(args[4]),
         split(args[5]),
         split(args[6]),

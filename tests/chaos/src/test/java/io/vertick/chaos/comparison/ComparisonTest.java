@@ -160,9 +160,27 @@ class ComparisonTest {
   }
 
   @Test
+  void shouldAllowUnknownWhenCallerWasStoppedWhileHostWasRestarted() {
+    // given
+    disturbances.add(new Disturbance(Kind.STOPPED, "n3", null, -20_000, 900));
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, -10_000, -5_000));
+    // then
+    assertThat(unknown(2_000, "restarted: the host lives anew").problems()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseUnknownWhenAnotherWasStoppedWhileHostWasRestarted() {
+    // given
+    disturbances.add(new Disturbance(Kind.STOPPED, "n2", null, -20_000, 900));
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, -10_000, -5_000));
+    // then
+    assertThat(unknown(2_000, "restarted: the host lives anew").isClean()).isFalse();
+  }
+
+  @Test
   void shouldRefuseUnknownWhenHostWasNotRestartedMeanwhile() {
     // given
-    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, 100, 900));
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, -10_000, -2_001));
     disturbances.add(new Disturbance(Kind.DOWN, "n3", null, 1_100, 1_900));
     // when
     var tally = unknown(2_000, "restarted: the host lives anew");
