@@ -71,12 +71,15 @@ public final class Frame {
   }
 
   /**
-   * Tells frames that were sent after a hello from earlier ones: 64 bits that the receiver's hello determines and no other end or hello shares by any likely chance.
+   * Tells frames of a session that were sent after a hello from all others: 64 bits that both ends compute from their hellos, and no other end, session or hello shares by
+   * any likely chance.
    *
+   * @param session the sender's number of the session: it may begin a second one before the receiver has heard of the first
    * @param question the receiver's question that the sender answered last
    */
-  public static long tag(Incarnation sender, Incarnation receiver, long question) {
+  public static long tag(Incarnation sender, long session, Incarnation receiver, long question) {
     long mixed = mix(sender.high() ^ mix(sender.low()));
+    mixed = mix(mixed ^ session);
     mixed = mix(mixed ^ receiver.high());
     mixed = mix(mixed ^ receiver.low());
     return mix(mixed ^ question);

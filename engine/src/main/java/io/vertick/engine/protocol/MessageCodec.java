@@ -55,6 +55,11 @@ public final class MessageCodec {
     return type >= 0x20 && type < 0x40;
   }
 
+  /** Whether messages of this type need credit, as {@link FirstClass#needsCredit} says of those that are read already. */
+  public static boolean needsCredit(int type) {
+    return type == REQUEST || type == NAMES;
+  }
+
   /** Whether a reader that does not know this type skips it: room for what is not invented yet. */
   public static boolean isSkippable(int type) {
     return type >= 0x70 && type < 0x80;

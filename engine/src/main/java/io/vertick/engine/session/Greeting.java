@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Who the two ends of a session are, and what proves that the other one lives.
  *
  * <p>A session belongs to two lives, and to a number that each end gave it. An end believes a hello only if it answers its own last question: then it was said after that. So
- * neither an old hello that comes late, nor one from a life that is over, ends a session. Frames carry the last question that their sender answered, in the form of a tag,
- * so those sent before a silence are told from those after it.
+ * neither an old hello that comes late, nor one from a life that is over, ends a session. Frames carry the session's number and the last question that their sender
+ * answered, in the form of a tag, so those sent before a silence are told from those after it.
  */
 final class Greeting {
   private final Incarnation self;
@@ -106,12 +106,12 @@ final class Greeting {
 
   /** The tag of frames that are sent. */
   long tagSent() {
-    return peer == null ? 0 : Frame.tag(self, peer, peerQuestion);
+    return peer == null ? 0 : Frame.tag(self, session, peer, peerQuestion);
   }
 
   /** The tag of frames that are accepted. */
   long tagAccepted() {
-    return peer == null ? 0 : Frame.tag(peer, self, answered);
+    return peer == null ? 0 : Frame.tag(peer, peerSession, self, answered);
   }
 
   /** This end's number of its session with {@code other}; 0 if it has one with somebody else. Null stands for the peer. */

@@ -151,7 +151,7 @@ final class Receiver {
     if (chunkBytes > 0) {
       throw new ProtocolException("Expected the next chunk, but found another message");
     }
-    return charge(item.remaining(), MessageCodec.read(item, dictionary));
+    return readWhole(item);
   }
 
   private @Nullable FirstClass readChunk(Input item) {
@@ -165,21 +165,24 @@ final class Receiver {
       chunkBytes = chunks.size();
       return null;
     }
-    var whole = new Input(chunks.array(), 0, chunks.size());
-    var message = charge(chunks.size(), MessageCodec.read(whole, dictionary));
+    var message = readWhole(new Input(chunks.array(), 0, chunks.size()));
     chunkBytes = 0;
     return message;
   }
 
-  private FirstClass charge(int length, FirstClass message) {
-    if (message.needsCredit()) {
+  /** The credit comes first: what was read counts in the dictionary. */
+  private FirstClass readWhole(Input message) {
+    if (MessageCodec.needsCredit(message.peek())) {
       if (requestBytes >= requestBytesGranted) {
         throw new ProtocolException("Expected no request before there is credit, but found one");
       }
+      int length = message.remaining();
+      var read = MessageCodec.read(message, dictionary);
       requestBytes += length;
       wantFlushIfGrantDue();
+      return read;
     }
-    return message;
+    return MessageCodec.read(message, dictionary);
   }
 
   /** Takes an update or control; null for one to be skipped. */

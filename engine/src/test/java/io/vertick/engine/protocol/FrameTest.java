@@ -89,10 +89,12 @@ class FrameTest {
 
   @Test
   void shouldTagEachHelloOfEachPairDifferently() {
-    assertThat(Frame.tag(A, B, 1))
-        .isEqualTo(Frame.tag(A, B, 1))
-        .isNotEqualTo(Frame.tag(A, B, 2))
-        .isNotEqualTo(Frame.tag(B, A, 1));
+    assertThat(Frame.tag(A, 1, B, 2))
+        .isEqualTo(Frame.tag(A, 1, B, 2))
+        .isNotEqualTo(Frame.tag(A, 1, B, 1))
+        .isNotEqualTo(Frame.tag(A, 2, B, 2))
+        .isNotEqualTo(Frame.tag(A, 2, B, 1))
+        .isNotEqualTo(Frame.tag(B, 1, A, 2));
   }
 
   @Test

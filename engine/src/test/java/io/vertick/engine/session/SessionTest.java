@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Dictionary;
+import io.vertick.engine.protocol.Frame;
+import io.vertick.engine.protocol.Input;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.MessageCodec;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Output;
 import io.vertick.engine.protocol.Rejection;
@@ -352,6 +356,38 @@ class SessionTest {
   }
 
   @Test
+  void shouldDropFramesOfAnEarlierSessionThatBeganUponTheSameQuestion() {
+    // given a session of which the other end never hears, with a frame that stays on its way
+    var ends = Ends.datagrams();
+    ends.a.loses = frame -> Frame.kind(frame, 0, frame.length) == Frame.Kind.MESSAGES
+        || (answersSomething(frame) && begun(ends.a) == 1);
+    ends.a.session.connect(ends.now);
+    ends.b.session.connect(ends.now);
+    ends.exchange();
+    ends.a.reply(1);
+    var late = ends.take(ends.a);
+    // and another one, which the other end takes
+    ends.advance(3_000);
+    ends.a.loses = frame -> false;
+    assertThat(begun(ends.a)).isEqualTo(2);
+    assertThat(begun(ends.b)).isEqualTo(1);
+    // when
+    late.forEach(frame -> ends.b.session.receive(frame, 0, frame.length, ends.now));
+    // then
+    assertThat(ends.b.session.stats().foreign()).isEqualTo(late.size());
+    assertThat(ends.b.numbers()).isEmpty();
+  }
+
+  private static boolean answersSomething(byte[] frame) {
+    return Frame.kind(frame, 0, frame.length) == Frame.Kind.HELLO
+        && Frame.readHello(new Input(frame, 0, frame.length)).answers() != 0;
+  }
+
+  private static long begun(Ends.End end) {
+    return end.told.stream().filter(told -> told.startsWith("began")).count();
+  }
+
+  @Test
   void shouldKeepQuietLinksAliveByHeartbeats() {
     // given
     var ends = Ends.datagrams().open();
@@ -605,6 +641,43 @@ class SessionTest {
     assertThat(ends.a.received).hasSize(1);
     assertThat(ends.a.malformed.get(0)).hasMessageContaining("credit");
     assertThat(ends.a.reconnects).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReadARequestAsItIsWhenItOnceCameBeforeThereWasCredit() {
+    // given a window that the first request fills, and an end that sends a second one anyway
+    var ends = Ends.of(
+            SessionConfig.stream(Ends.A, "a").withWindows(1_024, 1_024),
+            SessionConfig.stream(Ends.B, "b"))
+        .open();
+    ends.a.session.pause(true);
+    ends.b.request(7, Map.of("bytes", new byte[1_024]));
+    ends.exchange();
+    var frame = frameOfSecondRequest(7, 9);
+    ends.a.session.receive(frame.array(), 0, frame.size(), ends.now);
+    assertThat(ends.a.malformed.get(0)).hasMessageContaining("credit");
+    // when it comes again, with credit
+    ends.a.session.pause(false);
+    ends.open();
+    ends.a.session.receive(frame.array(), 0, frame.size(), ends.now);
+    // then its number still counts from the first
+    assertThat(ends.a.numbers()).containsExactly(7L, 9L);
+  }
+
+  /** The third message of B: after an alias, and a request whose number its own counts from. */
+  private static Output frameOfSecondRequest(long first, long second) {
+    var dictionary = new Dictionary(Ends.B, Ends.A);
+    var bytes = new Output();
+    MessageCodec.aliasFor(plain(first), dictionary);
+    MessageCodec.write(bytes, plain(first), dictionary);
+    MessageCodec.write(bytes.clear(), plain(second), dictionary);
+    int length = bytes.size();
+    return new Output().u8(0x42).varLong(3).varLong(length).raw(bytes.array(), 0, length);
+  }
+
+  private static Request plain(long number) {
+    var add = Call.Mutate.of(Call.Change.ADD, 3);
+    return new Request(new RequestId(Ends.A, number), 0, 0, 30_000, false, null, Ends.GATE, add);
   }
 
   @Test

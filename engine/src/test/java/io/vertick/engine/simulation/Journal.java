@@ -67,7 +67,8 @@ final class Journal {
     var call = calls.get(id);
     require(
         call == null || !(call.outcome instanceof Outcome.NotApplied),
-        id + " ran though its caller was told that it did not");
+        id + " ran though its caller was told that it did not: "
+            + (call == null ? "" : call.outcome));
     var line = id.origin() + " " + machine + " " + host;
     var last = lastRun.put(line, id.number());
     require(last == null || last < id.number(), id + " ran after " + last + " on " + line);

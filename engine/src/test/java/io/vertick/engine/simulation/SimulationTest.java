@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tests/simulation/run --seed N} plays one run again. */
 class SimulationTest {
@@ -16,6 +18,12 @@ class SimulationTest {
     for (long seed = 1; seed <= FIXED; seed++) {
       new Simulation(seed).run();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {104_097_948_354_491L})
+  void shouldKeepThePromisesWhenASeedOnceFailed(long seed) {
+    new Simulation(seed).run();
   }
 
   @Test
