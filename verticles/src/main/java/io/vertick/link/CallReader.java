@@ -3,6 +3,7 @@ package io.vertick.link;
 import io.vertick.engine.machine.Args;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Origin;
+import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.schema.State;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.vertick.link;
 
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Origin;
+import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;

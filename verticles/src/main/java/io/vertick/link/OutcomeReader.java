@@ -4,6 +4,7 @@ import io.vertick.engine.machine.MachineBrokenException;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Ended;

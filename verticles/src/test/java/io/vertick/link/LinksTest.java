@@ -15,6 +15,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;

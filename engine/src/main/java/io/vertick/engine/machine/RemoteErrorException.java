@@ -1,4 +1,4 @@
-package io.vertick.link;
+package io.vertick.engine.machine;
 
 /** An error of another JVM, of which only the type's name and the message came here. */
 public final class RemoteErrorException extends RuntimeException {
@@ -7,7 +7,8 @@ public final class RemoteErrorException extends RuntimeException {
   private final String type;
   private final String text;
 
-  RemoteErrorException(String type, String text) {
+  /** An error with the type's name and the message that it had there; an empty one for none. */
+  public RemoteErrorException(String type, String text) {
     super(text, null, false, false);
     this.type = type;
     this.text = text;
