@@ -29,6 +29,9 @@ final class Extras implements WaitListener {
 
   @Nullable
   Throwable error;
+
+  @Nullable
+  Follower follower;
   /** Whether a slice of a drain will run in a later turn. */
   boolean isSliceDue;
 
@@ -63,6 +66,12 @@ final class Extras implements WaitListener {
       incarnation = known;
     }
     return known;
+  }
+
+  void tellFollower() {
+    if (follower != null) {
+      follower.drained();
+    }
   }
 
   /** Whether nobody and nothing follows what becomes of this state, and nothing is queued. */
@@ -256,6 +265,9 @@ final class Extras implements WaitListener {
   /** Ends contexts and timers, and fails pending waits. */
   void end(RuntimeException reason) {
     endedBy = reason;
+    if (follower != null) {
+      follower.ended(reason);
+    }
     if (contexts != null) {
       contexts.endAll();
     }

@@ -252,6 +252,9 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       ticks[schema.indexOfRank(rank)]++;
       version++;
     }
+    if (extras != null) {
+      extras.tellFollower();
+    }
     return executed();
   }
 
@@ -497,6 +500,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     if (more == null) {
       return;
     }
+    more.tellFollower();
     if (life == Life.DISPOSING && more.queue.isEmpty()) {
       finishDisposal();
     }
@@ -819,6 +823,12 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     return home.type;
   }
 
+  /** The tick of the state with this index, {@code 0 ≤ index < schema().size()}. */
+  public long tickAt(int index) {
+    checkThread();
+    return ticks[index];
+  }
+
   /** How many mutations wait. */
   public int queueSize() {
     checkThread();
@@ -935,6 +945,21 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
         // Arguments may be anything, of any size.
         answer.mutation().args(Args.EMPTY).toString(),
         answer.result());
+  }
+
+  /**
+   * Tells the follower of each drain from now on; null to tell nobody.
+   *
+   * @throws IllegalStateException if another one is told already
+   */
+  public void follow(@Nullable Follower follower) {
+    checkThread();
+    var more = extras();
+    if (follower != null && more.follower != null) {
+      throw new IllegalStateException(
+          "Expected nobody to follow " + id + " yet, but somebody does: share its follower");
+    }
+    more.follower = follower;
   }
 
   boolean isTraced() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What moves a replica from one version of its source to a later one, in the terms of the replica's schema. Immutable; any thread.
  *
  * @param base the version that it starts from; a replica at another one can't take it
- * @param version the version afterwards; greater than {@code base}
+ * @param version the version afterwards; at least {@code base}: the queue tick alone may have moved
  * @param queueTick the source's queue tick afterwards
  * @param diff the ticks of tracked states that changed; maybe none
  * @param attributes the attributes that changed, by index; null for one that was removed

@@ -106,13 +106,79 @@ public sealed interface Message {
   /** This end is about to leave as planned: it takes no new requests, and answers those it has. */
   record Goodbye(String reason) implements FirstClass {}
 
+  /**
+   * Follows a machine: answered by a {@link Snapshot} and updates of this feed, or by a {@link FeedEnded}.
+   *
+   * @param feed a number that no other feed of the session has or had
+   * @param target the machine, and the schema by whose indexes it is followed
+   * @param each whether every transition is told; else they are merged
+   * @param intervalMs how long changes are gathered, at most {@value #INTERVAL_MS_MAX}; 0 for the end of a turn
+   * @param tracked the followed states, ascending; all if empty
+   * @param attributes the names of the schema's attributes, in index order; none if the machine's schema is the same
+   */
+  record Attach(
+      int feed,
+      Target target,
+      boolean each,
+      int intervalMs,
+      List<Receipts.Range> tracked,
+      List<String> attributes)
+      implements FirstClass {
+    public static final int INTERVAL_MS_MAX = 60_000;
+
+    public Attach {
+      tracked = List.copyOf(tracked);
+      attributes = List.copyOf(attributes);
+    }
+
+    @Override
+    public boolean needsCredit() {
+      return true;
+    }
+  }
+
+  /** Follows no more. */
+  record Detach(int feed) implements FirstClass {}
+
+  /** A feed begins anew with this state: opaque here, as updates are. The bytes are not copied, and nobody changes them. */
+  @SuppressWarnings("ArrayRecordComponent") // As for updates.
+  record Snapshot(int feed, byte[] bytes) implements FirstClass {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Snapshot snapshot
+          && feed == snapshot.feed
+          && Arrays.equals(bytes, snapshot.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * feed + Arrays.hashCode(bytes);
+    }
+  }
+
+  /** A feed is over, or never began; the reason begins with a word of {@link Reason}. */
+  record FeedEnded(int feed, String reason) implements FirstClass {}
+
+  /** This feed needs a snapshot: an update did not fit. */
+  record Resync(int feed) implements FirstClass {}
+
+  /**
+   * Updates may be lost: every feed that sent some since then needs a snapshot. Answered, behind the snapshots, by {@link Recovered}.
+   *
+   * @param through bytes of updates, since the session began, that came for sure
+   */
+  record Recover(long through) implements FirstClass {}
+
+  /** All feeds are as if nothing had been lost. */
+  record Recovered() implements FirstClass {}
+
   /** From now on the writer calls a target by this number. Means nothing to those above the session. */
   record TargetAlias(int alias, Target target) implements FirstClass {}
 
   /** From now on the writer calls an origin by this number. Means nothing to those above the session. */
   record OriginAlias(int alias, Incarnation origin) implements FirstClass {}
 
-  /** A change on a feed: opaque here. The bytes are not copied, and nobody changes them. */
+  /** A change on a feed, whose number it begins with: opaque here. The bytes are not copied, and nobody changes them. */
   @SuppressWarnings(
       "ArrayRecordComponent") // Feeds are the bulk of the traffic; equality is by content.
   record Update(byte[] bytes) implements Message {

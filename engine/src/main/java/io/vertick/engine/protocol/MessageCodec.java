@@ -2,9 +2,12 @@ package io.vertick.engine.protocol;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
 import io.vertick.engine.protocol.Message.Credit;
+import io.vertick.engine.protocol.Message.Detach;
 import io.vertick.engine.protocol.Message.Echo;
+import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.FirstClass;
 import io.vertick.engine.protocol.Message.Gap;
 import io.vertick.engine.protocol.Message.Goodbye;
@@ -12,8 +15,12 @@ import io.vertick.engine.protocol.Message.Heartbeat;
 import io.vertick.engine.protocol.Message.Held;
 import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Message.OriginAlias;
+import io.vertick.engine.protocol.Message.Recover;
+import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Message.Resync;
+import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.TargetAlias;
 import io.vertick.engine.protocol.Message.Update;
 import io.vertick.engine.schema.SchemaHash;
@@ -38,6 +45,13 @@ public final class MessageCodec {
   private static final int ACKNOWLEDGE = 0x23;
   private static final int NAMES = 0x24;
   private static final int GOODBYE = 0x25;
+  private static final int ATTACH = 0x26;
+  private static final int DETACH = 0x27;
+  private static final int SNAPSHOT = 0x28;
+  private static final int FEED_ENDED = 0x29;
+  private static final int RESYNC = 0x2a;
+  private static final int RECOVER = 0x2b;
+  private static final int RECOVERED = 0x2c;
   private static final int TARGET_ALIAS = 0x30;
   private static final int ORIGIN_ALIAS = 0x31;
 
@@ -57,7 +71,7 @@ public final class MessageCodec {
 
   /** Whether messages of this type need credit, as {@link FirstClass#needsCredit} says of those that are read already. */
   public static boolean needsCredit(int type) {
-    return type == REQUEST || type == NAMES;
+    return type == REQUEST || type == NAMES || type == ATTACH;
   }
 
   /** Whether a reader that does not know this type skips it: room for what is not invented yet. */
@@ -130,6 +144,21 @@ public final class MessageCodec {
       write(out.u8(NAMES), names);
     } else if (message instanceof Goodbye goodbye) {
       out.u8(GOODBYE).text(goodbye.reason(), Outcome.REASON_BYTES_MAX);
+    } else if (message instanceof Attach attach) {
+      FeedMessageCodec.write(out.u8(ATTACH), attach);
+    } else if (message instanceof Detach detach) {
+      out.u8(DETACH).varLong(detach.feed());
+    } else if (message instanceof Snapshot snapshot) {
+      var bytes = snapshot.bytes();
+      out.u8(SNAPSHOT).varLong(snapshot.feed()).raw(bytes, 0, bytes.length);
+    } else if (message instanceof FeedEnded ended) {
+      out.u8(FEED_ENDED).varLong(ended.feed()).text(ended.reason(), Outcome.REASON_BYTES_MAX);
+    } else if (message instanceof Resync resync) {
+      out.u8(RESYNC).varLong(resync.feed());
+    } else if (message instanceof Recover recover) {
+      out.u8(RECOVER).varLong(recover.through());
+    } else if (message instanceof Recovered) {
+      out.u8(RECOVERED);
     } else if (message instanceof TargetAlias alias) {
       writeTarget(out.u8(TARGET_ALIAS).varLong(alias.alias()), alias.target());
     } else if (message instanceof OriginAlias alias) {
@@ -181,6 +210,13 @@ public final class MessageCodec {
       case ACKNOWLEDGE -> readAcknowledge(in, dictionary);
       case NAMES -> readNames(in);
       case GOODBYE -> new Goodbye(in.string(Outcome.REASON_BYTES_MAX));
+      case ATTACH -> FeedMessageCodec.readAttach(in);
+      case DETACH -> new Detach(in.varInt());
+      case SNAPSHOT -> new Snapshot(in.varInt(), in.raw(in.remaining()));
+      case FEED_ENDED -> new FeedEnded(in.varInt(), in.string(Outcome.REASON_BYTES_MAX));
+      case RESYNC -> new Resync(in.varInt());
+      case RECOVER -> new Recover(in.count());
+      case RECOVERED -> new Recovered();
       case TARGET_ALIAS -> new TargetAlias(in.varInt(), readTarget(in));
       case ORIGIN_ALIAS -> new OriginAlias(in.varInt(), readIncarnation(in));
       default -> throw unknown(type);
@@ -287,7 +323,7 @@ public final class MessageCodec {
     return number;
   }
 
-  private static void writeTarget(Output out, Target target) {
+  static void writeTarget(Output out, Target target) {
     out.string(target.machine()).u8(target.incarnation() == null ? 0 : 1);
     if (target.incarnation() != null) {
       writeIncarnation(out, target.incarnation());
@@ -295,7 +331,7 @@ public final class MessageCodec {
     out.fixed64(target.schema().high()).fixed64(target.schema().low());
   }
 
-  private static Target readTarget(Input in) {
+  static Target readTarget(Input in) {
     var machine = in.string(Target.ID_BYTES_MAX);
     var incarnation = readFlag(in) ? readIncarnation(in) : null;
     return new Target(machine, incarnation, new SchemaHash(in.fixed64(), in.fixed64()));

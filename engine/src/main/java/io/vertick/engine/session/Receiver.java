@@ -38,6 +38,7 @@ final class Receiver {
   private long requestBytesGranted;
   private long updateBytes;
   private long updateBytesGranted;
+  private long lostFrom = -1;
   private boolean paused;
 
   // Of the present frame.
@@ -61,6 +62,7 @@ final class Receiver {
     requestBytesGranted = config.requestBytes();
     updateBytes = 0;
     updateBytesGranted = config.updateBytes();
+    lostFrom = -1;
   }
 
   void begin(Incarnation peer) {
@@ -69,7 +71,7 @@ final class Receiver {
 
   /** Frames come, of this connection. */
   void open(long updatesSent) {
-    updateBytes = Math.max(updateBytes, updatesSent);
+    noteUpdatesSent(updatesSent);
     number = 0;
     acknowledged = -1;
     ackAt = Session.NEVER;
@@ -100,9 +102,28 @@ final class Receiver {
       number = header.number();
     }
     updatesAt = config.stream() ? updateBytes : header.updates();
-    // Those that were sent before and did not come are lost, or late: they count as received.
-    updateBytes = Math.max(updateBytes, updatesAt);
+    noteUpdatesSent(updatesAt);
     wantFlushIfGrantDue();
+  }
+
+  /** Those that were sent before and did not come are lost, or late: they count as received. */
+  private void noteUpdatesSent(long sent) {
+    if (sent > updateBytes) {
+      lostFrom = lostFrom < 0 ? updateBytes : lostFrom;
+      updateBytes = sent;
+    }
+  }
+
+  /** How many bytes of updates came before the first that were lost since this was asked; -1 if none were. */
+  long takeLost() {
+    long from = lostFrom;
+    lostFrom = -1;
+    return from;
+  }
+
+  /** Bytes of updates that came or were lost, since the session began. */
+  long updateBytes() {
+    return updateBytes;
   }
 
   /** Takes the next numbered item; returns the message that it completes, if that is for those above. */

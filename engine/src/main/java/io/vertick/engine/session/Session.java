@@ -137,6 +137,16 @@ public final class Session {
     return sender.size();
   }
 
+  /** Bytes of updates that were sent, or taken to be sent, since the session began. */
+  public long updateBytesSent() {
+    return sender.updateBytes();
+  }
+
+  /** Bytes of updates that came, or were lost, since the session began. */
+  public long updateBytesReceived() {
+    return receiver.updateBytes();
+  }
+
   /** Bytes of requests that the other end would still take now. */
   public long requestCredit() {
     return sender.requestCredit();
@@ -269,11 +279,19 @@ public final class Session {
       receiveAck(sender.acknowledged(header.acknowledged()), now);
     }
     receiver.beginFrame(header);
+    tellLost();
     // Those above may close the session at any message.
     while (isOpen && !in.isAtEnd()) {
       receiveItem(in.part(in.varInt()), now);
     }
     receiver.endFrame(roundTripNanos, now);
+  }
+
+  private void tellLost() {
+    long from = receiver.takeLost();
+    if (from >= 0) {
+      listener.updatesLost(from);
+    }
   }
 
   private void receiveAck(long through, long now) {
@@ -478,6 +496,7 @@ public final class Session {
     receiver.open(heard.updatesSent());
     sender.credit(heard.requestBytes(), heard.updateBytes());
     listener.opened();
+    tellLost();
     listener.credited();
   }
 

@@ -36,6 +36,13 @@ public interface SessionListener {
    */
   void received(Message message, long heldMs);
 
+  /**
+   * Updates did not come, and will not, unless late.
+   *
+   * @param through bytes of updates, since the session began, that came before them
+   */
+  default void updatesLost(long through) {}
+
   /** All messages through this number arrived. */
   default void acknowledged(long through) {}
 

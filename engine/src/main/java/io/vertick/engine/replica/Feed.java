@@ -1,0 +1,206 @@
+package io.vertick.engine.replica;
+
+import io.vertick.engine.clock.Clock;
+import io.vertick.engine.clock.ClockDiff;
+import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.TransitionEnded;
+import io.vertick.engine.machine.ViewState;
+import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.schema.State;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one machine tells all those who follow it in the same way: what it has told last, and what differs from that now. On the machine's thread. */
+final class Feed {
+  private final Machine<?> machine;
+  private final FeedKey key;
+  /** The machine's index for each index of the readers; -1 if it is not followed. */
+  private final int[] sources;
+
+  private final Set<FeedSubscriber> subscribers = new LinkedHashSet<>();
+  /** What was told last, by the readers' indexes. */
+  private final long[] ticks;
+
+  private final @Nullable Object[] attributes;
+  private @Nullable Throwable error;
+  private long version;
+  private long queueTick;
+
+  Feed(Machine<?> machine, FeedKey key) {
+    this.machine = machine;
+    this.key = key;
+    sources = key.sources().stream().mapToInt(Integer::intValue).toArray();
+    ticks = new long[sources.length];
+    attributes = new @Nullable Object[key.attributes().size()];
+    take();
+  }
+
+  private void take() {
+    for (int index = 0; index < sources.length; index++) {
+      ticks[index] = tickNow(index);
+    }
+    for (int index = 0; index < attributes.length; index++) {
+      attributes[index] = attributeNow(index);
+    }
+    error = machine.error();
+    version = machine.version();
+    queueTick = machine.queueTick();
+  }
+
+  private long tickNow(int index) {
+    int source = sources[index];
+    return source < 0 ? 0 : machine.tickAt(source);
+  }
+
+  private @Nullable Object attributeNow(int index) {
+    int source = key.attributes().get(index);
+    return source < 0 ? null : machine.get(machine.schema().attributes().get(source));
+  }
+
+  boolean isUnused() {
+    return subscribers.isEmpty();
+  }
+
+  /** Begins to tell somebody. Who was there before has been told all that is. */
+  void add(FeedSubscriber subscriber) {
+    flush();
+    subscribers.add(subscriber);
+    subscriber.show(state());
+  }
+
+  /** Tells somebody once more all that is. */
+  void showAgain(FeedSubscriber subscriber) {
+    flush();
+    if (subscribers.contains(subscriber)) {
+      subscriber.show(state());
+    }
+  }
+
+  void remove(FeedSubscriber subscriber) {
+    subscribers.remove(subscriber);
+  }
+
+  private ViewState state() {
+    return new ViewState(
+        machine.incarnation(),
+        new Clock(ticks),
+        version,
+        queueTick,
+        Arrays.asList(attributes.clone()),
+        error);
+  }
+
+  /** Tells what differs from what was told last, as one difference. */
+  void flush() {
+    if (machine.version() != version || machine.queueTick() != queueTick) {
+      tell(difference());
+    }
+  }
+
+  private ViewUpdate difference() {
+    long base = version;
+    var diff = takeTicks();
+    var changed = takeAttributes();
+    var newError = takeError();
+    version = machine.version();
+    queueTick = machine.queueTick();
+    return new ViewUpdate(base, version, queueTick, diff, changed, newError, null);
+  }
+
+  private ClockDiff takeTicks() {
+    int count = 0;
+    for (int index = 0; index < ticks.length; index++) {
+      count += tickNow(index) == ticks[index] ? 0 : 1;
+    }
+    var indexes = new int[count];
+    var increments = new long[count];
+    int next = 0;
+    for (int index = 0; next < count; index++) {
+      long now = tickNow(index);
+      if (now != ticks[index]) {
+        indexes[next] = index;
+        increments[next++] = now - ticks[index];
+        ticks[index] = now;
+      }
+    }
+    return ClockDiff.of(indexes, increments);
+  }
+
+  private Map<Integer, @Nullable Object> takeAttributes() {
+    if (attributes.length == 0) {
+      return Map.of();
+    }
+    Map<Integer, @Nullable Object> changed = new LinkedHashMap<>(0);
+    for (int index = 0; index < attributes.length; index++) {
+      var now = attributeNow(index);
+      if (!Objects.equals(now, attributes[index])) {
+        attributes[index] = now;
+        changed.put(index, now);
+      }
+    }
+    return changed;
+  }
+
+  private @Nullable Throwable takeError() {
+    var now = machine.error();
+    var taken = now == error ? null : now;
+    error = now;
+    return taken;
+  }
+
+  /** Tells what one transition did, right behind what was told before. */
+  void transitionEnded(TransitionEnded ended) {
+    if (ended.version() != version + 1) {
+      // It changed nothing, or it is one of those that the next difference holds.
+      return;
+    }
+    var called = new ArrayList<Integer>();
+    ended.called().forEach(state -> ifFollowed(state, called::add));
+    var step = new ViewUpdate.Step(ended.type(), called, ended.auto());
+    long base = version;
+    version = ended.version();
+    // The queue tick moves at the end of the drain: only then have its mutations ended.
+    tell(new ViewUpdate(
+        base, version, queueTick, take(ended.diff()), takeAttributes(), takeError(), step));
+  }
+
+  private void ifFollowed(State state, Consumer<Integer> then) {
+    int index = key.sources().indexOf(state.index());
+    if (index >= 0) {
+      then.accept(index);
+    }
+  }
+
+  private ClockDiff take(ClockDiff ofMachine) {
+    var indexes = new ArrayList<Integer>();
+    var increments = new ArrayList<Long>();
+    for (int i = 0; i < ofMachine.size(); i++) {
+      int index = key.sources().indexOf(ofMachine.index(i));
+      if (index >= 0) {
+        indexes.add(index);
+        increments.add(ofMachine.increment(i));
+        ticks[index] += ofMachine.increment(i);
+      }
+    }
+    return ClockDiff.of(
+        indexes.stream().mapToInt(Integer::intValue).toArray(),
+        increments.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private void tell(ViewUpdate update) {
+    subscribers.forEach(subscriber -> subscriber.update(update));
+  }
+
+  void ended(RuntimeException why) {
+    List.copyOf(subscribers).forEach(subscriber -> subscriber.ended(why));
+    subscribers.clear();
+  }
+}

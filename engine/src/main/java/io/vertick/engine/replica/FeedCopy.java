@@ -1,0 +1,91 @@
+package io.vertick.engine.replica;
+
+import io.vertick.engine.clock.Clock;
+import io.vertick.engine.clock.ClockDiff;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.ViewState;
+import io.vertick.engine.machine.ViewUpdate;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a feed has told so far: the master copy of which every replica of a node begins as a copy. Confined to the session's thread. */
+final class FeedCopy {
+  private final int size;
+  private long[] ticks = new long[0];
+  private @Nullable Object[] attributes = new @Nullable Object[0];
+  private @Nullable Incarnation incarnation;
+  private @Nullable Throwable error;
+  private long version;
+  private long queueTick;
+
+  /** A copy of nothing yet, of a machine with so many states. */
+  FeedCopy(int size) {
+    this.size = size;
+  }
+
+  boolean isShown() {
+    return incarnation != null;
+  }
+
+  long version() {
+    return version;
+  }
+
+  long queueTick() {
+    return queueTick;
+  }
+
+  void show(ViewState state) {
+    if (state.clock().size() != size) {
+      throw new IllegalArgumentException(
+          "Expected the ticks of " + size + " states, but got " + state.clock().size());
+    }
+    incarnation = state.incarnation();
+    ticks = state.clock().toArray();
+    attributes = state.attributes().toArray();
+    error = state.error();
+    version = state.version();
+    queueTick = state.queueTick();
+  }
+
+  /** False if the update starts from another version: then nothing has changed. */
+  boolean apply(ViewUpdate update) {
+    if (!isShown() || update.base() != version) {
+      return false;
+    }
+    var diff = update.diff();
+    for (int i = 0; i < diff.size(); i++) {
+      ticks[diff.index(i)] += diff.increment(i);
+    }
+    update.attributes().forEach((index, value) -> attributes[index] = value);
+    error = update.error() == null ? error : update.error();
+    version = update.version();
+    queueTick = update.queueTick();
+    return true;
+  }
+
+  /** All that is shown now; there must be something. */
+  ViewState state() {
+    return new ViewState(
+        Objects.requireNonNull(incarnation),
+        new Clock(ticks),
+        version,
+        queueTick,
+        Arrays.asList(attributes.clone()),
+        error);
+  }
+
+  long checksum() {
+    return Checksum.of(ticks);
+  }
+
+  /** What the checksum will be when these ticks have moved. */
+  long checksumWith(ClockDiff diff) {
+    var moved = ticks.clone();
+    for (int i = 0; i < diff.size(); i++) {
+      moved[diff.index(i)] += diff.increment(i);
+    }
+    return Checksum.of(moved);
+  }
+}

@@ -1,0 +1,183 @@
+package io.vertick.engine.replica;
+
+import io.vertick.engine.protocol.Input;
+import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.protocol.Message.Detach;
+import io.vertick.engine.protocol.Message.FeedEnded;
+import io.vertick.engine.protocol.Message.Recover;
+import io.vertick.engine.protocol.Message.Resync;
+import io.vertick.engine.protocol.Message.Snapshot;
+import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.Receipts;
+import io.vertick.engine.protocol.Target;
+import io.vertick.engine.session.Session;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The feeds that one session brings from the other end. Whatever was lost is asked for again: one feed, if an update does not fit; all that sent something, if the session
+ * missed updates or was silent. When another session begins, all machines are attached to again. Confined to the session's thread.
+ */
+public final class FeedReceiver {
+  /** How many machines may be followed through one session. */
+  public static final int FEEDS_MAX = FeedSender.FEEDS_MAX;
+
+  /** What is followed, and how: see {@link Attach}. */
+  public record Spec(
+      Target target,
+      boolean each,
+      int intervalMs,
+      List<Receipts.Range> tracked,
+      List<String> attributeNames,
+      int states,
+      int attributes) {}
+
+  private final Session session;
+  private final Map<Integer, ReceivedFeed> feeds = new HashMap<>();
+  private final Set<ReceivedFeed> unattached = new LinkedHashSet<>();
+  private final ArrayDeque<Integer> undetached = new ArrayDeque<>();
+  private final ReplicaStats stats = new ReplicaStats();
+  private int numbers;
+  /** Whether an answer to {@link Recover} is awaited. */
+  private boolean isRecovering;
+  /** From where more was lost meanwhile; -1 if nothing was. */
+  private long lostFrom = -1;
+
+  public FeedReceiver(Session session) {
+    this.session = session;
+  }
+
+  /** How many machines are followed. */
+  public int size() {
+    return feeds.size() + unattached.size();
+  }
+
+  public ReplicaStats stats() {
+    return stats;
+  }
+
+  /**
+   * Follows a machine of the other end, in this session and the next ones, until it is detached or ended.
+   *
+   * @return null if {@value #FEEDS_MAX} are followed already
+   */
+  public @Nullable ReceivedFeed attach(Spec spec, FeedListener listener, long now) {
+    if (size() >= FEEDS_MAX) {
+      return null;
+    }
+    var feed = new ReceivedFeed(spec, listener);
+    unattached.add(feed);
+    pump(now);
+    return feed;
+  }
+
+  /** Follows it no more; its listener is told nothing any more. */
+  public void detach(ReceivedFeed feed, long now) {
+    unattached.remove(feed);
+    if (feeds.remove(feed.number(), feed)) {
+      undetached.add(feed.number());
+      pump(now);
+    }
+  }
+
+  // What the session says.
+
+  /** Another session begins, and knows nothing of the feeds. */
+  public void began() {
+    ended();
+    undetached.clear();
+  }
+
+  /** The session is over. */
+  public void ended() {
+    suspected();
+    unattached.addAll(feeds.values());
+    feeds.clear();
+    isRecovering = false;
+    lostFrom = -1;
+  }
+
+  /** The other end is silent. */
+  public void suspected() {
+    feeds.values().forEach(feed -> feed.listener().suspected());
+  }
+
+  /** Messages flow, perhaps again. */
+  public void opened(long now) {
+    if (!feeds.isEmpty()) {
+      updatesLost(session.updateBytesReceived(), now);
+    }
+  }
+
+  /** There is credit: attaches what is not attached. */
+  public void pump(long now) {
+    while (!undetached.isEmpty() && session.offer(new Detach(undetached.element()), now) > 0) {
+      undetached.remove();
+    }
+    for (var next = unattached.iterator(); next.hasNext() && session.hasCredit(); next.remove()) {
+      var feed = next.next();
+      int number = numbers + 1;
+      if (session.offer(feed.attach(number), now) == 0) {
+        return;
+      }
+      numbers = number;
+      feeds.put(number, feed);
+    }
+  }
+
+  /** Updates did not come; see {@link io.vertick.engine.session.SessionListener#updatesLost}. */
+  public void updatesLost(long through, long now) {
+    if (isRecovering) {
+      lostFrom = lostFrom < 0 ? through : lostFrom;
+    } else {
+      isRecovering = session.offer(new Recover(through), now) > 0;
+      lostFrom = isRecovering ? -1 : through;
+    }
+  }
+
+  /** All that was lost was told again. */
+  public void recovered(long now) {
+    isRecovering = false;
+    if (lostFrom >= 0) {
+      updatesLost(lostFrom, now);
+    } else {
+      feeds.values().forEach(ReceivedFeed::heard);
+    }
+  }
+
+  /** A state to go on from. */
+  public void received(Snapshot snapshot) {
+    var feed = feeds.get(snapshot.feed());
+    if (feed != null) {
+      stats.snapshots++;
+      feed.show(snapshot.bytes());
+    }
+  }
+
+  /** A change; one that does not fit what is shown is dropped. */
+  public void received(Update update, long now) {
+    var in = new Input(update.bytes());
+    var feed = feeds.get(in.varInt());
+    if (feed == null) {
+      stats.strays++;
+    } else if (feed.update(in)) {
+      stats.updates++;
+    } else if (feed.askOnce()) {
+      stats.resyncs++;
+      session.offer(new Resync(feed.number()), now);
+    }
+  }
+
+  /** The other end tells no more of a machine. */
+  public void received(FeedEnded ended) {
+    var feed = feeds.remove(ended.feed());
+    if (feed != null) {
+      feed.listener().ended(ended.reason());
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.vertick.engine.replica;
+
+import io.vertick.engine.protocol.Message.FeedEnded;
+import io.vertick.engine.protocol.Message.Recovered;
+import io.vertick.engine.session.Session;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The feeds that one session carries to the other end. Updates are sent at the end of a turn, as far as there is credit; what does not fit waits, merged, until there is.
+ * Snapshots are sent while less than {@value #SNAPSHOT_BYTES_HIGH} bytes wait to be acknowledged. Confined to the session's thread.
+ *
+ * <p>Whoever owns it calls {@link #flush} before each flush of the session, and has the session flushed when it has credit or was acknowledged.
+ */
+public final class FeedSender {
+  /** How many feeds a session carries; one more is refused. */
+  public static final int FEEDS_MAX = 65_536;
+
+  static final int SNAPSHOT_BYTES_HIGH = 262_144;
+
+  private final Session session;
+  private final Map<Integer, SentFeed> feeds = new HashMap<>();
+  /** In the order in which they became due; none is in both. */
+  private final Set<SentFeed> updatesDue = new LinkedHashSet<>();
+
+  private final Set<SentFeed> snapshotsDue = new LinkedHashSet<>();
+  /** Whose snapshots were sent, in that order, and not acknowledged. */
+  private final ArrayDeque<SentFeed> awaited = new ArrayDeque<>();
+
+  private boolean isRecoveredDue;
+
+  public FeedSender(Session session) {
+    this.session = session;
+  }
+
+  /** How many feeds there are. */
+  public int size() {
+    return feeds.size();
+  }
+
+  /** A session begins: it has no feeds. */
+  public void began() {
+    feeds.clear();
+    updatesDue.clear();
+    awaited.clear();
+    snapshotsDue.clear();
+    isRecoveredDue = false;
+  }
+
+  /**
+   * A feed of a machine, in the terms of a schema with so many states.
+   *
+   * @return null if there are {@value #FEEDS_MAX}, or one with this number
+   */
+  public @Nullable SentFeed attach(int number, int states) {
+    if (feeds.size() >= FEEDS_MAX || feeds.containsKey(number)) {
+      return null;
+    }
+    var feed = new SentFeed(this, number, states);
+    feeds.put(number, feed);
+    return feed;
+  }
+
+  /** The other end follows no more; null if it did not. */
+  public @Nullable SentFeed detach(int number) {
+    var feed = feeds.remove(number);
+    if (feed != null) {
+      updatesDue.remove(feed);
+      snapshotsDue.remove(feed);
+    }
+    return feed;
+  }
+
+  private boolean has(SentFeed feed) {
+    return feeds.get(feed.number()) == feed;
+  }
+
+  void updateIsDue(SentFeed feed) {
+    if (has(feed) && !feed.isAwaitingSnapshot() && !snapshotsDue.contains(feed)) {
+      updatesDue.add(feed);
+    }
+  }
+
+  void snapshotIsDue(SentFeed feed) {
+    if (has(feed)) {
+      updatesDue.remove(feed);
+      snapshotsDue.add(feed);
+    }
+  }
+
+  /** What was not sent goes ahead of the end. */
+  void ended(SentFeed feed, String reason, long now) {
+    if (has(feed)) {
+      if (feed.hasBacklog() || snapshotsDue.contains(feed)) {
+        feed.sendSnapshot(session, now);
+      }
+      detach(feed.number());
+      session.offer(new FeedEnded(feed.number(), reason), now);
+    }
+  }
+
+  /** The other end misses an update of this feed. */
+  public void resync(int number) {
+    var feed = feeds.get(number);
+    if (feed != null && feed.isShown()) {
+      snapshotIsDue(feed);
+    }
+  }
+
+  /** The other end may miss all updates after so many bytes of them. */
+  public void recover(long through) {
+    for (var feed : feeds.values()) {
+      if (feed.wasSentAfter(through)) {
+        snapshotIsDue(feed);
+      }
+    }
+    isRecoveredDue = true;
+  }
+
+  /** Messages through this number arrived. */
+  public void acknowledged(long through) {
+    while (!awaited.isEmpty() && awaited.element().acknowledged(through)) {
+      var feed = awaited.remove();
+      if (feed.hasBacklog()) {
+        updateIsDue(feed);
+      }
+    }
+  }
+
+  /** Sends what can be sent now. */
+  public void flush(long now) {
+    if (session.isOpen()) {
+      sendSnapshots(now);
+      sendUpdates();
+    }
+  }
+
+  private void sendSnapshots(long now) {
+    for (var next = snapshotsDue.iterator(); next.hasNext(); next.remove()) {
+      var feed = next.next();
+      if (session.outboxBytes() >= SNAPSHOT_BYTES_HIGH || !feed.sendSnapshot(session, now)) {
+        return;
+      }
+      awaited.add(feed);
+    }
+    if (isRecoveredDue) {
+      isRecoveredDue = session.offer(new Recovered(), now) == 0;
+    }
+  }
+
+  private void sendUpdates() {
+    while (!updatesDue.isEmpty()) {
+      var feed = updatesDue.iterator().next();
+      if (!feed.sendUpdates(session)) {
+        return;
+      }
+      updatesDue.remove(feed);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.vertick.engine.replica;
+
+import io.vertick.engine.machine.ViewState;
+import io.vertick.engine.protocol.Input;
+import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.replica.FeedReceiver.Spec;
+
+/** One feed of a {@link FeedReceiver}: what it has told so far. Confined to the session's thread. */
+public final class ReceivedFeed {
+  private final Spec spec;
+  private final FeedListener listener;
+  private final FeedCopy copy;
+  private int number;
+  private boolean isSnapshotAwaited = true;
+
+  ReceivedFeed(Spec spec, FeedListener listener) {
+    this.spec = spec;
+    this.listener = listener;
+    copy = new FeedCopy(spec.states());
+  }
+
+  int number() {
+    return number;
+  }
+
+  FeedListener listener() {
+    return listener;
+  }
+
+  Attach attach(int newNumber) {
+    number = newNumber;
+    isSnapshotAwaited = true;
+    return new Attach(
+        newNumber,
+        spec.target(),
+        spec.each(),
+        spec.intervalMs(),
+        spec.tracked(),
+        spec.attributeNames());
+  }
+
+  /** Whether something was shown yet. */
+  public boolean isShown() {
+    return copy.isShown();
+  }
+
+  /** What is shown now; there must be something. */
+  public ViewState state() {
+    return copy.state();
+  }
+
+  void show(byte[] bytes) {
+    var state = FeedCodec.readState(bytes, spec.states(), spec.attributes());
+    isSnapshotAwaited = false;
+    copy.show(state);
+    listener.show(state);
+    listener.heard();
+  }
+
+  /** False if the update does not fit, or leads to other ticks than the source has. */
+  boolean update(Input in) {
+    var read = FeedCodec.readUpdate(in, spec.states(), spec.attributes(), copy.queueTick());
+    if (isSnapshotAwaited || !copy.apply(read.update())) {
+      return false;
+    }
+    listener.update(read.update());
+    var checksum = read.checksum();
+    return checksum == null || checksum == copy.checksum();
+  }
+
+  /** Whether a snapshot is to be asked for: not if it was, and has not come. */
+  boolean askOnce() {
+    boolean asks = !isSnapshotAwaited;
+    isSnapshotAwaited = true;
+    return asks;
+  }
+
+  void heard() {
+    if (!isSnapshotAwaited) {
+      listener.heard();
+    }
+  }
+}

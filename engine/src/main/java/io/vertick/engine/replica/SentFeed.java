@@ -1,0 +1,117 @@
+package io.vertick.engine.replica;
+
+import io.vertick.engine.machine.ViewState;
+import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.protocol.Message.Snapshot;
+import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.session.Session;
+
+/**
+ * One feed of a {@link FeedSender}: what was sent of it, and what waits. Confined to the session's thread.
+ *
+ * <p>Updates overtake first-class messages, so those behind a snapshot wait until it was acknowledged.
+ */
+public final class SentFeed {
+  private static final int CHECKSUM_EVERY = 1_024;
+
+  private final FeedSender sender;
+  private final int number;
+  private final FeedCopy sent;
+  private final Backlog backlog = new Backlog();
+  private long updates;
+  private long sentThrough;
+  /** The message that has to arrive before updates are sent; 0 if none has. */
+  private long snapshotNumber;
+
+  SentFeed(FeedSender sender, int number, int states) {
+    this.sender = sender;
+    this.number = number;
+    sent = new FeedCopy(states);
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** The machine as it is shown first, or anew. */
+  public void show(ViewState state) {
+    backlog.clear();
+    sent.show(state);
+    sender.snapshotIsDue(this);
+  }
+
+  /** What the machine did since. */
+  public void update(ViewUpdate update) {
+    backlog.add(update);
+    sender.updateIsDue(this);
+  }
+
+  /** The machine is followed no more; the reason begins with a word of {@link io.vertick.engine.protocol.Reason}. */
+  public void ended(String reason, long now) {
+    sender.ended(this, reason, now);
+  }
+
+  boolean isShown() {
+    return sent.isShown();
+  }
+
+  boolean hasBacklog() {
+    return !backlog.isEmpty();
+  }
+
+  boolean isAwaitingSnapshot() {
+    return snapshotNumber > 0;
+  }
+
+  /** Whether an update was sent after so many bytes of them. */
+  boolean wasSentAfter(long through) {
+    return sentThrough > through;
+  }
+
+  /** A snapshot of all so far; false if the session takes none now. */
+  boolean sendSnapshot(Session session, long now) {
+    for (var next = backlog.poll(); next != null; next = backlog.poll()) {
+      move(next);
+    }
+    long sentAs = session.offer(new Snapshot(number, FeedCodec.bytes(sent.state())), now);
+    snapshotNumber = Math.max(snapshotNumber, sentAs);
+    return sentAs > 0;
+  }
+
+  /** Messages through this number arrived; whether the snapshot has with them. */
+  boolean acknowledged(long through) {
+    if (snapshotNumber > through) {
+      return false;
+    }
+    snapshotNumber = 0;
+    return true;
+  }
+
+  /** Sends what waits; false if the session takes no more now. */
+  boolean sendUpdates(Session session) {
+    for (var next = backlog.peek(); next != null; next = backlog.peek()) {
+      boolean isChecked = (updates + 1) % CHECKSUM_EVERY == 0;
+      var checksum = isChecked ? Long.valueOf(sent.checksumWith(next.diff())) : null;
+      var bytes = FeedCodec.bytes(number, next, sent.queueTick(), checksum);
+      if (bytes.length > Session.UPDATE_BYTES_MAX) {
+        sender.snapshotIsDue(this);
+        return true;
+      }
+      if (!session.offer(new Update(bytes))) {
+        return false;
+      }
+      sentThrough = session.updateBytesSent();
+      move(next);
+      backlog.poll();
+    }
+    return true;
+  }
+
+  private void move(ViewUpdate update) {
+    if (!sent.apply(update)) {
+      throw new IllegalStateException(
+          "Expected the update behind version " + sent.version() + ", but got " + update);
+    }
+    updates++;
+  }
+}
