@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * States and updates as bytes. A change of one state in a machine of up to 64 states takes 4 bytes and the version; see bridge/PROTOCOL.md.
+ * States and updates as bytes. A change of one of up to 64 states takes two bytes besides the numbers of feed and update; see bridge/PROTOCOL.md.
  *
  * <p>What reads them knows how many states and attributes there may be: an index beyond is malformed.
  */
@@ -36,14 +36,16 @@ final class FeedCodec {
   private static final int AUTO = 0x10;
   private static final int ERROR_TYPE_BYTES_MAX = 255;
   private static final int ERROR_TEXT_BYTES_MAX = 4_096;
-  private static final MutationType[] TYPES = MutationType.values();
+  private static final List<MutationType> TYPES =
+      List.of(MutationType.ADD, MutationType.REMOVE, MutationType.SET);
 
   private FeedCodec() {}
 
   // States.
 
-  static byte[] bytes(ViewState state) {
-    var out = new Output();
+  /** A state that so many updates have led to. */
+  static byte[] bytes(ViewState state, long sequence) {
+    var out = new Output().varLong(sequence);
     var attributes = present(state.attributes());
     out.u8((attributes.isEmpty() ? 0 : ATTRIBUTES) | (state.error() == null ? 0 : ERROR));
     out.fixed64(state.incarnation().high()).fixed64(state.incarnation().low());
@@ -69,9 +71,8 @@ final class FeedCodec {
     return present;
   }
 
-  /** Reads a state of a machine with so many states and attributes. */
-  static ViewState readState(byte[] bytes, int states, int attributes) {
-    var in = new Input(bytes);
+  /** Reads what follows the sequence number: a state of a machine with so many states and attributes. */
+  static ViewState readState(Input in, int states, int attributes) {
     int flags = flags(in, STATE_FLAGS);
     var incarnation = new Incarnation(in.fixed64(), in.fixed64());
     long version = in.count();
@@ -105,13 +106,18 @@ final class FeedCodec {
 
   // Updates.
 
-  /** The update of a feed that was at this queue tick, with a checksum of what it leads to, or none. */
-  static byte[] bytes(int feed, ViewUpdate update, long queueTickBefore, @Nullable Long checksum) {
-    var out = new Output();
+  /** The next update of a feed that was at this queue tick, with a checksum of what it leads to, or none. */
+  static byte[] bytes(
+      int feed,
+      long sequence,
+      ViewUpdate update,
+      long queueTickBefore,
+      @Nullable Long checksum) {
+    var out = new Output().varLong(feed).varLong(sequence);
     long versions = update.version() - update.base();
     long queueTicks = update.queueTick() - queueTickBefore;
     int flags = (versions == 1 ? VERSION : 0) | (queueTicks == versions ? QUEUE : 0);
-    out.varLong(feed).u8(flags | flags(update, checksum)).varLong(update.base());
+    out.u8(flags | flags(update, checksum));
     if (versions != 1) {
       out.varLong(versions);
     }
@@ -144,7 +150,7 @@ final class FeedCodec {
   private static void write(Output out, ClockDiff diff) {
     int next = 0;
     for (int i = 0; i < diff.size(); i++) {
-      long distance = diff.index(i) - next;
+      long distance = (long) diff.index(i) - next;
       boolean isOne = diff.increment(i) == 1;
       out.varLong(distance << 1 | (isOne ? 1 : 0));
       if (!isOne) {
@@ -178,13 +184,13 @@ final class FeedCodec {
   /** An update that was read, and the checksum of what it leads to, if it says so. */
   record Read(ViewUpdate update, @Nullable Long checksum) {}
 
-  /** Reads what follows the number of a feed that is at this queue tick. */
-  static Read readUpdate(Input in, int states, int attributes, long queueTickBefore) {
+  /** Reads what follows the sequence number: the next update of a feed that shows this. */
+  static Read readUpdate(Input in, int states, int attributes, FeedCopy shown) {
     int flags = flags(in, UPDATE_FLAGS);
-    long base = in.count();
+    long base = shown.version();
     long versions = (flags & VERSION) != 0 ? 1 : in.count();
     long version = base + versions;
-    long queueTick = queueTickBefore + ((flags & QUEUE) != 0 ? versions : in.count());
+    long queueTick = shown.queueTick() + ((flags & QUEUE) != 0 ? versions : in.count());
     Map<Integer, @Nullable Object> changed =
         (flags & ATTRIBUTES) == 0 ? Map.of() : readAttributes(in, attributes);
     var error = (flags & ERROR) == 0 ? null : readError(in);
@@ -195,7 +201,7 @@ final class FeedCodec {
   }
 
   private static void write(Output out, ViewUpdate.Step step) {
-    out.u8(step.type().ordinal() | (step.auto() ? AUTO : 0))
+    out.u8(TYPES.indexOf(step.type()) | (step.auto() ? AUTO : 0))
         .varLong(step.called().size());
     step.called().forEach(out::varLong);
   }
@@ -203,7 +209,7 @@ final class FeedCodec {
   private static ViewUpdate.Step readStep(Input in, int states) {
     int kind = in.u8();
     int type = kind & ~AUTO;
-    if (type >= TYPES.length) {
+    if (type >= TYPES.size()) {
       throw new ProtocolException("Expected the type of a mutation, but found " + type);
     }
     var called = new ArrayList<Integer>();
@@ -214,7 +220,7 @@ final class FeedCodec {
       }
       called.add(index);
     }
-    return new ViewUpdate.Step(TYPES[type], called, (kind & AUTO) != 0);
+    return new ViewUpdate.Step(TYPES.get(type), called, (kind & AUTO) != 0);
   }
 
   // Parts of both.

@@ -1,8 +1,15 @@
 package io.vertick.engine.replica;
 
 import io.vertick.engine.machine.Tracking.Granularity;
+import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.protocol.Receipts;
+import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What those have in common who share a feed. Immutable.
@@ -21,5 +28,46 @@ public record FeedKey(
   public FeedKey {
     sources = List.copyOf(sources);
     attributes = List.copyOf(attributes);
+  }
+
+  /**
+   * How a machine of this schema is followed.
+   *
+   * @param states the names of the reader's states, in the order of its indexes
+   * @throws IllegalArgumentException if a state that is to be followed is not there
+   */
+  public static FeedKey of(Attach attach, Schema<?> schema, List<String> states) {
+    boolean isSame = attach.target().schema().equals(schema.hash());
+    return new FeedKey(
+        attach.target().schema(),
+        sources(attach.tracked(), schema, states),
+        isSame ? indexes(schema.attributes().size()) : attributes(attach.attributes(), schema),
+        attach.each() ? Granularity.EACH : Granularity.MERGED,
+        attach.intervalMs());
+  }
+
+  private static List<Integer> sources(
+      List<Receipts.Range> tracked, Schema<?> schema, List<String> states) {
+    var sources = new ArrayList<>(Collections.nCopies(states.size(), -1));
+    var all = List.of(new Receipts.Range(0, states.size() - 1L));
+    for (var range : tracked.isEmpty() ? all : tracked) {
+      if (range.last() >= states.size()) {
+        throw new IllegalArgumentException("Expected to follow states below " + states.size()
+            + ", but " + range.last() + " is asked for");
+      }
+      for (int index = (int) range.first(); index <= range.last(); index++) {
+        sources.set(index, schema.state(states.get(index)).index());
+      }
+    }
+    return sources;
+  }
+
+  private static List<Integer> indexes(int size) {
+    return IntStream.range(0, size).boxed().toList();
+  }
+
+  private static List<Integer> attributes(List<String> names, Schema<?> schema) {
+    var known = schema.attributes().stream().map(Attribute::name).toList();
+    return names.stream().map(known::indexOf).toList();
   }
 }

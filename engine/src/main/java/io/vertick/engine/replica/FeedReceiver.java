@@ -165,9 +165,21 @@ public final class FeedReceiver {
     var feed = feeds.get(in.varInt());
     if (feed == null) {
       stats.strays++;
-    } else if (feed.update(in)) {
-      stats.updates++;
-    } else if (feed.askOnce()) {
+      return;
+    }
+    switch (feed.update(in)) {
+      case YES -> stats.updates++;
+      case OLD -> stats.strays++;
+      case NO -> resync(feed, now);
+      case WRONG -> {
+        stats.mismatches++;
+        resync(feed, now);
+      }
+    }
+  }
+
+  private void resync(ReceivedFeed feed, long now) {
+    if (feed.askOnce()) {
       stats.resyncs++;
       session.offer(new Resync(feed.number()), now);
     }

@@ -6,6 +6,7 @@ import io.vertick.engine.session.Session;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The feeds that one session carries to the other end. Updates are sent at the end of a turn, as far as there is credit; what does not fit waits, merged, until there is.
  * Snapshots are sent while less than {@value #SNAPSHOT_BYTES_HIGH} bytes wait to be acknowledged. Confined to the session's thread.
  *
- * <p>Whoever owns it calls {@link #flush} before each flush of the session, and has the session flushed when it has credit or was acknowledged.
+ * <p>Whoever owns it calls {@link #flush} before each flush of the session, and tells it what the session says.
  */
 public final class FeedSender {
   /** How many feeds a session carries; one more is refused. */
@@ -42,37 +43,40 @@ public final class FeedSender {
     return feeds.size();
   }
 
-  /** A session begins: it has no feeds. */
-  public void began() {
+  /** The session is over, and its feeds are with it. */
+  public void ended() {
+    var ending = List.copyOf(feeds.values());
     feeds.clear();
     updatesDue.clear();
-    awaited.clear();
     snapshotsDue.clear();
+    awaited.clear();
     isRecoveredDue = false;
+    ending.forEach(SentFeed::gone);
   }
 
   /**
    * A feed of a machine, in the terms of a schema with so many states.
    *
+   * @param gone run when nobody listens any more: the other end detached, or the session ended
    * @return null if there are {@value #FEEDS_MAX}, or one with this number
    */
-  public @Nullable SentFeed attach(int number, int states) {
+  public @Nullable SentFeed attach(int number, int states, Runnable gone) {
     if (feeds.size() >= FEEDS_MAX || feeds.containsKey(number)) {
       return null;
     }
-    var feed = new SentFeed(this, number, states);
+    var feed = new SentFeed(this, number, states, gone);
     feeds.put(number, feed);
     return feed;
   }
 
-  /** The other end follows no more; null if it did not. */
-  public @Nullable SentFeed detach(int number) {
+  /** The other end follows no more. */
+  public void detach(int number) {
     var feed = feeds.remove(number);
     if (feed != null) {
       updatesDue.remove(feed);
       snapshotsDue.remove(feed);
+      feed.gone();
     }
-    return feed;
   }
 
   private boolean has(SentFeed feed) {
@@ -82,6 +86,7 @@ public final class FeedSender {
   void updateIsDue(SentFeed feed) {
     if (has(feed) && !feed.isAwaitingSnapshot() && !snapshotsDue.contains(feed)) {
       updatesDue.add(feed);
+      session.flushSoon();
     }
   }
 
@@ -89,6 +94,7 @@ public final class FeedSender {
     if (has(feed)) {
       updatesDue.remove(feed);
       snapshotsDue.add(feed);
+      session.flushSoon();
     }
   }
 
@@ -119,6 +125,14 @@ public final class FeedSender {
       }
     }
     isRecoveredDue = true;
+    session.flushSoon();
+  }
+
+  /** There is credit again. */
+  public void credited() {
+    if (!updatesDue.isEmpty()) {
+      session.flushSoon();
+    }
   }
 
   /** Messages through this number arrived. */
@@ -128,6 +142,9 @@ public final class FeedSender {
       if (feed.hasBacklog()) {
         updateIsDue(feed);
       }
+    }
+    if (!snapshotsDue.isEmpty()) {
+      session.flushSoon();
     }
   }
 

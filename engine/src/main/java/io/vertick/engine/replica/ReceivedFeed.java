@@ -11,6 +11,9 @@ public final class ReceivedFeed {
   private final FeedListener listener;
   private final FeedCopy copy;
   private int number;
+  /** The number of the last update that led to what is shown. */
+  private long sequence;
+
   private boolean isSnapshotAwaited = true;
 
   ReceivedFeed(Spec spec, FeedListener listener) {
@@ -50,22 +53,40 @@ public final class ReceivedFeed {
   }
 
   void show(byte[] bytes) {
-    var state = FeedCodec.readState(bytes, spec.states(), spec.attributes());
+    var in = new Input(bytes);
+    sequence = in.count();
+    var state = FeedCodec.readState(in, spec.states(), spec.attributes());
     isSnapshotAwaited = false;
     copy.show(state);
     listener.show(state);
     listener.heard();
   }
 
-  /** False if the update does not fit, or leads to other ticks than the source has. */
-  boolean update(Input in) {
-    var read = FeedCodec.readUpdate(in, spec.states(), spec.attributes(), copy.queueTick());
-    if (isSnapshotAwaited || !copy.apply(read.update())) {
-      return false;
+  /** How an update and what was shown before go together. */
+  enum Fit {
+    YES,
+    /** It is older than what is shown: it was dropped. */
+    OLD,
+    /** Others before it did not come: it was dropped. */
+    NO,
+    /** It leads to other ticks than the source has. */
+    WRONG
+  }
+
+  Fit update(Input in) {
+    long found = in.count();
+    if (isSnapshotAwaited || found != sequence + 1) {
+      return found > sequence ? Fit.NO : Fit.OLD;
+    }
+    sequence = found;
+    var read = FeedCodec.readUpdate(in, spec.states(), spec.attributes(), copy);
+    copy.apply(read.update());
+    var checksum = read.checksum();
+    if (checksum != null && checksum != copy.checksum()) {
+      return Fit.WRONG;
     }
     listener.update(read.update());
-    var checksum = read.checksum();
-    return checksum == null || checksum == copy.checksum();
+    return Fit.YES;
   }
 
   /** Whether a snapshot is to be asked for: not if it was, and has not come. */

@@ -28,7 +28,7 @@ public final class ReplicaStats {
     return mismatches;
   }
 
-  /** Updates of feeds that are not there any more. */
+  /** Updates of feeds that are not there any more, or older than what was shown. */
   public long strays() {
     return strays;
   }

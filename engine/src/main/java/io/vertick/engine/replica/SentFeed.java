@@ -16,16 +16,20 @@ public final class SentFeed {
 
   private final FeedSender sender;
   private final int number;
+  private final Runnable gone;
   private final FeedCopy sent;
   private final Backlog backlog = new Backlog();
-  private long updates;
+  /** How many updates have led to what was sent; the number of the last one. */
+  private long sequence;
+
   private long sentThrough;
   /** The message that has to arrive before updates are sent; 0 if none has. */
   private long snapshotNumber;
 
-  SentFeed(FeedSender sender, int number, int states) {
+  SentFeed(FeedSender sender, int number, int states, Runnable gone) {
     this.sender = sender;
     this.number = number;
+    this.gone = gone;
     sent = new FeedCopy(states);
   }
 
@@ -36,6 +40,7 @@ public final class SentFeed {
   /** The machine as it is shown first, or anew. */
   public void show(ViewState state) {
     backlog.clear();
+    sequence++;
     sent.show(state);
     sender.snapshotIsDue(this);
   }
@@ -49,6 +54,11 @@ public final class SentFeed {
   /** The machine is followed no more; the reason begins with a word of {@link io.vertick.engine.protocol.Reason}. */
   public void ended(String reason, long now) {
     sender.ended(this, reason, now);
+  }
+
+  /** Nobody listens any more. */
+  void gone() {
+    gone.run();
   }
 
   boolean isShown() {
@@ -73,7 +83,7 @@ public final class SentFeed {
     for (var next = backlog.poll(); next != null; next = backlog.poll()) {
       move(next);
     }
-    long sentAs = session.offer(new Snapshot(number, FeedCodec.bytes(sent.state())), now);
+    long sentAs = session.offer(new Snapshot(number, FeedCodec.bytes(sent.state(), sequence)), now);
     snapshotNumber = Math.max(snapshotNumber, sentAs);
     return sentAs > 0;
   }
@@ -90,9 +100,9 @@ public final class SentFeed {
   /** Sends what waits; false if the session takes no more now. */
   boolean sendUpdates(Session session) {
     for (var next = backlog.peek(); next != null; next = backlog.peek()) {
-      boolean isChecked = (updates + 1) % CHECKSUM_EVERY == 0;
+      boolean isChecked = (sequence + 1) % CHECKSUM_EVERY == 0;
       var checksum = isChecked ? Long.valueOf(sent.checksumWith(next.diff())) : null;
-      var bytes = FeedCodec.bytes(number, next, sent.queueTick(), checksum);
+      var bytes = FeedCodec.bytes(number, sequence + 1, next, sent.queueTick(), checksum);
       if (bytes.length > Session.UPDATE_BYTES_MAX) {
         sender.snapshotIsDue(this);
         return true;
@@ -112,6 +122,6 @@ public final class SentFeed {
       throw new IllegalStateException(
           "Expected the update behind version " + sent.version() + ", but got " + update);
     }
-    updates++;
+    sequence++;
   }
 }

@@ -223,6 +223,11 @@ public final class Session {
     return sender.offer(update);
   }
 
+  /** Has {@link #flush} called at the end of the turn, for those who want to send something by then. */
+  public void flushSoon() {
+    sender.wantFlush();
+  }
+
   /** Sends what was taken since the last time. */
   public void flush(long now) {
     receiver.grant();

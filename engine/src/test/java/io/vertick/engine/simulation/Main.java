@@ -24,15 +24,17 @@ public final class Main {
     long steps = 0;
     long runs = 0;
     Map<String, Integer> outcomes = new TreeMap<>();
+    Map<String, Long> feeds = new TreeMap<>();
     for (long seed = first; seed < first + count; seed++) {
       var simulation = new Simulation(seed);
       simulation.run();
       steps += simulation.steps();
       runs += simulation.journal().runs();
       simulation.journal().outcomes().forEach((name, n) -> outcomes.merge(name, n, Integer::sum));
+      simulation.feeds().forEach((name, n) -> feeds.merge(name, n, Long::sum));
     }
     System.out.printf(
-        "%d runs from seed %d in %.1f s: %d steps, %d mutations ran, outcomes %s%n",
-        count, first, (System.nanoTime() - start) / 1e9, steps, runs, outcomes);
+        "%d runs from seed %d in %.1f s: %d steps, %d mutations ran, outcomes %s, feeds %s%n",
+        count, first, (System.nanoTime() - start) / 1e9, steps, runs, outcomes, feeds);
   }
 }

@@ -1,20 +1,37 @@
 package io.vertick.engine.simulation;
 
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.ViewState;
+import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
 import io.vertick.engine.protocol.Message.Goodbye;
+import io.vertick.engine.protocol.Message.Recover;
+import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Message.Resync;
+import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.replica.FeedKey;
+import io.vertick.engine.replica.FeedReceiver;
+import io.vertick.engine.replica.FeedSender;
+import io.vertick.engine.replica.FeedSubscriber;
+import io.vertick.engine.replica.SentFeed;
 import io.vertick.engine.session.Requester;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +47,9 @@ final class SimulatedLink implements Transport, SessionListener {
   private long updatesMade;
   private long updateSeen;
   private boolean updateWanted;
+  private final FeedSender sent;
+  private final FeedReceiver followed;
+  private final List<SimulatedReplica> replicas = new ArrayList<>();
 
   @Nullable
   SimulatedConnection connection;
@@ -46,6 +66,25 @@ final class SimulatedLink implements Transport, SessionListener {
     this.reconnect = reconnect;
     session = new Session(config, this, this, node.now());
     requester = new Requester(node.origin(), session);
+    sent = new FeedSender(session);
+    followed = new FeedReceiver(session);
+  }
+
+  /** Follows the other node's machine in every way. */
+  void follow(Map<Incarnation, SimulatedMachine> machines) {
+    for (var spec : SimulatedReplica.SPECS) {
+      var replica = new SimulatedReplica(spec, machines);
+      replicas.add(replica);
+      followed.attach(spec, replica, node.now());
+    }
+  }
+
+  List<SimulatedReplica> replicas() {
+    return replicas;
+  }
+
+  FeedReceiver followed() {
+    return followed;
   }
 
   String peer() {
@@ -76,6 +115,7 @@ final class SimulatedLink implements Transport, SessionListener {
   void endTurn(long now) {
     if (flushAsked) {
       flushAsked = false;
+      sent.flush(now);
       session.flush(now);
     }
   }
@@ -102,30 +142,44 @@ final class SimulatedLink implements Transport, SessionListener {
     updateSeen = 0;
     updatesMade = 0;
     requester.began(hello.self(), node.now());
+    followed.began();
   }
 
   @Override
   public void ended(long framedThrough) {
     requester.ended(framedThrough);
+    sent.ended();
+    followed.ended();
   }
 
   @Override
   public void opened() {
     requester.pump(node.now());
+    followed.opened(node.now());
   }
 
   @Override
-  public void suspected() {}
+  public void suspected() {
+    followed.suspected();
+  }
+
+  @Override
+  public void updatesLost(long through) {
+    followed.updatesLost(through, node.now());
+  }
 
   @Override
   public void credited() {
     updateWanted = false;
     requester.pump(node.now());
+    followed.pump(node.now());
+    sent.credited();
   }
 
   @Override
   public void acknowledged(long through) {
     requester.acknowledged(through, node.now());
+    sent.acknowledged(through);
   }
 
   @Override
@@ -141,8 +195,61 @@ final class SimulatedLink implements Transport, SessionListener {
       node.passOn(acknowledge, this);
     } else if (message instanceof Goodbye) {
       requester.left(node.now());
-    } else if (message instanceof Update update) {
+    } else if (message instanceof Update update && isNumbered(update)) {
       receiveUpdate(update);
+    } else {
+      receiveOfFeeds(message);
+    }
+  }
+
+  /** Feeds count from 1; the other updates begin with 8 bytes of a number. */
+  private static boolean isNumbered(Update update) {
+    return update.bytes()[0] == 0;
+  }
+
+  private void receiveOfFeeds(Message message) {
+    if (message instanceof Update update) {
+      followed.received(update, node.now());
+    } else if (message instanceof Attach attach) {
+      attach(attach);
+    } else if (message instanceof Snapshot snapshot) {
+      followed.received(snapshot);
+    } else if (message instanceof Resync resync) {
+      sent.resync(resync.feed());
+    } else if (message instanceof Recover recover) {
+      sent.recover(recover.through());
+    } else if (message instanceof Recovered) {
+      followed.recovered(node.now());
+    }
+  }
+
+  private void attach(Attach attach) {
+    var source = node.machine();
+    var schema = SimulatedMachine.SCHEMA;
+    var key = FeedKey.of(attach, schema, schema.names());
+    var subscriber = new Subscription();
+    subscriber.feed = sent.attach(
+        attach.feed(), schema.size(), () -> source.feeds().unsubscribe(key, subscriber));
+    source.feeds().subscribe(key, subscriber);
+  }
+
+  /** Carries what the machine tells into its feed. */
+  private static final class Subscription implements FeedSubscriber {
+    private @Nullable SentFeed feed;
+
+    @Override
+    public void show(ViewState state) {
+      Objects.requireNonNull(feed).show(state);
+    }
+
+    @Override
+    public void update(ViewUpdate update) {
+      Objects.requireNonNull(feed).update(update);
+    }
+
+    @Override
+    public void ended(RuntimeException why) {
+      throw new AssertionError("Expected a machine that goes on", why);
     }
   }
 

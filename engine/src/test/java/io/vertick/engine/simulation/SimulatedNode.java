@@ -36,6 +36,7 @@ final class SimulatedNode implements RequestApplier {
   private final Origin origin;
   private final RequestTable table = new RequestTable(this);
   private final Map<String, SimulatedLink> links = new LinkedHashMap<>();
+  private final SimulatedMachine machine;
   private final Map<String, Long> machineFreeAt = new HashMap<>();
   private final Map<String, Incarnation> contemporaries = new HashMap<>();
   private final Map<RequestId, Running> waits = new HashMap<>();
@@ -55,6 +56,12 @@ final class SimulatedNode implements RequestApplier {
     this.random = random;
     this.journal = journal;
     this.origin = new Origin(incarnation);
+    machine = new SimulatedMachine(this, schedule, random);
+  }
+
+  /** What others follow. */
+  SimulatedMachine machine() {
+    return machine;
   }
 
   String name() {

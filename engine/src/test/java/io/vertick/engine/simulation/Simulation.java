@@ -13,6 +13,7 @@ import io.vertick.engine.session.Requester;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,11 @@ final class Simulation {
   private final int requestBytes;
   private final int updateBytes;
   private final boolean faulty;
+  /** Whether machines are followed too; other runs have requests and bare updates only. */
+  private final boolean follows;
+  /** Of all lives. */
+  private final Map<Incarnation, SimulatedMachine> machines = new HashMap<>();
+
   private boolean calm;
   private int lives;
   private int faults;
@@ -54,6 +60,7 @@ final class Simulation {
     requestBytes = random.nextBoolean() ? 1 << 20 : 1_024 + random.nextInt(8_000);
     updateBytes = random.nextBoolean() ? 1 << 20 : 1_024 + random.nextInt(8_000);
     faulty = random.nextInt(8) > 0;
+    follows = seed % 2 == 0;
   }
 
   long steps() {
@@ -62,6 +69,21 @@ final class Simulation {
 
   Journal journal() {
     return journal;
+  }
+
+  /** What the feeds of those who live at the end have brought. */
+  Map<String, Long> feeds() {
+    var counts = new TreeMap<String, Long>();
+    for (var node : nodes.values()) {
+      for (var link : node.links().values()) {
+        var stats = link.followed().stats();
+        counts.merge("snapshots", stats.snapshots(), Long::sum);
+        counts.merge("updates", stats.updates(), Long::sum);
+        counts.merge("resyncs", stats.resyncs(), Long::sum);
+        counts.merge("strays", stats.strays(), Long::sum);
+      }
+    }
+    return counts;
   }
 
   /** Plays the run. Throws an {@link AssertionError} with the seed when an invariant does not hold. */
@@ -82,6 +104,9 @@ final class Simulation {
     long faultsEnd = (3 + random.nextInt(15)) * SECOND;
     scheduleCall(faultsEnd);
     scheduleUpdate(faultsEnd + 5 * SECOND);
+    if (follows) {
+      scheduleChange(faultsEnd + 5 * SECOND);
+    }
     if (faulty) {
       scheduleFault(faultsEnd);
     }
@@ -90,6 +115,7 @@ final class Simulation {
     // Two heartbeats after a stream was found dead and dialled again.
     advance(schedule.now() + 6 * SECOND);
     checkLinks();
+    checkReplicas();
     advance(schedule.now() + 16 * SECOND);
     require(journal.open() == 0, journal.open() + " calls have no outcome");
     probe();
@@ -129,6 +155,17 @@ final class Simulation {
     }
   }
 
+  /** Whatever was lost, one second after the last change each replica is what its source is. */
+  private void checkReplicas() {
+    for (var node : nodes.values()) {
+      for (var link : node.links().values()) {
+        link.replicas()
+            .forEach(replica -> replica.checkUpToDate(node(link.peer()).machine()));
+        require(link.followed().stats().mismatches() == 0, "checksums differ");
+      }
+    }
+  }
+
   /** After all faults, requests on every way are executed at once. */
   private void probe() {
     int before = journal.outcomes().getOrDefault("Executed", 0)
@@ -150,6 +187,7 @@ final class Simulation {
     var node = new SimulatedNode(name, new Incarnation(seed, ++lives), schedule, random, journal);
     nodes.forEach((other, living) -> node.contemporaries().put(other, living.incarnation()));
     nodes.put(name, node);
+    machines.put(node.incarnation(), node.machine());
     switch (name) {
       case "A" -> addDatagramLink(node, "B");
       case "B" -> addDatagramLink(node, "A");
@@ -173,7 +211,7 @@ final class Simulation {
         () -> {
           throw new AssertionError("Expected no reconnection of datagrams");
         });
-    node.links().put(peer, link);
+    add(node, link);
     schedule.after(0, () -> node.turn(() -> link.session().connect(node.now())));
   }
 
@@ -198,7 +236,7 @@ final class Simulation {
         limited(SessionConfig.stream(node.incarnation(), node.name())),
         frame -> sendStream(true, frame),
         this::breakConnection);
-    node.links().put("A", link);
+    add(node, link);
     schedule.after(1_000_000, () -> dial(node));
   }
 
@@ -209,7 +247,14 @@ final class Simulation {
         limited(SessionConfig.stream(node.incarnation(), node.name())),
         frame -> sendStream(false, frame),
         this::breakConnection);
-    node.links().put("C", link);
+    add(node, link);
+  }
+
+  private void add(SimulatedNode node, SimulatedLink link) {
+    node.links().put(link.peer(), link);
+    if (follows) {
+      link.follow(machines);
+    }
   }
 
   private void sendStream(boolean byDialer, byte[] frame) {
@@ -410,6 +455,15 @@ final class Simulation {
       }
       if (schedule.now() < until) {
         scheduleUpdate(until);
+      }
+    });
+  }
+
+  private void scheduleChange(long until) {
+    schedule.after(random.nextLong(100_000_000), () -> {
+      nodes.values().forEach(node -> node.turn(() -> node.machine().change()));
+      if (schedule.now() < until) {
+        scheduleChange(until);
       }
     });
   }
