@@ -133,7 +133,8 @@ public final class FeedReceiver {
   /** Updates did not come; see {@link io.vertick.engine.session.SessionListener#updatesLost}. */
   public void updatesLost(long through, long now) {
     if (isRecovering) {
-      lostFrom = lostFrom < 0 ? through : lostFrom;
+      // The hole may be told after a later number, which was only asked for to be sure.
+      lostFrom = lostFrom < 0 ? through : Math.min(lostFrom, through);
     } else {
       isRecovering = session.offer(new Recover(through), now) > 0;
       lostFrom = isRecovering ? -1 : through;

@@ -105,7 +105,8 @@ final class Simulation {
     scheduleCall(faultsEnd);
     scheduleUpdate(faultsEnd + 5 * SECOND);
     if (follows) {
-      scheduleChange(faultsEnd + 5 * SECOND);
+      // Half of the time nothing happens any more that would show what was lost before.
+      scheduleChange(random.nextBoolean() ? faultsEnd + 5 * SECOND : random.nextLong(faultsEnd));
     }
     if (faulty) {
       scheduleFault(faultsEnd);
