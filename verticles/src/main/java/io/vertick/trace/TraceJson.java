@@ -53,6 +53,11 @@ final class TraceJson {
       json.put("schema", schema(traced.schema())).put("state", export(traced.export()));
     } else if (fact instanceof TraceRecord.MachineLoaded loaded) {
       json.put("state", export(loaded.export()));
+    } else if (fact instanceof TraceRecord.ReplicaUpdated updated) {
+      var update = updated.update();
+      json.put("version", update.version()).put("queueTick", update.queueTick());
+      json.put("ticks", update.diff().toString());
+      putText(json, "error", update.error());
     } else if (fact instanceof TraceRecord.MutationQueued queued) {
       call(json, queued.type(), queued.called(), queued.queueTick());
       json.put("cause", cause(queued.cause()));

@@ -32,9 +32,6 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
 
   long version;
   long queueTick = 1;
-  /** What most machines most of the time do without. */
-  @Nullable
-  Extras extras;
 
   ClockedView(String id, Schema<S> schema) {
     this.id = id;
@@ -46,8 +43,20 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   /** Throws {@link IllegalStateException} on another thread than the view's. */
   abstract void checkThread();
 
+  /** What most machines most of the time do without; null if they do. */
+  abstract @Nullable ViewExtras knownExtras();
+
   /** Made when first asked for. */
-  abstract Extras extras();
+  abstract ViewExtras extras();
+
+  /** Whether a change is under way, so that whose wait has ended must be told later. */
+  abstract boolean isDraining();
+
+  /** Tells tracers; there must be some. */
+  abstract void tell(Function<Stamp, TraceRecord> fact);
+
+  /** A tracer threw, and is not told any more. */
+  abstract void tracerFailed(RuntimeException thrown);
 
   /** Why nothing will change any more; null as long as something may. */
   abstract @Nullable RuntimeException endedBy();
@@ -73,7 +82,7 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   @Override
   public boolean is(State state) {
     checkThread();
-    return Bits.get(active, schema.rankOf(state));
+    return Bits.get(active, rankOf(state));
   }
 
   @Override
@@ -102,7 +111,7 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   @Override
   public long tick(State state) {
     checkThread();
-    return ticks[schema.indexOfRank(schema.rankOf(state))];
+    return tickOfRank(rankOf(state));
   }
 
   @Override
@@ -134,13 +143,15 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   public <T> @Nullable T get(Attribute<T> attribute) {
     checkThread();
     int index = schema.indexOf(attribute);
-    return extras == null ? null : (T) extras.attribute(index);
+    var known = knownExtras();
+    return known == null ? null : (T) known.attribute(index);
   }
 
   @Override
   public @Nullable Throwable error() {
     checkThread();
-    return extras == null ? null : extras.error;
+    var known = knownExtras();
+    return known == null ? null : known.error;
   }
 
   // Waiting.
@@ -148,7 +159,7 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   @Override
   public StateContext context(State state) {
     checkThread();
-    int rank = schema.rankOf(state);
+    int rank = rankOf(state);
     var contexts = extras().contexts();
     var context = contexts.of(rank, tickOfRank(rank));
     if (endedBy() != null) {
@@ -197,7 +208,7 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   public Wait whenTime(Map<State, Long> goals) {
     var description = id + " ticks " + goals;
     var states = goals.keySet().stream().distinct().toList();
-    int[] ranks = states.stream().mapToInt(schema::rankOf).toArray();
+    int[] ranks = states.stream().mapToInt(this::rankOf).toArray();
     long[] ticksWanted = states.stream()
         .mapToLong(state -> Objects.requireNonNull(goals.get(state)))
         .toArray();
@@ -264,7 +275,12 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   }
 
   private int[] ranksOf(StateSet states) {
-    return states.stream().mapToInt(schema::rankOf).toArray();
+    return states.stream().mapToInt(this::rankOf).toArray();
+  }
+
+  /** The rank of a state that can be asked for; says why if it can't. */
+  int rankOf(State state) {
+    return schema.rankOf(state);
   }
 
   StateSet checked(StateSet states) {

@@ -2,14 +2,8 @@ package io.vertick.engine.machine;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.relation.Verdict;
-import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Bits;
-import io.vertick.engine.schema.Schema;
 import io.vertick.engine.subscription.Promises;
-import io.vertick.engine.subscription.StateContext;
-import io.vertick.engine.subscription.Wait;
-import io.vertick.engine.subscription.WaitListener;
-import io.vertick.engine.subscription.WaitTable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -20,15 +14,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a machine needs besides its clock once it is used for more than plain calls; made when first needed. Confined to the machine's thread. */
-final class Extras implements WaitListener {
+final class Extras extends ViewExtras {
   final MutationQueue queue = new MutationQueue();
   /** Mutations that have ended and whose callers are told after the drain. */
   final List<QueuedMutation> finished = new ArrayList<>(0);
-
-  final Tracing tracing;
-
-  @Nullable
-  Throwable error;
 
   @Nullable
   Follower follower;
@@ -37,13 +26,8 @@ final class Extras implements WaitListener {
 
   private final Machine<?> machine;
   private final TypeOnLoop home;
-  private final Schema<?> schema;
   private final Host host;
   private @Nullable Incarnation incarnation;
-  private @Nullable WaitTable waits;
-  private StateContext.@Nullable Table contexts;
-  private @Nullable Object @Nullable [] attributes;
-  private int attributeBytes;
   private @Nullable Object @Nullable [] locals;
   private @Nullable StateTimers timers;
   private @Nullable Forks forks;
@@ -52,11 +36,10 @@ final class Extras implements WaitListener {
   private @Nullable RuntimeException endedBy;
 
   Extras(Machine<?> machine, TypeOnLoop home) {
+    super(machine, home.loop);
     this.machine = machine;
     this.home = home;
-    schema = machine.schema();
     host = machine.host();
-    tracing = new Tracing(machine::tracerFailed);
   }
 
   Incarnation incarnation() {
@@ -76,76 +59,7 @@ final class Extras implements WaitListener {
 
   /** Whether nobody and nothing follows what becomes of this state, and nothing is queued. */
   boolean ignores(int rank) {
-    return queue.isEmpty()
-        && !tracing.isOn()
-        && (waits == null || waits.ignores(rank))
-        && (contexts == null || contexts.isEmpty());
-  }
-
-  boolean hasWaits() {
-    return waits != null;
-  }
-
-  WaitTable waits() {
-    var known = waits;
-    if (known == null) {
-      known = new WaitTable(schema, host.timers(), host.promises(), machine::isDraining, this);
-      waits = known;
-    }
-    return known;
-  }
-
-  boolean hasContexts() {
-    return contexts != null;
-  }
-
-  StateContext.Table contexts() {
-    var known = contexts;
-    if (known == null) {
-      known = new StateContext.Table(schema, host.promises());
-      contexts = known;
-    }
-    return known;
-  }
-
-  @Nullable
-  Object attribute(int index) {
-    return attributes == null ? null : attributes[index];
-  }
-
-  void clearAttributes() {
-    attributes = null;
-    attributeBytes = 0;
-  }
-
-  /** Whether the value changed. */
-  boolean setAttribute(Attribute<?> attribute, int index, @Nullable Object value, int count) {
-    if (value != null && !attribute.type().javaType().isInstance(value)) {
-      throw new IllegalArgumentException(
-          "Expected a value of type " + attribute.type().name() + " for " + attribute
-              + ", but got the " + value.getClass().getSimpleName() + " " + value);
-    }
-    var values = attributes;
-    if (values == null) {
-      values = new @Nullable Object[count];
-      attributes = values;
-    }
-    if (Objects.equals(values[index], value)) {
-      return false;
-    }
-    int bytes = attributeBytes - sizeOf(values[index]) + sizeOf(value);
-    if (bytes > Attribute.BYTES_MAX) {
-      throw new IllegalArgumentException("Expected at most " + Attribute.BYTES_MAX
-          + " bytes of attributes, but with " + attribute + " it would be " + bytes
-          + ": attributes are for what readers need besides states, not for data");
-    }
-    attributeBytes = bytes;
-    values[index] = value;
-    return true;
-  }
-
-  private static int sizeOf(@Nullable Object value) {
-    return value == null ? 0 : Attribute.sizeOf(value);
+    return queue.isEmpty() && isIgnored(rank);
   }
 
   @SuppressWarnings("unchecked") // Each slot is filled by its own local.
@@ -162,26 +76,6 @@ final class Extras implements WaitListener {
       slots[local.slot()] = value;
     }
     return (T) value;
-  }
-
-  @Override
-  public void waitCreated(Wait wait) {
-    home.loop.stats().waits++;
-    if (tracing.isOn()) {
-      machine.tell(stamp -> new TraceRecord.WaitCreated(stamp, wait.number(), wait.toString()));
-    }
-  }
-
-  @Override
-  public void waitEnded(Wait wait, @Nullable Throwable failure) {
-    if (tracing.isOn()) {
-      machine.tell(stamp -> new TraceRecord.WaitEnded(stamp, wait.number(), failure));
-    }
-  }
-
-  @Override
-  public void checkThread() {
-    machine.checkThread();
   }
 
   /** Remembers why handlers kept autos out. */
@@ -243,15 +137,10 @@ final class Extras implements WaitListener {
 
   /** Tells everybody whose wait ended during the drain. */
   void completeAll(boolean isIdle) {
-    if (waits != null) {
-      if (isIdle) {
-        waits.becameIdle();
-      }
-      waits.completeEnded();
+    if (isIdle && hasWaits()) {
+      waits().becameIdle();
     }
-    if (contexts != null) {
-      contexts.completeEnded();
-    }
+    completeEnded();
     while (!finished.isEmpty()) {
       var completing = List.copyOf(finished);
       finished.clear();
@@ -262,24 +151,17 @@ final class Extras implements WaitListener {
     }
   }
 
-  /** Ends contexts and timers, and fails pending waits. */
+  /** Ends contexts and timers, fails pending waits, and tells the follower. */
+  @Override
   void end(RuntimeException reason) {
     endedBy = reason;
     if (follower != null) {
       follower.ended(reason);
     }
-    if (contexts != null) {
-      contexts.endAll();
-    }
     if (timers != null) {
       timers.endAll();
     }
-    if (waits != null) {
-      if (reason instanceof MachineDisposedException) {
-        waits.disposed();
-      }
-      waits.failAll(reason);
-    }
+    super.end(reason);
   }
 
   /** Like {@link #end}, and answers what is queued. */

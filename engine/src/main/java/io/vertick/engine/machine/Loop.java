@@ -1,8 +1,10 @@
 package io.vertick.engine.machine;
 
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +38,24 @@ public final class Loop {
         new Machine<S>(id, type, types.computeIfAbsent(type, key -> new TypeOnLoop(key, this)));
     stats.machines++;
     return machine;
+  }
+
+  /**
+   * A view of a machine that lives elsewhere; it shows nothing before {@link Replica#show}.
+   *
+   * @param lastHeardNanos when the source was last heard, by the host's time
+   * @param whenDetached run once, when the view is detached
+   */
+  public <S extends States> Replica<S> replica(
+      String id,
+      Schema<S> schema,
+      Tracking tracking,
+      LongSupplier lastHeardNanos,
+      Runnable whenDetached) {
+    if (!isHere()) {
+      throw wrongThread("make a replica");
+    }
+    return new Replica<>(id, schema, tracking, this, lastHeardNanos, whenDetached);
   }
 
   /**

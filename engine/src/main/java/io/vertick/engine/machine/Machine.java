@@ -61,6 +61,10 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   /** What {@code transitions} was at the last load; -1 without one. Numbers go on, since records name them. */
   private long transitionsLoaded = -1;
 
+  /** What most machines most of the time do without. */
+  @Nullable
+  Extras extras;
+
   private Life life = Life.NEW;
   /** The drain that is under way; null between drains. */
   private @Nullable TransitionRun running;
@@ -230,6 +234,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     return submit(new QueuedMutation(type, called, host().promises()), false);
   }
 
+  @Override
   boolean isDraining() {
     return running != null;
   }
@@ -644,20 +649,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       throw new IllegalStateException("Expected no transition to run, but one does: export " + id
           + " from outside its handlers");
     }
-    return exportNow();
-  }
-
-  private MachineExport exportNow() {
-    var shown = MachineSnapshot.of(this);
-    return new MachineExport(
-        id,
-        schema.hash(),
-        schema.names(),
-        shown.clock(),
-        version,
-        queueTick,
-        shown.attributes(),
-        shown.error());
+    return MachineExport.of(this);
   }
 
   /**
@@ -686,7 +678,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     var all = new long[active.length];
     Arrays.fill(all, -1L);
     if (isTraced()) {
-      tell(stamp -> new TraceRecord.MachineLoaded(stamp, exportNow()));
+      tell(stamp -> new TraceRecord.MachineLoaded(stamp, MachineExport.of(this)));
     }
     if (home.hasTimed) {
       extras().timers().restart(all, 0);
@@ -913,7 +905,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   private void beginTracing(Tracer tracer) {
     // The sequence goes on with the next record, for those who were there before too.
-    var fact = new TraceRecord.MachineTraced(uncountedStamp(), schema, exportNow());
+    var fact = new TraceRecord.MachineTraced(uncountedStamp(), schema, MachineExport.of(this));
     tell(fact, List.of(tracing().add(tracer)));
   }
 
@@ -937,7 +929,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     }
   }
 
-  private static TraceRecord recordOf(Stamp stamp, PipeAnswer answer) {
+  static TraceRecord recordOf(Stamp stamp, PipeAnswer answer) {
     return new TraceRecord.PipeAnswered(
         stamp,
         answer.pipe(),
@@ -974,7 +966,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     return extras().tracing;
   }
 
-  /** Tells tracers; there must be some. */
+  @Override
   void tell(Function<Stamp, TraceRecord> fact) {
     tell(fact.apply(stamp()));
   }
@@ -1039,6 +1031,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     }
   }
 
+  @Override
   void tracerFailed(RuntimeException thrown) {
     host().observer().record(new TraceRecord.TracerFailed(observerStamp(), thrown));
   }
@@ -1189,6 +1182,12 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   Host host() {
     return home.loop.host();
+  }
+
+  @Override
+  @Nullable
+  ViewExtras knownExtras() {
+    return extras;
   }
 
   @Override

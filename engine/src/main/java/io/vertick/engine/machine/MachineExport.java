@@ -38,6 +38,20 @@ public record MachineExport(
     attributes = Map.copyOf(attributes);
   }
 
+  /** Takes one of a machine between transitions, or of a replica; on its thread. */
+  static MachineExport of(MachineView<?> view) {
+    var shown = MachineSnapshot.of(view);
+    return new MachineExport(
+        view.id(),
+        view.schema().hash(),
+        view.schema().names(),
+        shown.clock(),
+        shown.version(),
+        shown.queueTick(),
+        shown.attributes(),
+        shown.error());
+  }
+
   /** An error as exports keep it. Of one that was restored only the text is left, and it stays the same ever after. */
   public static String textOf(Throwable error) {
     return error instanceof RestoredException

@@ -8,6 +8,7 @@ import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.subscription.StateContext;
 import io.vertick.engine.subscription.Wait;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,24 @@ public interface MachineView<S extends States> {
 
   /** Whether nothing will change any more: the machine was disposed, or is broken. */
   boolean isEnded();
+
+  /** How long ago the source was last heard: what is shown was true then. Zero for a machine. */
+  default Duration age() {
+    return Duration.ZERO;
+  }
+
+  /** Whether the source is silent, so that it may have moved on unheard. Never for a machine. */
+  default boolean isStale() {
+    return false;
+  }
+
+  /** Whether the state is active, as far as is known: states that a replica does not follow may be {@link Activity#UNKNOWN}. */
+  default Activity activity(State state) {
+    return is(state) ? Activity.ACTIVE : Activity.INACTIVE;
+  }
+
+  /** This context needs the view no more: of a replica, what waits on it fails with {@link MachineUnavailableException}. A machine stays as it is. */
+  default void detach() {}
 
   /** Tells a tracer every fact from now on, beginning with what the machine is; see {@link Machine#trace}. */
   void trace(Tracer tracer);

@@ -17,6 +17,7 @@ public sealed interface TraceRecord
     permits TransitionEnded,
         TraceRecord.MachineTraced,
         TraceRecord.MachineLoaded,
+        TraceRecord.ReplicaUpdated,
         TraceRecord.MutationQueued,
         TraceRecord.MutationRefused,
         TraceRecord.MutationExpired,
@@ -55,6 +56,9 @@ public sealed interface TraceRecord
 
   /** An export took the place of what the machine was; {@code export} is what it is now. */
   record MachineLoaded(Stamp stamp, MachineExport export) implements TraceRecord {}
+
+  /** A replica was moved by an update from its source. What its source did besides is not known here. */
+  record ReplicaUpdated(Stamp stamp, ViewUpdate update) implements TraceRecord {}
 
   /**
    * A mutation was put into the queue.

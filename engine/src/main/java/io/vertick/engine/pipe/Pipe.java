@@ -111,7 +111,9 @@ public final class Pipe {
 
   private void record(TraceRecord fact) {
     if (fact instanceof TransitionEnded ended) {
-      follow(ended);
+      follow(ended.args(), originOf(ended));
+    } else if (fact instanceof TraceRecord.ReplicaUpdated) {
+      follow(Args.EMPTY, originOf(fact.stamp()));
     } else if (fact instanceof TraceRecord.MachineTraced
         || fact instanceof TraceRecord.MachineLoaded) {
       synchronise(fact.stamp());
@@ -125,10 +127,10 @@ public final class Pipe {
   private void synchronise(Stamp stamp) {
     var asked = new EnumMap<Action, List<Link>>(Action.class);
     links.forEach(link -> ask(asked, link, link.beginAt(source.tick(link.from()))));
-    send(asked, Args.EMPTY, Origin.of(stamp.machine(), stamp.incarnation(), 0));
+    send(asked, Args.EMPTY, originOf(stamp));
   }
 
-  private void follow(TransitionEnded ended) {
+  private void follow(Args args, Origin origin) {
     var asked = new EnumMap<Action, List<Link>>(Action.class);
     var behind = new ArrayList<Link>(0);
     for (var link : links) {
@@ -139,8 +141,7 @@ public final class Pipe {
       }
     }
     if (!asked.isEmpty()) {
-      var origin = originOf(ended);
-      send(asked, ended.args(), origin);
+      send(asked, args, origin);
       // Each on its own, so that one that is refused again keeps no other back.
       behind.forEach(link -> send(link.wanted(), List.of(link), Args.EMPTY, origin));
     }
@@ -150,6 +151,11 @@ public final class Pipe {
     if (action != null) {
       asked.computeIfAbsent(action, key -> new ArrayList<>(2)).add(link);
     }
+  }
+
+  /** Of what is known by its source only. */
+  private static Origin originOf(Stamp stamp) {
+    return Origin.of(stamp.machine(), stamp.incarnation(), 0);
   }
 
   private static Origin originOf(TransitionEnded ended) {

@@ -108,11 +108,7 @@ final class FeedCodec {
 
   /** The next update of a feed that was at this queue tick, with a checksum of what it leads to, or none. */
   static byte[] bytes(
-      int feed,
-      long sequence,
-      ViewUpdate update,
-      long queueTickBefore,
-      @Nullable Long checksum) {
+      int feed, long sequence, ViewUpdate update, long queueTickBefore, @Nullable Long checksum) {
     var out = new Output().varLong(feed).varLong(sequence);
     long versions = update.version() - update.base();
     long queueTicks = update.queueTick() - queueTickBefore;

@@ -1,5 +1,6 @@
 package io.vertick.engine.subscription;
 
+import io.vertick.engine.schema.Bits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -24,6 +25,11 @@ public final class Wait {
 
     /** The tick of the state with this rank. */
     long tick(int rank);
+
+    /** Whether the state with this rank, which was active before or is not waited for, has been inactive since. */
+    default boolean wasInactive(int rank) {
+      return !Bits.get(active(), rank);
+    }
   }
 
   /** Whether a moment is what is waited for. */

@@ -44,6 +44,8 @@ public final class WaitTable {
   private final Set<Wait> forIdle = new LinkedHashSet<>();
   private final Set<Wait> forDisposal = new LinkedHashSet<>();
   private final Set<Wait> queries = new LinkedHashSet<>();
+  /** Those of {@code byRank} that are for ticks, which another life of the machine counts anew. */
+  private final Set<Wait> byTicks = new LinkedHashSet<>(0);
   /** Waits that other waits end; not failed with the machine, as their members may be on others. */
   private final Set<Wait> composites = new LinkedHashSet<>(0);
   /** Waits whose end is decided and whose futures complete after the drain. */
@@ -112,7 +114,7 @@ public final class WaitTable {
 
   /** That the ticks of the states add up to the goal. */
   public Wait whenTickSum(String description, int[] ranks, long goal) {
-    return byStates(description, ranks, moment -> sumOf(moment, ranks) >= goal);
+    return byTicks(description, ranks, moment -> sumOf(moment, ranks) >= goal);
   }
 
   /** That a question about the machine is answered with yes at the end of a transition. What it throws ends the wait. */
@@ -146,14 +148,25 @@ public final class WaitTable {
     listener.checkThread();
   }
 
-  /** That none of the states is active at the end of a transition. */
+  /** For one state: that it is or was inactive. For several: that none is active at the end of a transition. */
   public Wait whenInactive(String description, int[] ranks, StateSet states) {
+    if (ranks.length == 1) {
+      return byStates(description, ranks, moment -> moment.wasInactive(ranks[0]));
+    }
     return byStates(description, ranks, moment -> !states.intersects(moment.active()));
   }
 
   /** That each state's tick has reached its goal. */
   public Wait whenTicks(String description, int[] ranks, long[] goals) {
-    return byStates(description, ranks, moment -> haveReached(moment, ranks, goals));
+    return byTicks(description, ranks, moment -> haveReached(moment, ranks, goals));
+  }
+
+  private Wait byTicks(String description, int[] ranks, Wait.Condition condition) {
+    var wait = byStates(description, ranks, condition);
+    if (wait.isPending()) {
+      byTicks.add(wait);
+    }
+    return wait;
   }
 
   /** That the state is entered with arguments that contain {@code expected}. */
@@ -277,6 +290,15 @@ public final class WaitTable {
         .forEach(wait -> wait.fail(reason));
   }
 
+  /** The machine lives anew: waits for ticks and for ends of mutations are about a life that is over, in the order in which they were made. */
+  public void failByTicks(RuntimeException reason) {
+    var failing = new LinkedHashSet<>(byTicks);
+    byQueueTick.forEach(queued -> failing.add(queued.pending()));
+    failing.stream()
+        .sorted(Comparator.comparingLong(Wait::number))
+        .forEach(wait -> wait.fail(reason));
+  }
+
   Timers timers() {
     return timers;
   }
@@ -311,6 +333,7 @@ public final class WaitTable {
   }
 
   private boolean forget(int rank, Wait wait) {
+    byTicks.remove(wait);
     boolean known = false;
     var waits = byRank.get(rank);
     if (waits != null) {
