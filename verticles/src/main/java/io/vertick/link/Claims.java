@@ -6,6 +6,7 @@ import io.vertick.engine.protocol.Outcome.Refused;
 import io.vertick.engine.protocol.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,8 @@ final class Claims {
   private record Asked(Link link, Promise<Void> answer) {}
 
   private final Links links;
+  private final Placement placement;
+  private final Duration limit;
   private final Set<Asked> asked = new HashSet<>();
   /** Since when ids are claimed here that no machine has yet. */
   private final Map<String, Long> pending = new HashMap<>();
@@ -44,8 +47,15 @@ final class Claims {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
 
-  Claims(Links links) {
+  /**
+   * Of this node.
+   *
+   * @param limit how long a member may take to say whether it hosts a machine
+   */
+  Claims(Links links, Placement placement, Duration limit) {
     this.links = links;
+    this.placement = placement;
+    this.limit = limit;
   }
 
   /**
@@ -108,12 +118,12 @@ final class Claims {
     ask(new Asked(link, answer), id, sinceMs);
     return answer
         .future()
-        .timeout(links.claimMs(), TimeUnit.MILLISECONDS)
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failed -> Future.failedFuture(
             failed instanceof PlacementException
                 ? failed
                 : PlacementException.unknown("placement.unknown: Expected node " + link.node()
-                    + " to say whether it hosts " + id + ", but it did not in " + links.claimMs()
+                    + " to say whether it hosts " + id + ", but it did not in " + limit.toMillis()
                     + " ms: try again when it answers, or when it has left")));
   }
 
@@ -162,7 +172,7 @@ final class Claims {
   private boolean isGone(Link link, String id, Outcome outcome) {
     var word = Reason.wordOf(OutcomeReader.reason(outcome));
     return word.equals(Reason.GONE)
-        || (word.equals(Reason.LEAVING) && !links.isHostedOn(link.node(), id));
+        || (word.equals(Reason.LEAVING) && !placement.isHostedOn(link.node(), id));
   }
 
   /**
@@ -175,7 +185,7 @@ final class Claims {
     var id = AnnouncementCodec.as(String.class, args.get(ID));
     long since = AnnouncementCodec.as(Long.class, args.get(SINCE));
     var own = pending.get(id);
-    if (links.own().containsKey(id)) {
+    if (placement.own().containsKey(id)) {
       return "it hosts " + id + " already";
     }
     return own != null && isEarlier(own, since, node) ? "it claimed " + id + " earlier" : null;

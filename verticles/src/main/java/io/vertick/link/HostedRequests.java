@@ -209,7 +209,7 @@ final class HostedRequests implements RequestApplier {
   }
 
   private Outcome answerClaim(Link link, Call.Mutate call) {
-    var objection = links.claims().objection(link.node(), call.args());
+    var objection = links.placement().claims().objection(link.node(), call.args());
     return objection == null
         ? new Executed(0)
         : new Refused(Refusal.of(VerdictCode.GUARD_FAILED.text(), objection), 0);

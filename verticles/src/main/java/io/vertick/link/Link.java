@@ -80,7 +80,7 @@ final class Link implements Transport, SessionListener {
     session = new Session(
         SessionConfig.datagrams(self.incarnation(), self.id()), this, this, links.now());
     requester = new Requester(links.origin(), session);
-    announcer = new Announcer(this, links.own());
+    announcer = new Announcer(this, links.placement().own());
     downAt = links.now();
     show(S.connecting);
     session.connect(links.now());
@@ -229,7 +229,7 @@ final class Link implements Transport, SessionListener {
   Outcome receive(AnnouncementCodec.Part part) {
     if (part.number() > announced) {
       announced = part.number();
-      links.announced(node, part);
+      links.placement().announced(node, part);
     }
     return new Outcome.Executed(part.number());
   }
@@ -256,7 +256,7 @@ final class Link implements Transport, SessionListener {
     if (goneAt == NEVER) {
       goneAt = now() + (session.isPeerLeaving() ? 0 : goneAfter.toNanos());
       LOG.info("{} is not listed any more", node);
-      links.claims().unlisted(this);
+      links.placement().claims().unlisted(this);
     }
   }
 

@@ -6,7 +6,6 @@ import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Loop;
-import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -24,18 +23,13 @@ import io.vertick.engine.session.RequestOptions;
 import io.vertick.engine.session.RequestTable;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.machine.Hosting;
-import io.vertick.machine.HostingListener;
 import io.vertick.machine.MachineOptions;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +40,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -58,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * The links of this node to all others, one each, and what came through them: which machines the cluster has, and requests to the machines here. There is one a Vert.x,
  * and all of it lives on one event-loop context. Public methods: any thread; futures complete on the context that asked.
  */
-public final class Links implements Shareable, HostingListener {
+public final class Links implements Shareable {
   /** How many other nodes a node has links to; further members are left out, which the log says. */
   public static final int LINKS_MAX = 63;
 
@@ -71,7 +64,6 @@ public final class Links implements Shareable, HostingListener {
 
   private static final long SETTLED_MS_MAX = 30_000;
   private static final String SHARED_MAP = "io.vertick.links";
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final Vertx vertx;
   private final Hosting hosting;
@@ -79,36 +71,22 @@ public final class Links implements Shareable, HostingListener {
   private final Member self;
   private final LinkCarrier carrier;
   private final LinkConfig config;
-  private final Context context;
-  private final long startNanos = System.nanoTime();
+  private final LinkLoop loop;
   private final Origin origin;
-  private final HostedRequests requests;
   private final RequestTable table;
-  private final Claims claims = new Claims(this);
-  private final Conflicts conflicts;
-  private final Directory directory = new Directory();
+  private final Placement placement;
+  private final Departure departure;
+  private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
 
   private final Map<String, Link> links = new TreeMap<>();
   private final Map<Incarnation, Link> linksByLife = new HashMap<>();
   /** Members beyond the limit of links. */
   private final Set<String> leftOut = new HashSet<>();
-  /** The machines hosted here that others are told of. */
-  private final Map<String, Announcement> own = new HashMap<>();
   /** Machines that show what became of links, by node; kept when a node is gone. */
   private final Map<String, Future<MachineRef<LinkStates>>> shown = new HashMap<>();
 
-  /** What is looked at when a turn ends: seldom anything. */
-  private final List<Runnable> awaited = new ArrayList<>();
-
-  private final OnceAMinute strangerReports = new OnceAMinute();
-
-  private long strangers;
-  private boolean isLeaving;
-  private boolean isTurnEnding;
   private boolean isClosed;
-  private long timerAt = NEVER;
-  private long timer;
   private Runnable takeBack = () -> {};
 
   private Links(
@@ -119,11 +97,12 @@ public final class Links implements Shareable, HostingListener {
     self = membership.self();
     this.carrier = carrier;
     this.config = config;
-    context = ((VertxInternal) vertx).createEventLoopContext();
+    loop = new LinkLoop(vertx, this::flush, this::nextDeadline, this::tick);
     origin = new Origin(self.incarnation());
-    requests = new HostedRequests(this, hosting);
+    var requests = new HostedRequests(this, hosting);
     table = new RequestTable(requests);
-    conflicts = new Conflicts(hosting, config.losers());
+    placement = new Placement(this, vertx, hosting, self, config);
+    departure = new Departure(this, loop, requests);
   }
 
   /**
@@ -154,9 +133,9 @@ public final class Links implements Shareable, HostingListener {
     var started = hosting.<Links>promise();
     ((VertxInternal) vertx).addCloseHook(completion -> close().onComplete(completion));
     run(() -> {
-      hosting.claimBy(this::claim);
+      hosting.claimBy(placement::claim);
       listen()
-          .compose(listening -> hosting.listen(this))
+          .compose(listening -> hosting.listen(placement))
           .<Links>map(listening -> {
             takeBack = membership.listen(() -> turn(this::followMembers));
             turn(this::followMembers);
@@ -200,30 +179,21 @@ public final class Links implements Shareable, HostingListener {
   }
 
   private Future<Schema<?>> schemaOf(String id) {
-    var machine = directory.find(id);
+    var machine = placement.find(id);
     var link = machine == null ? null : links.get(machine.node());
     return machine == null || link == null
-        ? Future.failedFuture(new MachineUnavailableException(absent(id)))
+        ? Future.failedFuture(new MachineUnavailableException(Placement.absent(id)))
         : link.schemaOf(machine);
-  }
-
-  private static String absent(String id) {
-    return "Expected a machine " + id
-        + ", but none with this id is hosted here or on a linked node";
   }
 
   /** Where the machine with this id is hosted; null if no node has announced it. */
   public Future<@Nullable Announcement> locate(String id) {
-    var answer = hosting.<@Nullable Announcement>promise();
-    run(() -> answer.complete(directory.find(id)));
-    return answer.future();
+    return placement.locate(id);
   }
 
   /** The announced machines that this holds for, by id: of a type, with a tag, on a node. */
   public Future<List<Announcement>> list(Predicate<Announcement> condition) {
-    var answer = hosting.<List<Announcement>>promise();
-    run(() -> answer.complete(directory.list(condition)));
-    return answer.future();
+    return placement.list(condition);
   }
 
   /**
@@ -233,21 +203,7 @@ public final class Links implements Shareable, HostingListener {
    * @return where; fails with {@link WaitTimeoutException}, or with {@link MachineUnavailableException} if {@value Directory#WAITERS_MAX} wait already
    */
   public Future<Announcement> whenHosted(String id, Duration limit) {
-    var answer = hosting.<Announcement>promise();
-    Runnable found = () -> answer.tryComplete(directory.find(id));
-    run(() -> {
-      if (!directory.whenHosted(id, found)) {
-        answer.tryFail(new MachineUnavailableException("Expected at most " + Directory.WAITERS_MAX
-            + " to wait for machines, but the one for " + id + " is one more: wait for fewer"));
-      } else if (!answer.future().isComplete()) {
-        long late = vertx.setTimer(Math.max(1, limit.toMillis()), fired -> {
-          directory.forget(id, found);
-          answer.tryFail(new WaitTimeoutException("a machine " + id, limit));
-        });
-        answer.future().onComplete(ended -> vertx.cancelTimer(late));
-      }
-    });
-    return answer.future();
+    return placement.whenHosted(id, limit);
   }
 
   /** The state of each link now, by node. */
@@ -263,7 +219,8 @@ public final class Links implements Shareable, HostingListener {
    */
   public Future<Void> settled() {
     var answer = hosting.<Void>promise();
-    turn(() -> awaitTurn(() -> links.values().stream().allMatch(Link::isSettled), SETTLED_MS_MAX)
+    turn(() -> loop.awaitTurn(
+            () -> links.values().stream().allMatch(Link::isSettled), SETTLED_MS_MAX)
         .onSuccess(isSettled -> {
           if (!isSettled) {
             LOG.warn("{} begins without a word of {}", self.id(), unsettled());
@@ -283,7 +240,7 @@ public final class Links implements Shareable, HostingListener {
   /** Whether this node is not about to leave, and has an open link if any other node is listed. */
   public Future<Boolean> isReady() {
     var answer = hosting.<Boolean>promise();
-    run(() -> answer.complete(!isLeaving
+    run(() -> answer.complete(!departure.hasBegun()
         && (links.values().stream().noneMatch(Link::isListed)
             || links.values().stream().anyMatch(Link::isOpen))));
     return answer.future().timeout(READY_MS_MAX, TimeUnit.MILLISECONDS).otherwise(false);
@@ -296,51 +253,12 @@ public final class Links implements Shareable, HostingListener {
    * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
    */
   public Future<Integer> drain(Duration limit) {
-    var answer = hosting.<Integer>promise();
-    turn(() -> {
-      isLeaving = true;
-      links.values().forEach(Link::leave);
-      awaitTurn(this::isDrained, limit.toMillis())
-          .onSuccess(isDrained -> answer.complete(requests.running()));
-    });
-    return answer.future();
+    return departure.drain(hosting, limit);
   }
 
-  /** Whether the last reply has arrived, too. */
-  private boolean isDrained() {
-    return requests.running() == 0
-        && links.values().stream()
-            .allMatch(link -> !link.isOpen() || link.session().outboxBytes() == 0);
-  }
-
-  long claimMs() {
-    return config.claimWithin().toMillis();
-  }
-
-  /** Whether no machine is hosted here any more that was not before. */
+  /** Whether this node is about to leave. */
   boolean isLeaving() {
-    return isLeaving;
-  }
-
-  boolean isHostedOn(String node, String id) {
-    return directory.find(id, node) != null;
-  }
-
-  /** Looks at the end of each turn whether a condition holds; false if it does not in time. */
-  private Future<Boolean> awaitTurn(BooleanSupplier condition, long ms) {
-    Promise<Boolean> answer = Promise.promise();
-    Runnable look = () -> {
-      if (condition.getAsBoolean()) {
-        answer.tryComplete(true);
-      }
-    };
-    awaited.add(look);
-    long late = vertx.setTimer(ms, fired -> answer.tryComplete(false));
-    answer.future().onComplete(ended -> {
-      awaited.remove(look);
-      vertx.cancelTimer(late);
-    });
-    return answer.future();
+    return departure.hasBegun();
   }
 
   /** The end of all links, at once: what may have run elsewhere is unknown. */
@@ -351,7 +269,7 @@ public final class Links implements Shareable, HostingListener {
       takeBack.run();
       links.values().forEach(Link::close);
       links.clear();
-      vertx.cancelTimer(timer);
+      loop.close();
       shared(vertx).remove("links", this);
       carrier.close().onComplete(answer);
     });
@@ -381,13 +299,13 @@ public final class Links implements Shareable, HostingListener {
 
   private void send(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
-    var machine = directory.find(id);
+    var machine = placement.find(id);
     var link = machine == null ? null : links.get(machine.node());
-    if (isLeaving) {
+    if (departure.hasBegun()) {
       end.accept(new NotApplied(Reason.LEAVING + ": node " + self.id()
           + " is about to leave and asks " + id + " for nothing any more"));
     } else if (machine == null || link == null) {
-      end.accept(new NotApplied(Reason.ABSENT + ": " + absent(id)));
+      end.accept(new NotApplied(Reason.ABSENT + ": " + Placement.absent(id)));
     } else {
       link.request(machine, schema, call, options, end);
     }
@@ -397,12 +315,6 @@ public final class Links implements Shareable, HostingListener {
   RequestOptions options(long withinMs, boolean post, @Nullable Principal principal) {
     var name = principal == null ? null : principal.name();
     return new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), name);
-  }
-
-  private Future<Void> claim(String id, boolean isForced) {
-    var answer = hosting.<Void>promise();
-    turn(() -> claims.claim(id, System.currentTimeMillis(), isForced).onComplete(answer));
-    return answer.future();
   }
 
   // Membership.
@@ -432,47 +344,12 @@ public final class Links implements Shareable, HostingListener {
     } else if (links.size() < LINKS_MAX) {
       var link = new Link(this, node);
       links.put(node, link);
-      if (isLeaving) {
+      if (departure.hasBegun()) {
         link.leave();
       }
     } else if (leftOut.add(node)) {
       LOG.error("{} is not linked: a node has at most {} links", node, LINKS_MAX);
     }
-  }
-
-  // Machines hosted here.
-
-  @Override
-  public void hosted(Machine<?> machine, MachineOptions options) {
-    if (options.isAnnounced()) {
-      var announcement = new Announcement(
-          self.id(),
-          machine.id(),
-          machine.type().name(),
-          options.tags(),
-          machine.incarnation(),
-          machine.schema().hash(),
-          System.currentTimeMillis());
-      turn(() -> hosted(announcement));
-    }
-  }
-
-  private void hosted(Announcement machine) {
-    claims.settled(machine.id());
-    own.put(machine.id(), machine);
-    directory.put(machine);
-    links.values().forEach(link -> link.changed(machine.id()));
-  }
-
-  @Override
-  public void ended(String id) {
-    turn(() -> {
-      claims.settled(id);
-      if (own.remove(id) != null) {
-        directory.remove(id, self.id());
-        links.values().forEach(link -> link.changed(id));
-      }
-    });
   }
 
   // What links tell, on the context of the links.
@@ -494,26 +371,6 @@ public final class Links implements Shareable, HostingListener {
     return links.values();
   }
 
-  void announced(String node, AnnouncementCodec.Part part) {
-    if (part.reset()) {
-      directory.removeAll(node);
-    }
-    part.gone().forEach(id -> directory.remove(id, node));
-    part.hosted().forEach(this::announced);
-  }
-
-  private void announced(Announcement machine) {
-    directory.put(machine);
-    var ours = own.get(machine.id());
-    if (ours != null) {
-      conflicts.resolve(ours, machine);
-    }
-  }
-
-  Map<String, Announcement> own() {
-    return own;
-  }
-
   Origin origin() {
     return origin;
   }
@@ -522,8 +379,8 @@ public final class Links implements Shareable, HostingListener {
     return table;
   }
 
-  Claims claims() {
-    return claims;
+  Placement placement() {
+    return placement;
   }
 
   void show(String node, State state) {
@@ -544,79 +401,58 @@ public final class Links implements Shareable, HostingListener {
 
   /** Nanoseconds since these links began. */
   long now() {
-    return System.nanoTime() - startNanos;
+    return loop.now();
   }
 
   /** The same moment on the clock of machines. */
   long nanoTime(long at) {
-    return startNanos + at;
+    return loop.nanoTime(at);
   }
 
-  private boolean isHere() {
-    var current = (ContextInternal) Vertx.currentContext();
-    return current != null && current.unwrap() == context;
-  }
-
-  private void run(Runnable action) {
-    if (isHere()) {
-      action.run();
-    } else {
-      context.runOnContext(ignored -> action.run());
-    }
+  void run(Runnable action) {
+    loop.run(action);
   }
 
   /** Runs an action on the context of the links; what sessions took meanwhile is sent at the end of the turn. */
   void turn(Runnable action) {
-    run(() -> {
-      action.run();
-      endTurnSoon();
-    });
+    loop.turn(action);
   }
 
   /** Flushes once what is in the loop's queue by now has run. */
   void endTurnSoon() {
-    if (!isTurnEnding && !isClosed) {
-      isTurnEnding = true;
-      context.runOnContext(ignored -> endTurn());
-    }
+    loop.endTurnSoon();
   }
 
-  private void endTurn() {
-    isTurnEnding = false;
+  private void flush() {
     links.values().forEach(Link::flush);
-    List.copyOf(awaited).forEach(Runnable::run);
-    arm();
   }
 
-  /** Sets the timer to the earliest deadline. One that fires too early does no harm. */
-  private void arm() {
+  private long nextDeadline() {
     long next = table.nextDeadline();
     for (var link : links.values()) {
       next = Math.min(next, link.nextDeadline());
     }
-    if (next < timerAt && !isClosed) {
-      vertx.cancelTimer(timer);
-      timerAt = next;
-      long ms = TimeUnit.NANOSECONDS.toMillis(next - now()) + 1;
-      timer = vertx.setTimer(Math.max(1, ms), fired -> turn(this::tick));
-    }
+    return next;
   }
 
   private void tick() {
-    timerAt = NEVER;
     long now = now();
     table.tick(now);
     for (var link : List.copyOf(links.values())) {
       if (link.isGone(now)) {
-        LOG.info("{} is gone: what may have run there is unknown", link.node());
-        links.remove(link.node());
-        directory.removeAll(link.node());
-        link.close();
-        show(link.node(), LinkStates.SCHEMA.states().gone);
+        gone(link);
       } else {
         link.tick(now);
       }
     }
+  }
+
+  private void gone(Link link) {
+    LOG.info("{} is gone: what may have run there is unknown", link.node());
+    links.remove(link.node());
+    placement.gone(link.node());
+    link.close();
+    show(link.node(), LinkStates.SCHEMA.states().gone);
   }
 
   private void receive(String from, Buffer frame) {
@@ -624,29 +460,14 @@ public final class Links implements Shareable, HostingListener {
     if (link != null) {
       link.receive(frame);
     } else {
-      noteStranger(from);
+      strangers.drop(from, now());
     }
-  }
-
-  /** Somebody who is no member, or is not listed yet: its next hello is in time. */
-  private void noteStranger(String from) {
-    strangers++;
-    if (strangerReports.admits(now())) {
-      LOG.warn("{} frames came from strangers, the last from \"{}\"", strangers, printable(from));
-    }
-  }
-
-  private static String printable(String name) {
-    return name.codePoints()
-        .limit(Principal.LENGTH_MAX)
-        .mapToObj(point -> Character.isISOControl(point) ? "?" : Character.toString(point))
-        .collect(Collectors.joining());
   }
 
   /** How many frames came from who is no member. */
   public Future<Long> strangers() {
     var answer = hosting.<Long>promise();
-    run(() -> answer.complete(strangers));
+    run(() -> answer.complete(strangers.frames()));
     return answer.future();
   }
 

@@ -1,0 +1,45 @@
+package io.vertick.link;
+
+import io.vertick.machine.Hosting;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** Whether this node is about to leave, and what it waits for before it does. Confined to the context of the links. */
+final class Departure {
+  private final Links links;
+  private final LinkLoop loop;
+  private final HostedRequests requests;
+  private boolean hasBegun;
+
+  Departure(Links links, LinkLoop loop, HostedRequests requests) {
+    this.links = links;
+    this.loop = loop;
+    this.requests = requests;
+  }
+
+  /** Whether nothing is hosted here, and nobody is asked, that was not before. */
+  boolean hasBegun() {
+    return hasBegun;
+  }
+
+  /** See {@link Links#drain}. Any thread. */
+  Future<Integer> drain(Hosting hosting, Duration limit) {
+    var answer = hosting.<Integer>promise();
+    loop.turn(() -> {
+      hasBegun = true;
+      links.all().forEach(Link::leave);
+      loop.awaitTurn(this::isDrained, limit.toMillis())
+          .onSuccess(isDrained -> answer.complete(requests.running()));
+    });
+    return answer.future();
+  }
+
+  /** Whether the last reply has arrived, too. */
+  private boolean isDrained() {
+    return requests.running() == 0 && links.all().stream().allMatch(Departure::isSilent);
+  }
+
+  private static boolean isSilent(Link link) {
+    return !link.isOpen() || link.session().outboxBytes() == 0;
+  }
+}
