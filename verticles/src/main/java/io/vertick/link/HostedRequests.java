@@ -88,7 +88,11 @@ final class HostedRequests implements RequestApplier {
             names,
             (machine, spoken) -> machine
                 .enqueue(CallReader.mutation(call, spoken), links.nanoTime(deadline))
-                .map(result -> OutcomeWriter.of(result, spoken)))
+                .map(result -> {
+                  // Replicas of the caller show the result before it is told.
+                  hosting.flushFeeds(machine.id());
+                  return OutcomeWriter.of(result, spoken);
+                }))
         .otherwise(OutcomeWriter::notApplied);
   }
 

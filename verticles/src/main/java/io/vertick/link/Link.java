@@ -9,11 +9,19 @@ import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.Detach;
+import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.protocol.Message.Recover;
+import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Message.Resync;
+import io.vertick.engine.protocol.Message.Snapshot;
+import io.vertick.engine.protocol.Message.Update;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Ended;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -22,6 +30,8 @@ import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.protocol.Target;
+import io.vertick.engine.replica.FeedReceiver;
+import io.vertick.engine.replica.FeedSender;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaException;
 import io.vertick.engine.schema.SchemaHash;
@@ -62,12 +72,16 @@ final class Link implements Transport, SessionListener {
   private final Session session;
   private final Requester requester;
   private final Announcer announcer;
+  private final FeedSender sent;
+  private final FeedReceiver followed;
+  private final HostedFeeds feeds;
   private final NamesTold namesTold = new NamesTold();
   private final NamesHeard namesHeard = new NamesHeard();
   private @Nullable Incarnation peer;
   private final OnceAMinute rejections = new OnceAMinute();
   private long announced;
   private State state = S.connecting;
+  private volatile long heardNanos = System.nanoTime();
   private boolean isGreeted;
   private boolean isFlushDue;
   private long downAt;
@@ -81,6 +95,9 @@ final class Link implements Transport, SessionListener {
         SessionConfig.datagrams(self.incarnation(), self.id()), this, this, links.now());
     requester = new Requester(links.origin(), session);
     announcer = new Announcer(this, links.placement().own());
+    sent = new FeedSender(session);
+    followed = new FeedReceiver(session);
+    feeds = new HostedFeeds(links, links.hosting(), sent);
     downAt = links.now();
     show(S.connecting);
     session.connect(links.now());
@@ -106,6 +123,21 @@ final class Link implements Transport, SessionListener {
 
   boolean isListed() {
     return goneAt == NEVER;
+  }
+
+  /** The machines of the other node that are followed here. */
+  FeedReceiver followed() {
+    return followed;
+  }
+
+  /** How many machines of this node the other one follows. */
+  int followers() {
+    return sent.size();
+  }
+
+  /** When the other node was last heard, by {@link System#nanoTime}; any thread. */
+  long lastHeardNanos() {
+    return heardNanos;
   }
 
   Requester requester() {
@@ -268,12 +300,15 @@ final class Link implements Transport, SessionListener {
   void close() {
     requester.gone(now());
     session.close();
+    sent.ended();
+    followed.gone();
     forgetPeer();
   }
 
   // Time.
 
   void receive(Buffer frame) {
+    heardNanos = System.nanoTime();
     var bytes = frame.getBytes();
     session.receive(bytes, 0, bytes.length, now());
   }
@@ -281,6 +316,7 @@ final class Link implements Transport, SessionListener {
   void flush() {
     if (isFlushDue) {
       isFlushDue = false;
+      sent.flush(now());
       session.flush(now());
     }
   }
@@ -341,12 +377,15 @@ final class Link implements Transport, SessionListener {
     links.began(hello.self(), this);
     requester.began(hello.self(), now());
     announcer.begin();
+    followed.began();
   }
 
   @Override
   public void ended(long framedThrough) {
     forgetPeer();
     requester.ended(framedThrough);
+    sent.ended();
+    followed.ended();
     downAt = now();
     show(S.connecting);
   }
@@ -363,6 +402,12 @@ final class Link implements Transport, SessionListener {
     LOG.info("{} is linked", node);
     isGreeted = true;
     show(session.isPeerLeaving() ? S.draining : S.ready);
+    followed.opened(now());
+  }
+
+  @Override
+  public void updatesLost(long through) {
+    followed.updatesLost(through, now());
   }
 
   @Override
@@ -370,10 +415,13 @@ final class Link implements Transport, SessionListener {
     namesTold.tell(session, now());
     requester.pump(now());
     announcer.pump(now());
+    followed.pump(now());
+    sent.credited();
   }
 
   @Override
   public void suspected() {
+    followed.suspected();
     LOG.warn("{} is suspected: nothing was heard for 3 s, requests wait", node);
     downAt = now();
     show(S.suspect);
@@ -382,6 +430,7 @@ final class Link implements Transport, SessionListener {
   @Override
   public void acknowledged(long through) {
     requester.acknowledged(through, now());
+    sent.acknowledged(through);
   }
 
   @Override
@@ -400,6 +449,28 @@ final class Link implements Transport, SessionListener {
       LOG.info("{} takes no more requests: {}", node, goodbye.reason());
       show(S.draining);
       requester.left(now());
+    } else {
+      receivedOfFeeds(message);
+    }
+  }
+
+  private void receivedOfFeeds(Message message) {
+    if (message instanceof Update update) {
+      followed.received(update, now());
+    } else if (message instanceof Snapshot snapshot) {
+      followed.received(snapshot);
+    } else if (message instanceof FeedEnded ended) {
+      followed.received(ended);
+    } else if (message instanceof Recovered) {
+      followed.recovered(now());
+    } else if (message instanceof Attach attach) {
+      feeds.attach(attach, namesHeard.of(attach.target().schema()));
+    } else if (message instanceof Detach detach) {
+      sent.detach(detach.feed());
+    } else if (message instanceof Resync resync) {
+      sent.resync(resync.feed());
+    } else if (message instanceof Recover recover) {
+      sent.recover(recover.through());
     }
   }
 

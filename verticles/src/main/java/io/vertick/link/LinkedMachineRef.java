@@ -8,6 +8,7 @@ import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -55,6 +56,11 @@ record LinkedMachineRef<S extends States>(
   @Override
   public Future<MachineView<S>> attach() {
     return now().attach();
+  }
+
+  @Override
+  public Future<MachineView<S>> attach(Tracking tracking) {
+    return now().attach(tracking);
   }
 
   @Override

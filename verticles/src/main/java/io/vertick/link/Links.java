@@ -75,6 +75,7 @@ public final class Links implements Shareable {
   private final Origin origin;
   private final RequestTable table;
   private final Placement placement;
+  private final RemoteFeeds feeds;
   private final Departure departure;
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
@@ -101,6 +102,7 @@ public final class Links implements Shareable {
     origin = new Origin(self.incarnation());
     var requests = new HostedRequests(this, hosting);
     table = new RequestTable(requests);
+    feeds = new RemoteFeeds(this, hosting);
     placement = new Placement(this, vertx, hosting, self, config);
     departure = new Departure(this, loop, requests);
   }
@@ -379,6 +381,20 @@ public final class Links implements Shareable {
     return table;
   }
 
+  /** The link to a node; null if there is none. */
+  @Nullable
+  Link linkTo(String node) {
+    return links.get(node);
+  }
+
+  RemoteFeeds feeds() {
+    return feeds;
+  }
+
+  Hosting hosting() {
+    return hosting;
+  }
+
   Placement placement() {
     return placement;
   }
@@ -407,6 +423,17 @@ public final class Links implements Shareable {
   /** The same moment on the clock of machines. */
   long nanoTime(long at) {
     return loop.nanoTime(at);
+  }
+
+  /** Runs an action in a later turn. */
+  void after(long ms, Runnable action) {
+    vertx.setTimer(
+        ms,
+        fired -> turn(() -> {
+          if (!isClosed) {
+            action.run();
+          }
+        }));
   }
 
   void run(Runnable action) {

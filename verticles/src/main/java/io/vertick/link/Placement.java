@@ -77,6 +77,13 @@ final class Placement implements HostingListener {
     return answer.future();
   }
 
+  /** Runs an action once the machine is hosted somewhere; if too many wait already, in a while. */
+  void onceHosted(String id, Runnable action) {
+    if (!directory.whenHosted(id, action)) {
+      links.after(RemoteFeed.AGAIN_MS, action);
+    }
+  }
+
   /** Where the machine is; null if no node has announced it. */
   @Nullable
   Announcement find(String id) {

@@ -9,6 +9,7 @@ import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
@@ -135,7 +136,12 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
 
   @Override
   public Future<MachineView<S>> attach() {
-    return unsupported("attach");
+    return attach(Tracking.ALL);
+  }
+
+  @Override
+  public Future<MachineView<S>> attach(Tracking tracking) {
+    return hosting.views().attach(id, schema, tracking, links.feeds().source(id, schema, tracking));
   }
 
   @Override

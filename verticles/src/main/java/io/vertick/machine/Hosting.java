@@ -11,6 +11,8 @@ import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
+import io.vertick.engine.replica.FeedKey;
+import io.vertick.engine.replica.FeedSubscriber;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.pool.WorkPools;
@@ -59,6 +61,7 @@ public final class Hosting implements Shareable {
   private volatile Claiming claims = (id, isForced) -> Future.succeededFuture();
 
   private final Snapshots snapshots = new Snapshots();
+  private final Views views;
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
   private final Room retries = new Room(Retry.PAUSING_MAX);
@@ -78,6 +81,7 @@ public final class Hosting implements Shareable {
 
   private Hosting(Vertx vertx, int eventLoops) {
     this.vertx = vertx;
+    views = new Views(vertx, this);
     var made = new ArrayList<Future<Void>>();
     for (int i = 0; i < eventLoops; i++) {
       made.add(addLoop());
@@ -366,6 +370,53 @@ public final class Hosting implements Shareable {
       // The caller is told, and not the machine's loop.
       answer.fail(wrong);
     }
+  }
+
+  /**
+   * Tells somebody of a machine that is hosted here, on its context.
+   *
+   * @param key how it is followed, by its schema
+   * @return fails with {@link MachineUnavailableException} if there is none, with what {@code key} threw
+   */
+  public Future<Following> follow(
+      String id, Function<Schema<?>, FeedKey> key, FeedSubscriber subscriber) {
+    return find(id).compose(hosted -> {
+      Promise<Following> followed = Promise.promise();
+      hosted.host().run(() -> follow(hosted, key, subscriber, followed));
+      return followed.future();
+    });
+  }
+
+  private static void follow(
+      HostedMachine hosted,
+      Function<Schema<?>, FeedKey> key,
+      FeedSubscriber subscriber,
+      Promise<Following> followed) {
+    var machine = hosted.machine();
+    try {
+      if (machine.isEnded()) {
+        throw unavailable(machine.id());
+      }
+      var made = key.apply(machine.schema());
+      hosted.host().feeds().subscribe(machine, made, subscriber);
+      followed.complete(new Following(hosted.host(), machine.id(), made, subscriber));
+    } catch (RuntimeException wrong) {
+      // Such as a state that the machine does not have: who asked is told, and not the loop.
+      followed.fail(wrong);
+    }
+  }
+
+  /** Tells those who follow a machine what has happened so far; on its context. */
+  public void flushFeeds(String id) {
+    var place = places.get(id);
+    if (place != null && place.machine().succeeded()) {
+      place.machine().result().host().feeds().flush(id);
+    }
+  }
+
+  /** Attaches replicas to contexts. */
+  public Views views() {
+    return views;
   }
 
   private Future<Void> onEach(Consumer<HostedMachine> action) {

@@ -11,7 +11,11 @@ import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.Why;
+import io.vertick.engine.replica.FeedKey;
+import io.vertick.engine.replica.FeedListener;
+import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** A ref to a machine of this JVM: carries each request to the machine's context and the answer back. Any thread. */
 final class LocalMachineRef<S extends States> implements MachineRef<S> {
@@ -83,8 +88,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
 
   private void send(Mutation mutation, long deadline, Place place, Consumer<Result> end) {
     made(place, deadline)
-        .onSuccess(
-            hosted -> hosted.host().run(() -> apply(mutation, deadline, hosted.machine(), end)))
+        .onSuccess(hosted -> hosted.host().run(() -> apply(mutation, deadline, hosted, end)))
         .onFailure(neverMade -> end.accept(notApplied(neverMade)));
   }
 
@@ -97,13 +101,18 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   /** On the machine's context. Whatever it throws, the caller is told. */
-  private void apply(Mutation mutation, long deadline, Machine<?> machine, Consumer<Result> end) {
+  private void apply(Mutation mutation, long deadline, HostedMachine hosted, Consumer<Result> end) {
+    var machine = hosted.machine();
     if (machine.schema() != schema) {
       end.accept(new Result.NotApplied(ReasonCode.INVALID, messageOf(otherSchema(machine))));
       return;
     }
     try {
-      machine.enqueue(mutation, deadline).onSuccess(end::accept);
+      machine.enqueue(mutation, deadline).onSuccess(result -> {
+        // Replicas of the caller show the result before it is told.
+        hosted.host().feeds().flush(id);
+        end.accept(result);
+      });
     } catch (RuntimeException wrong) {
       // A guard on a state of another schema, say.
       end.accept(notApplied(wrong));
@@ -121,13 +130,26 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   public Future<MachineView<S>> attach() {
     return hosting
         .find(id)
-        .compose(
-            hosted -> hosted.host().isHere()
-                ? onMachine(Future::succeededFuture)
-                : Future.failedFuture(
-                    new MachineUnavailableException(
-                        "Expected to attach to " + id
-                            + " on its own context, but this is another: use snapshot(), when(…) and mutations of the ref from here")));
+        .compose(hosted ->
+            hosted.host().isHere() ? onMachine(Future::succeededFuture) : attach(Tracking.ALL));
+  }
+
+  @Override
+  public Future<MachineView<S>> attach(Tracking tracking) {
+    return hosting.views().attach(id, schema, tracking, new Views.Source() {
+      @Override
+      public Future<Runnable> follow(FeedListener listener) {
+        var attach = FeedReceiver.Spec.of(id, schema, tracking, true).attach(1);
+        return hosting
+            .follow(id, machine -> FeedKey.of(attach, machine, schema.names()), listener)
+            .map(following -> following::stop);
+      }
+
+      @Override
+      public LongSupplier lastHeardNanos() {
+        return System::nanoTime;
+      }
+    });
   }
 
   @Override

@@ -26,6 +26,7 @@ final class LoopHost implements Host, Timers, Promises {
   private final Consumer<TraceRecord> ended;
   private final Tracer observer = this::observe;
   private final Loop loop;
+  private final LoopFeeds feeds = new LoopFeeds(this);
 
   private LoopHost(Context context, Offload offload, Consumer<TraceRecord> ended) {
     this.offload = offload;
@@ -55,6 +56,11 @@ final class LoopHost implements Host, Timers, Promises {
 
   Loop loop() {
     return loop;
+  }
+
+  /** The feeds of this loop's machines. */
+  LoopFeeds feeds() {
+    return feeds;
   }
 
   Context context() {
@@ -135,6 +141,7 @@ final class LoopHost implements Host, Timers, Promises {
   private void observe(TraceRecord fact) {
     log.record(fact);
     if (fact instanceof TraceRecord.MachineDisposed || fact instanceof TraceRecord.MachineBroken) {
+      feeds.forget(fact.machine());
       ended.accept(fact);
     }
   }

@@ -57,11 +57,21 @@ public interface MachineRef<S extends States> extends Recipient<S> {
   void post(Mutation mutation);
 
   /**
-   * A view of the machine on the calling context: the machine itself if it lives here.
+   * A view of the machine on the calling context: the machine itself if it lives here, else a replica that follows all of it.
    *
-   * @return fails with {@link MachineUnavailableException} if there is no such machine
+   * @return fails like {@link #attach(Tracking)}
    */
   Future<MachineView<S>> attach();
+
+  /**
+   * A replica of the machine on the calling context, which has to be an event loop's: reads and waits on it cost no message. It is detached with the context's verticle, or
+   * by {@link MachineView#detach}. A mutation of this ref is answered when the replica shows it, unless that is stale.
+   *
+   * @return completes with the first state that is shown; fails with {@link MachineUnavailableException} if there is no such machine, or it shows nothing in {@link
+   *     #WITHIN_DEFAULT}; with {@link IllegalStateException} on another context
+   * @throws IllegalArgumentException if the schema has no state like one that is to be tracked
+   */
+  Future<MachineView<S>> attach(Tracking tracking);
 
   /** What the machine shows when the request reaches it. Fails with {@link MachineUnavailableException} if there is none. */
   Future<MachineSnapshot> snapshot();

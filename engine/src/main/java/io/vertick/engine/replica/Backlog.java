@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Updates of one feed that wait to be sent, in order. Those of a merged feed become one; of a feed that tells each transition at most {@value #STEPS_MAX} wait, then they are
  * merged too. So it never holds more than a machine has states and attributes, or that many steps. Not thread-safe.
  */
-final class Backlog {
-  static final int STEPS_MAX = 256;
+public final class Backlog {
+  /** How many transitions wait as such. */
+  public static final int STEPS_MAX = 256;
 
   private final ArrayDeque<ViewUpdate> waiting = new ArrayDeque<>();
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 
   /** Behind all that waits. */
-  void add(ViewUpdate update) {
+  public void add(ViewUpdate update) {
     var last = waiting.peekLast();
     if (last != null && last.step() == null && update.step() == null) {
       waiting.removeLast();
@@ -43,19 +44,17 @@ final class Backlog {
   }
 
   /** The next to be sent; null if none waits. */
-  @Nullable
-  ViewUpdate peek() {
+  public @Nullable ViewUpdate peek() {
     return waiting.peek();
   }
 
   /** Takes the next; null if none waits. */
-  @Nullable
-  ViewUpdate poll() {
+  public @Nullable ViewUpdate poll() {
     return waiting.poll();
   }
 
   /** What follows is told by a snapshot. */
-  void clear() {
+  public void clear() {
     waiting.clear();
   }
 

@@ -9,9 +9,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a feed has told so far: the master copy of which every replica of a node begins as a copy. Confined to the session's thread. */
-final class FeedCopy {
-  private final int size;
+/** What a feed has told so far: the master copy, as a copy of which a replica begins. Confined to one thread. */
+public final class FeedCopy {
   private long[] ticks = new long[0];
   private @Nullable Object[] attributes = new @Nullable Object[0];
   private @Nullable Incarnation incarnation;
@@ -19,16 +18,13 @@ final class FeedCopy {
   private long version;
   private long queueTick;
 
-  /** A copy of nothing yet, of a machine with so many states. */
-  FeedCopy(int size) {
-    this.size = size;
-  }
-
-  boolean isShown() {
+  /** Whether something was shown yet. */
+  public boolean isShown() {
     return incarnation != null;
   }
 
-  long version() {
+  /** The version that is shown. */
+  public long version() {
     return version;
   }
 
@@ -36,11 +32,8 @@ final class FeedCopy {
     return queueTick;
   }
 
-  void show(ViewState state) {
-    if (state.clock().size() != size) {
-      throw new IllegalArgumentException(
-          "Expected the ticks of " + size + " states, but got " + state.clock().size());
-    }
+  /** Shows a state, whatever was shown before. */
+  public void show(ViewState state) {
     incarnation = state.incarnation();
     ticks = state.clock().toArray();
     attributes = state.attributes().toArray();
@@ -50,7 +43,7 @@ final class FeedCopy {
   }
 
   /** False if the update starts from another version: then nothing has changed. */
-  boolean apply(ViewUpdate update) {
+  public boolean apply(ViewUpdate update) {
     if (!isShown() || update.base() != version) {
       return false;
     }
@@ -66,7 +59,7 @@ final class FeedCopy {
   }
 
   /** All that is shown now; there must be something. */
-  ViewState state() {
+  public ViewState state() {
     return new ViewState(
         Objects.requireNonNull(incarnation),
         new Clock(ticks),

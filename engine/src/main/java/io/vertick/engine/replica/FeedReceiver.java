@@ -1,5 +1,7 @@
 package io.vertick.engine.replica;
 
+import io.vertick.engine.machine.Tracking;
+import io.vertick.engine.machine.Tracking.Granularity;
 import io.vertick.engine.protocol.Input;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Detach;
@@ -8,10 +10,15 @@ import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Resync;
 import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Receipts;
 import io.vertick.engine.protocol.Target;
+import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.session.Session;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +42,44 @@ public final class FeedReceiver {
       List<Receipts.Range> tracked,
       List<String> attributeNames,
       int states,
-      int attributes) {}
+      int attributes) {
+    /**
+     * How a machine is followed in the terms of a schema.
+     *
+     * @param isSame whether the machine has the same schema, as far as is known
+     * @throws IllegalArgumentException if the schema has no state like one that is to be tracked
+     */
+    public static Spec of(String machine, Schema<?> schema, Tracking tracking, boolean isSame) {
+      var attributes = schema.attributes().stream().map(Attribute::name).toList();
+      return new Spec(
+          new Target(machine, null, schema.hash()),
+          tracking.granularity() == Granularity.EACH,
+          (int) tracking.interval().toMillis(),
+          tracking.isComplete() ? List.of() : ranges(tracking.indexes(schema)),
+          isSame ? List.of() : attributes,
+          schema.size(),
+          attributes.size());
+    }
+
+    private static List<Receipts.Range> ranges(long[] indexes) {
+      var ranges = new ArrayList<Receipts.Range>();
+      int first = Bits.next(indexes, 0);
+      while (first >= 0) {
+        int last = first;
+        while (Bits.next(indexes, last + 1) == last + 1) {
+          last++;
+        }
+        ranges.add(new Receipts.Range(first, last));
+        first = Bits.next(indexes, last + 1);
+      }
+      return ranges;
+    }
+
+    /** As a message, of a feed with this number. */
+    public Attach attach(int feed) {
+      return new Attach(feed, target, each, intervalMs, tracked, attributeNames);
+    }
+  }
 
   private final Session session;
   private final Map<Integer, ReceivedFeed> feeds = new HashMap<>();
@@ -50,6 +94,14 @@ public final class FeedReceiver {
 
   public FeedReceiver(Session session) {
     this.session = session;
+  }
+
+  /** There will be no other session: the other end is gone, and with it all that it told. */
+  public void gone() {
+    ended();
+    var lost = List.copyOf(unattached);
+    unattached.clear();
+    lost.forEach(feed -> feed.ended(Reason.GONE + ": its node left the cluster"));
   }
 
   /** How many machines are followed. */
@@ -190,7 +242,7 @@ public final class FeedReceiver {
   public void received(FeedEnded ended) {
     var feed = feeds.remove(ended.feed());
     if (feed != null) {
-      feed.listener().ended(ended.reason());
+      feed.ended(ended.reason());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.vertick.engine.replica;
 
 import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Recovered;
+import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.session.Session;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -55,16 +56,18 @@ public final class FeedSender {
   }
 
   /**
-   * A feed of a machine, in the terms of a schema with so many states.
+   * The other end follows a machine. With {@value #FEEDS_MAX} feeds, or one with this number, it is told that it can't.
    *
    * @param gone run when nobody listens any more: the other end detached, or the session ended
-   * @return null if there are {@value #FEEDS_MAX}, or one with this number
+   * @return null if it can't
    */
-  public @Nullable SentFeed attach(int number, int states, Runnable gone) {
+  public @Nullable SentFeed attach(int number, Runnable gone, long now) {
     if (feeds.size() >= FEEDS_MAX || feeds.containsKey(number)) {
+      var reason = Reason.OVERLOADED + ": " + feeds.size() + " feeds come through this session";
+      session.offer(new FeedEnded(number, reason), now);
       return null;
     }
-    var feed = new SentFeed(this, number, states, gone);
+    var feed = new SentFeed(this, number, gone);
     feeds.put(number, feed);
     return feed;
   }

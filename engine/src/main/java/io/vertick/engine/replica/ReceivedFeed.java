@@ -9,7 +9,7 @@ import io.vertick.engine.replica.FeedReceiver.Spec;
 public final class ReceivedFeed {
   private final Spec spec;
   private final FeedListener listener;
-  private final FeedCopy copy;
+  private final FeedCopy copy = new FeedCopy();
   private int number;
   /** The number of the last update that led to what is shown. */
   private long sequence;
@@ -19,7 +19,6 @@ public final class ReceivedFeed {
   ReceivedFeed(Spec spec, FeedListener listener) {
     this.spec = spec;
     this.listener = listener;
-    copy = new FeedCopy(spec.states());
   }
 
   int number() {
@@ -33,13 +32,7 @@ public final class ReceivedFeed {
   Attach attach(int newNumber) {
     number = newNumber;
     isSnapshotAwaited = true;
-    return new Attach(
-        newNumber,
-        spec.target(),
-        spec.each(),
-        spec.intervalMs(),
-        spec.tracked(),
-        spec.attributeNames());
+    return spec.attach(newNumber);
   }
 
   /** Whether something was shown yet. */
@@ -94,6 +87,10 @@ public final class ReceivedFeed {
     boolean asks = !isSnapshotAwaited;
     isSnapshotAwaited = true;
     return asks;
+  }
+
+  void ended(String reason) {
+    listener.ended(FeedEnds.exception(spec.target().machine(), reason));
   }
 
   void heard() {

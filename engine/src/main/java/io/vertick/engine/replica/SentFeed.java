@@ -17,7 +17,7 @@ public final class SentFeed {
   private final FeedSender sender;
   private final int number;
   private final Runnable gone;
-  private final FeedCopy sent;
+  private final FeedCopy sent = new FeedCopy();
   private final Backlog backlog = new Backlog();
   /** How many updates have led to what was sent; the number of the last one. */
   private long sequence;
@@ -26,11 +26,10 @@ public final class SentFeed {
   /** The message that has to arrive before updates are sent; 0 if none has. */
   private long snapshotNumber;
 
-  SentFeed(FeedSender sender, int number, int states, Runnable gone) {
+  SentFeed(FeedSender sender, int number, Runnable gone) {
     this.sender = sender;
     this.number = number;
     this.gone = gone;
-    sent = new FeedCopy(states);
   }
 
   int number() {
@@ -51,9 +50,9 @@ public final class SentFeed {
     sender.updateIsDue(this);
   }
 
-  /** The machine is followed no more; the reason begins with a word of {@link io.vertick.engine.protocol.Reason}. */
-  public void ended(String reason, long now) {
-    sender.ended(this, reason, now);
+  /** Nothing more will come. */
+  public void ended(RuntimeException why, long now) {
+    sender.ended(this, FeedEnds.reason(why), now);
   }
 
   /** Nobody listens any more. */

@@ -228,8 +228,8 @@ final class SimulatedLink implements Transport, SessionListener {
     var schema = SimulatedMachine.SCHEMA;
     var key = FeedKey.of(attach, schema, schema.names());
     var subscriber = new Subscription();
-    subscriber.feed = sent.attach(
-        attach.feed(), schema.size(), () -> source.feeds().unsubscribe(key, subscriber));
+    subscriber.feed =
+        sent.attach(attach.feed(), () -> source.feeds().unsubscribe(key, subscriber), node.now());
     source.feeds().subscribe(key, subscriber);
   }
 

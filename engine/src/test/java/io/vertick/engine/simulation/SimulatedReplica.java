@@ -133,7 +133,7 @@ final class SimulatedReplica implements FeedListener {
   }
 
   @Override
-  public void ended(String reason) {
-    throw new AssertionError("Expected a machine that goes on, but its feed ended: " + reason);
+  public void ended(RuntimeException why) {
+    throw new AssertionError("Expected a machine that goes on", why);
   }
 }

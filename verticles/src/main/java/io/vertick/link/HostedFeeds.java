@@ -1,0 +1,100 @@
+package io.vertick.link;
+
+import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.ViewState;
+import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.replica.FeedKey;
+import io.vertick.engine.replica.FeedListener;
+import io.vertick.engine.replica.FeedSender;
+import io.vertick.engine.replica.SentFeed;
+import io.vertick.engine.schema.Schema;
+import io.vertick.machine.Crossing;
+import io.vertick.machine.Hosting;
+import io.vertick.machine.Subscription;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The machines hosted here that another node follows. Confined to the context of the links; machines tell on theirs. */
+final class HostedFeeds {
+  private final Links links;
+  private final Hosting hosting;
+  private final FeedSender sender;
+
+  HostedFeeds(Links links, Hosting hosting, FeedSender sender) {
+    this.links = links;
+    this.hosting = hosting;
+    this.sender = sender;
+  }
+
+  /**
+   * The other node follows a machine.
+   *
+   * @param names what it told of its schema, if that is not the machine's; null if it told nothing
+   */
+  void attach(Attach attach, @Nullable List<String> names) {
+    var subscription = new Subscription();
+    var feed = sender.attach(attach.feed(), subscription::stop, links.now());
+    if (feed == null) {
+      return;
+    }
+    hosting
+        .follow(
+            attach.target().machine(),
+            schema -> FeedKey.of(attach, schema, spoken(attach, schema, names)),
+            new Crossing(links::turn, new Told(feed)))
+        .onSuccess(following -> links.turn(() -> subscription.begin(following::stop)))
+        .onFailure(failed -> links.turn(() -> feed.ended(asRuntime(failed), links.now())));
+  }
+
+  private static List<String> spoken(
+      Attach attach, Schema<?> schema, @Nullable List<String> names) {
+    if (schema.hash().equals(attach.target().schema())) {
+      return schema.names();
+    } else if (names != null) {
+      return names;
+    }
+    throw new IllegalArgumentException("Expected the schema " + schema.hash()
+        + ", but the reader speaks by " + attach.target().schema() + " and did not tell its names");
+  }
+
+  private static RuntimeException asRuntime(Throwable failed) {
+    return failed instanceof RuntimeException runtime
+        ? runtime
+        : new MachineUnavailableException(String.valueOf(failed));
+  }
+
+  /** Puts what a machine tells into its feed. */
+  private final class Told implements FeedListener {
+    private final SentFeed feed;
+
+    private Told(SentFeed feed) {
+      this.feed = feed;
+    }
+
+    @Override
+    public void show(ViewState state) {
+      feed.show(state);
+    }
+
+    @Override
+    public void update(ViewUpdate update) {
+      feed.update(update);
+    }
+
+    @Override
+    public void ended(RuntimeException why) {
+      feed.ended(why, links.now());
+    }
+
+    @Override
+    public void suspected() {
+      throw new AssertionError("Expected a machine of this node to be heard, always");
+    }
+
+    @Override
+    public void heard() {
+      // It always is.
+    }
+  }
+}
