@@ -6,6 +6,7 @@ import io.vertick.engine.machine.MachineExport;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.TransitionEnded;
+import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.schema.Relation;
@@ -54,10 +55,7 @@ final class TraceJson {
     } else if (fact instanceof TraceRecord.MachineLoaded loaded) {
       json.put("state", export(loaded.export()));
     } else if (fact instanceof TraceRecord.ReplicaUpdated updated) {
-      var update = updated.update();
-      json.put("version", update.version()).put("queueTick", update.queueTick());
-      json.put("ticks", update.diff().toString());
-      putText(json, "error", update.error());
+      put(json, updated.update());
     } else if (fact instanceof TraceRecord.MutationQueued queued) {
       call(json, queued.type(), queued.called(), queued.queueTick());
       json.put("cause", cause(queued.cause()));
@@ -123,6 +121,24 @@ final class TraceJson {
     } else if (fact instanceof TraceRecord.DisposalHookFailed failed) {
       putText(json, "error", failed.error());
     }
+  }
+
+  /** By index: the names stand in the schema of the replica's first line. */
+  private static void put(JsonObject json, ViewUpdate update) {
+    var ticks = new JsonObject();
+    for (int i = 0; i < update.diff().size(); i++) {
+      ticks.put(String.valueOf(update.diff().index(i)), update.diff().increment(i));
+    }
+    json.put("base", update.base())
+        .put("version", update.version())
+        .put("queueTick", update.queueTick())
+        .put("ticks", ticks);
+    if (!update.attributes().isEmpty()) {
+      var attributes = new JsonObject();
+      update.attributes().forEach((index, value) -> attributes.put(index.toString(), value));
+      json.put("attributes", attributes);
+    }
+    putText(json, "error", update.error());
   }
 
   private static void put(JsonObject json, TransitionEnded ended) {

@@ -10,7 +10,7 @@ import java.util.Objects;
  * any thread.
  *
  * @param machine the other machine's id
- * @param transition its number in that incarnation; 0 for what the machine was when a pipe was opened
+ * @param transition its number in that incarnation; 0 for what the machine was when a pipe was opened, and for what a replica of it shows
  * @param pipes names of the pipes on the way, the first first; at most {@value #PIPES_MAX}
  */
 public record Origin(String machine, Incarnation incarnation, long transition, List<String> pipes) {

@@ -90,7 +90,8 @@ public final class Replica<S extends States> extends ClockedView<S> {
       return;
     }
     boolean isFirst = incarnation == null;
-    boolean isAnotherLife = !isFirst && !state.incarnation().equals(incarnation);
+    boolean isNewLife = !state.incarnation().equals(incarnation);
+    boolean isAnotherLife = isNewLife && !isFirst;
     incarnation = state.incarnation();
     beginMove();
     if (isAnotherLife && extras.hasWaits()) {
@@ -106,7 +107,9 @@ public final class Replica<S extends States> extends ClockedView<S> {
     extras.error = state.error();
     version = state.version();
     queueTick = state.queueTick();
-    endMove(isFirst ? null : stamp -> new TraceRecord.MachineLoaded(stamp, MachineExport.of(this)));
+    endMove(stamp -> isNewLife
+        ? new TraceRecord.MachineTraced(stamp, schema, MachineExport.of(this))
+        : new TraceRecord.MachineLoaded(stamp, MachineExport.of(this)));
   }
 
   /**
@@ -145,22 +148,24 @@ public final class Replica<S extends States> extends ClockedView<S> {
   }
 
   private void moveTo(int index, long tick, boolean isAnotherLife) {
-    long before = isAnotherLife ? 0 : ticks[index];
-    if (tick == ticks[index] && !isAnotherLife) {
+    long before = ticks[index];
+    if (tick == before && !isAnotherLife) {
       return;
     }
     int rank = schema.rankOfIndex(index);
+    boolean isActive = Clock.isActive(tick);
     ticks[index] = tick;
     Bits.set(changed, rank);
-    if (isAnotherLife
-        ? Clock.isActive(tick)
-        : Clock.activations(tick) > Clock.activations(before)) {
-      Bits.set(activated, rank);
-    }
-    if (Clock.isActive(tick) != Bits.get(active, rank)) {
+    if (isActive != Bits.get(active, rank)) {
       Bits.flip(active, rank);
     }
-    if (!Clock.isActive(tick) || (tick - before > 1 && !schema.state(index).isMulti())) {
+    if (isAnotherLife ? isActive : Clock.activations(tick) > Clock.activations(before)) {
+      Bits.set(activated, rank);
+    }
+    // What another life was before it is shown says nothing about the one that was waited on.
+    boolean hasReturned =
+        !isAnotherLife && tick - before > 1 && !schema.state(index).isMulti();
+    if (!isActive || hasReturned) {
       Bits.set(left, rank);
     }
   }
@@ -172,7 +177,7 @@ public final class Replica<S extends States> extends ClockedView<S> {
     }
   }
 
-  private void endMove(@Nullable Function<Stamp, TraceRecord> fact) {
+  private void endMove(Function<Stamp, TraceRecord> fact) {
     if (extras.hasContexts()) {
       extras.contexts().end(changed);
     }
@@ -182,7 +187,7 @@ public final class Replica<S extends States> extends ClockedView<S> {
       waits.askQueries(moment);
       waits.mutationEnded(queueTick);
     }
-    if (fact != null && extras.tracing.isOn()) {
+    if (extras.tracing.isOn()) {
       tell(fact);
     }
     isMoving = false;
@@ -207,6 +212,9 @@ public final class Replica<S extends States> extends ClockedView<S> {
     if (ended == null) {
       ended = why;
       extras.end(why);
+      if (why instanceof MachineDisposedException && extras.tracing.isOn()) {
+        tell(TraceRecord.MachineDisposed::new);
+      }
       extras.completeEnded();
     }
   }
@@ -302,12 +310,16 @@ public final class Replica<S extends States> extends ClockedView<S> {
 
   // Tracing.
 
+  /** Tells what is shown, at once or as soon as something is, and then each change. */
   @Override
   public void trace(Tracer tracer) {
     checkThread();
-    var fact = new TraceRecord.MachineTraced(
-        stamp(extras.tracing.sequence()), schema, MachineExport.of(this));
-    extras.tracing.tell(fact, List.of(extras.tracing.add(tracer)));
+    var bound = extras.tracing.add(tracer);
+    if (incarnation != null) {
+      var stamp = stamp(extras.tracing.sequence());
+      extras.tracing.tell(
+          new TraceRecord.MachineTraced(stamp, schema, MachineExport.of(this)), List.of(bound));
+    }
   }
 
   @Override
@@ -330,6 +342,10 @@ public final class Replica<S extends States> extends ClockedView<S> {
 
   @Override
   void tell(Function<Stamp, TraceRecord> fact) {
+    if (incarnation == null) {
+      // Nobody knows of whose life it would be.
+      return;
+    }
     extras.tracing.tell(fact.apply(stamp(extras.tracing.nextSequence())), extras.tracing.all());
   }
 

@@ -8,7 +8,10 @@ import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.machine.TransitionEnded;
+import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.schema.Attribute;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RebuiltMachine implements Tracer {
   private @Nullable MachineExport base;
+  private List<Attribute<?>> schemaAttributes = List.of();
   private Incarnation incarnation = new Incarnation(0, 0);
   private long[] ticks = {};
   private long version;
@@ -93,6 +97,7 @@ public final class RebuiltMachine implements Tracer {
   private void begin(TraceRecord.MachineTraced traced) {
     incarnation = traced.stamp().incarnation();
     sequence = traced.stamp().sequence();
+    schemaAttributes = traced.schema().attributes();
     become(traced.export());
   }
 
@@ -122,6 +127,8 @@ public final class RebuiltMachine implements Tracer {
       apply(ended);
     } else if (fact instanceof TraceRecord.MachineLoaded loaded) {
       become(loaded.export());
+    } else if (fact instanceof TraceRecord.ReplicaUpdated updated) {
+      apply(updated.update());
     } else if (fact instanceof TraceRecord.MutationQueued queued) {
       noteError(queued.error());
     } else if (fact instanceof TraceRecord.MutationRefused refused) {
@@ -138,6 +145,16 @@ public final class RebuiltMachine implements Tracer {
     version = ended.version();
     add(ended.diff());
     ended.attributes().forEach((attribute, value) -> set(attribute.name(), value));
+  }
+
+  private void apply(ViewUpdate update) {
+    noteQueueTick(update.queueTick());
+    version = update.version();
+    add(update.diff());
+    update
+        .attributes()
+        .forEach((index, value) -> set(schemaAttributes.get(index).name(), value));
+    noteError(update.error());
   }
 
   private void add(ClockDiff diff) {
