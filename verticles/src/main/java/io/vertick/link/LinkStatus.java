@@ -12,6 +12,10 @@ package io.vertick.link;
  * @param malformed frames that do not follow the protocol
  * @param foreign frames of another life or from before a silence
  * @param suspicions how often nothing was heard for three seconds
+ * @param followed machines of the other node that are followed here, each way counted
+ * @param followers machines of this node that the other one follows, each way counted
+ * @param resyncs how often a feed had to begin anew because an update did not fit
+ * @param mismatches updates that led to other ticks than those of their source: each is a bug
  */
 public record LinkStatus(
     String node,
@@ -27,7 +31,11 @@ public record LinkStatus(
     long messagesResent,
     long malformed,
     long foreign,
-    long suspicions) {
+    long suspicions,
+    int followed,
+    int followers,
+    long resyncs,
+    long mismatches) {
   static LinkStatus of(Link link) {
     var session = link.session();
     var stats = session.stats();
@@ -45,6 +53,10 @@ public record LinkStatus(
         stats.messagesResent(),
         stats.malformed(),
         stats.foreign(),
-        stats.suspicions());
+        stats.suspicions(),
+        link.followed().size(),
+        link.followers(),
+        link.followed().stats().resyncs(),
+        link.followed().stats().mismatches());
   }
 }

@@ -52,7 +52,11 @@ public final class VertickMetrics {
       new LinkGauge("resent.messages", "Messages sent again", LinkStatus::messagesResent),
       new LinkGauge("malformed.frames", "Frames against the protocol", LinkStatus::malformed),
       new LinkGauge("foreign.frames", "Frames of other lives", LinkStatus::foreign),
-      new LinkGauge("suspicions", "Silences of three seconds", LinkStatus::suspicions));
+      new LinkGauge("suspicions", "Silences of three seconds", LinkStatus::suspicions),
+      new LinkGauge("followed", "Machines of the other node followed here", LinkStatus::followed),
+      new LinkGauge("followers", "Machines here that the other follows", LinkStatus::followers),
+      new LinkGauge("feed.resyncs", "Feeds begun anew after a loss", LinkStatus::resyncs),
+      new LinkGauge("feed.mismatches", "Checksums that differ", LinkStatus::mismatches));
 
   private VertickMetrics(Vertick vertick, MeterRegistry registry) {
     this.vertick = vertick;

@@ -5,6 +5,7 @@ import static io.vertick.fixture.Futures.failureOf;
 import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertick.engine.clock.Clock;
 import io.vertick.engine.machine.Activity;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
@@ -92,10 +93,10 @@ class ReplicasTest {
     // when
     var view = on(context, job::attach);
     // then
-    assertThat(see(shown -> shown.active().names(), view)).containsExactly("Busy");
-    assertThat(see(MachineView::version, view)).isEqualTo(2);
-    assertThat(see(MachineView::isStale, view)).isFalse();
-    assertThat(see(MachineView::age, view)).isLessThan(Duration.ofSeconds(3));
+    assertThat(this.<List<String>>see(shown -> shown.active().names(), view)).containsExactly("Busy");
+    assertThat(this.<Long>see(MachineView::version, view)).isEqualTo(2);
+    assertThat(this.<Boolean>see(MachineView::isStale, view)).isFalse();
+    assertThat(this.<Duration>see(MachineView::age, view)).isLessThan(Duration.ofSeconds(3));
   }
 
   @Test
@@ -137,7 +138,7 @@ class ReplicasTest {
     // when
     await(job.addError(new IllegalStateException("jammed")));
     // then
-    assertThat(see(MachineView::error, view))
+    assertThat(this.<Throwable>see(MachineView::error, view))
         .hasToString("java.lang.IllegalStateException: jammed");
   }
 
@@ -175,13 +176,13 @@ class ReplicasTest {
     await(job.add(S.busy));
     await(job.add(S.finished));
     // then
-    assertThat(see(shown -> shown.active().names(), view)).containsExactly("Finished");
-    assertThat(see(shown -> shown.activity(S.busy), view)).isEqualTo(Activity.ACTIVE);
-    assertThat(see(shown -> shown.activity(S.counted), view)).isEqualTo(Activity.UNKNOWN);
+    assertThat(this.<List<String>>see(shown -> shown.active().names(), view)).containsExactly("Finished");
+    assertThat(this.<Activity>see(shown -> shown.activity(S.busy), view)).isEqualTo(Activity.ACTIVE);
+    assertThat(this.<Activity>see(shown -> shown.activity(S.counted), view)).isEqualTo(Activity.UNKNOWN);
     assertThat(on(
             context,
-            () -> Future.succeededFuture(org.assertj.core.api.Assertions.catchThrowable(
-                () -> view.is(S.busy)))))
+            () -> Future.succeededFuture(
+                org.assertj.core.api.Assertions.catchThrowable(() -> view.is(S.busy)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Busy");
   }
@@ -230,7 +231,7 @@ class ReplicasTest {
     // then
     await(gone);
     assertThat(failureOf(never)).isInstanceOf(MachineDisposedException.class);
-    assertThat(see(MachineView::isEnded, view)).isTrue();
+    assertThat(this.<Boolean>see(MachineView::isEnded, view)).isTrue();
   }
 
   @Test
@@ -241,15 +242,15 @@ class ReplicasTest {
     var tick = see(shown -> shown.whenTicks(S.counted, 7).future(), view);
     // when the node is gone, and another hosts the machine anew
     b.close();
-    cluster.leave("b");
+    cluster.leave(cluster.of("b").self());
     nodes.remove(b);
     var c = node("c");
-    await(c.vertick.host("job", c.type, MachineOptions.DEFAULT.forced()));
+    await(c.vertick.host("job", c.type, MachineOptions.DEFAULT.force()));
     await(c.vertick.machine("job", JobStates.SCHEMA).add(S.busy));
     // then
     await(state);
     assertThat(failureOf(tick)).isInstanceOf(MachineRestartedException.class);
-    assertThat(see(MachineView::isStale, view)).isFalse();
+    assertThat(this.<Boolean>see(MachineView::isStale, view)).isFalse();
   }
 
   @Test
@@ -264,7 +265,8 @@ class ReplicasTest {
     for (int i = 0; i < contexts.size(); i++) {
       var view = views.get(i);
       await(on(
-          contexts.get(i), () -> Future.succeededFuture(view.when(S.busy).within(SOON).future())));
+          contexts.get(i),
+          () -> Future.succeededFuture(view.when(S.busy).within(SOON).future())));
     }
     // and when all are detached
     for (int i = 0; i < contexts.size(); i++) {
@@ -293,7 +295,7 @@ class ReplicasTest {
     var last = await(source.snapshot());
     for (var view : views) {
       await(see(shown -> shown.when(S.busy).within(SOON).future(), view));
-      assertThat(see(MachineView::clock, view)).isEqualTo(last.clock());
+      assertThat(this.<Clock>see(MachineView::clock, view)).isEqualTo(last.clock());
     }
   }
 

@@ -815,6 +815,12 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     return home.type;
   }
 
+  /** The queue tick of the last mutation that has ended; {@link #queueTick} if none runs. */
+  public long endedQueueTick() {
+    checkThread();
+    return isTicking ? queueTick - 1 : queueTick;
+  }
+
   /** The tick of the state with this index, {@code 0 ≤ index < schema().size()}. */
   public long tickAt(int index) {
     checkThread();

@@ -52,7 +52,7 @@ final class Feed {
     }
     error = machine.error();
     version = machine.version();
-    queueTick = machine.queueTick();
+    queueTick = machine.endedQueueTick();
   }
 
   private long tickNow(int index) {
@@ -100,7 +100,9 @@ final class Feed {
 
   /** Tells what differs from what was told last, as one difference. */
   void flush() {
-    if (machine.version() != version || machine.queueTick() != queueTick) {
+    if (machine.version() != version
+        || machine.endedQueueTick() != queueTick
+        || machine.error() != error) {
       tell(difference());
     }
   }
@@ -111,7 +113,7 @@ final class Feed {
     var changed = takeAttributes();
     var newError = takeError();
     version = machine.version();
-    queueTick = machine.queueTick();
+    queueTick = machine.endedQueueTick();
     return new ViewUpdate(base, version, queueTick, diff, changed, newError, null);
   }
 
