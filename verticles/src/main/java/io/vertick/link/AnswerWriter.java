@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a machine here answers about itself, as it travels; see {@code bridge/PROTOCOL.md}, section 5. On the machine's context. */
 final class AnswerWriter {
+  /** Longer texts are cut: an error of many pages is no reason not to show the rest. */
+  static final int TEXT_LENGTH_MAX = 4_096;
+
   private AnswerWriter() {}
 
   /**
@@ -63,7 +66,7 @@ final class AnswerWriter {
     values.put("ticks", ticks(shown, spoken));
     values.put("attributes", shown.attributes());
     if (shown.error() != null) {
-      values.put("error", shown.error());
+      values.put("error", cut(shown.error()));
     }
     return values;
   }
@@ -77,7 +80,7 @@ final class AnswerWriter {
   private static Map<String, @Nullable Object> explained(Why why, SpokenStates spoken) {
     var values = new LinkedHashMap<String, @Nullable Object>();
     values.put("kind", why.kind().name().toLowerCase(Locale.ROOT));
-    values.put("text", why.text());
+    values.put("text", cut(why.text()));
     if (why.verdict() != null) {
       values.put("verdict", verdict(OutcomeWriter.refusal(why.verdict(), spoken)));
     }
@@ -94,7 +97,11 @@ final class AnswerWriter {
         refusal.because(),
         refusal.chain(),
         refusal.handler(),
-        refusal.text());
+        cut(refusal.text()));
+  }
+
+  private static String cut(String text) {
+    return text.length() <= TEXT_LENGTH_MAX ? text : text.substring(0, TEXT_LENGTH_MAX);
   }
 
   private static List<Object> remedy(Remedy remedy, SpokenStates spoken) {
