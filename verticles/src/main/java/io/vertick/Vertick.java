@@ -295,11 +295,11 @@ public final class Vertick implements Machines {
   }
 
   /**
-   * Gets this node ready to leave: nothing more is hosted, other nodes send no new requests, and those that run come to their end. What runs here on behalf of this node
-   * itself goes on until {@link #close}.
+   * Gets this node ready to leave: nothing more is hosted, other nodes send no new requests, and those that run come to their end, as do those of this node elsewhere.
+   * What runs here on behalf of this node itself goes on until {@link #close}.
    *
    * @param limit 1 ms to 5 minutes
-   * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
+   * @return how many mutations, of other nodes here or of this node elsewhere, still ran when the limit was reached; 0 if none
    */
   public Future<Integer> drain(Duration limit) {
     return links().map(links -> links.drain(limit)).orElse(Future.succeededFuture(0));

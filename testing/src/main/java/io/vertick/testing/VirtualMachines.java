@@ -34,6 +34,7 @@ public final class VirtualMachines {
    * Makes a machine, records it, and starts it. What became of the start shows on its states.
    *
    * @param id as {@link Loop#machine} takes it
+   * @throws IllegalStateException if a machine with this id is there, and has not ended
    */
   public <S extends States> Machine<S> start(String id, MachineType<S> type) {
     var machine = make(id, type);
@@ -41,11 +42,19 @@ public final class VirtualMachines {
     return machine;
   }
 
-  /** Makes a machine and records it without starting it: to load an export into it, or to look at the result of its start. */
+  /** Makes a machine and records it without starting it: to load an export into it, or to look at the result of its start. Fails like {@link #start}. */
   public <S extends States> Machine<S> make(String id, MachineType<S> type) {
+    if (recordings.keySet().stream().anyMatch(machine -> isTaken(machine, id))) {
+      throw new IllegalStateException("Expected an id that is not taken, but there is a machine "
+          + id + " already: dispose it first, or choose another id");
+    }
     var machine = loop.machine(id, type);
     recordings.put(machine, Recording.begin(machine, host));
     return machine;
+  }
+
+  private static boolean isTaken(Machine<?> machine, String id) {
+    return machine.id().equals(id) && !machine.isEnded();
   }
 
   /**

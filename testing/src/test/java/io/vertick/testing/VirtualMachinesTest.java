@@ -3,6 +3,7 @@ package io.vertick.testing;
 import static io.vertick.testing.VertickAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.Mutation;
@@ -39,6 +40,20 @@ class VirtualMachinesTest {
     // then
     assertThat(result).isExecuted();
     assertThat(job).transitions().containsExactly("auto(Idle) executed");
+  }
+
+  @Test
+  void shouldRefuseAnIdThatIsTakenUntilItsMachineHasEnded() {
+    // given
+    var job = start();
+    assertThatIllegalStateException()
+        .isThrownBy(this::start)
+        .withMessageContaining("there is a machine job-1 already");
+    // when
+    job.dispose();
+    machines.runLaterTurns();
+    // then
+    assertThat(start()).hasExactlyActive(s.idle);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.vertick.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.vertick.http.MachineRoutes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -23,8 +24,20 @@ final class LsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    node.print(node.client().list("/machines"), LsCommand::lines);
+    node.print(all(node.client()), LsCommand::lines);
     return 0;
+  }
+
+  /** All pages: the last one is not full. */
+  private static JsonArray all(NodeClient client) {
+    var all = new JsonArray();
+    var page = client.list("/machines");
+    while (page.size() == MachineRoutes.PAGE_DEFAULT) {
+      all.addAll(page);
+      page =
+          client.list("/machines?after=" + page.getJsonObject(page.size() - 1).getString("id"));
+    }
+    return all.addAll(page);
   }
 
   private static List<String> lines(JsonArray machines) {

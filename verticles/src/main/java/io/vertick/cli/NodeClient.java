@@ -6,6 +6,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,15 +68,20 @@ final class NodeClient {
           Main.TIMED_OUT,
           "Expected an answer of " + node + " within " + limit.toMillis()
               + " ms, but there was none: what was asked may still happen");
-    } catch (IOException unreachable) {
-      throw new NodeCallException(
-          Main.UNREACHABLE,
-          "Expected a node on " + node + ", but " + OneLine.of(unreachable)
-              + ": start it, or name another with --node");
+    } catch (ConnectException refused) {
+      throw unreachable("nobody listens there, or its host is not reachable");
+    } catch (IOException broken) {
+      throw unreachable(OneLine.of(broken));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NodeCallException(Main.FAILED, "Expected an answer, but was interrupted");
     }
+  }
+
+  private NodeCallException unreachable(String why) {
+    return new NodeCallException(
+        Main.UNREACHABLE,
+        "Expected a node on " + node + ", but " + why + ": start it, or name another with --node");
   }
 
   private Object valueOf(HttpResponse<String> answer) {

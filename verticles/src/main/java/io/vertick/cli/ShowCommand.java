@@ -10,8 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code vertick show ID}. */
 @Command(
     name = "show",
-    description =
-        "Shows the states, clocks and attributes of a machine; of one hosted on another node, where it is.",
+    description = "Shows the states, clocks and attributes of a machine.",
     footer = {"", "Example: vertick show turnstile-1"},
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
@@ -26,20 +25,10 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static List<String> lines(JsonObject machine) {
-    return machine.containsKey("version") ? statesOf(machine) : placeOf(machine);
-  }
-
-  private static List<String> placeOf(JsonObject machine) {
-    return List.of(
-        machine.getString("id") + ": a " + machine.getString("type") + " on node "
-            + machine.getString("node") + " since " + machine.getString("since"),
-        "ask that node for its states");
-  }
-
-  private static List<String> statesOf(JsonObject machine) {
     var lines = new ArrayList<String>();
     lines.add(machine.getString("id") + ": version " + machine.getLong("version") + ", queue tick "
-        + machine.getLong("queueTick"));
+        + machine.getLong("queueTick")
+        + (machine.getString("node") == null ? "" : ", on node " + machine.getString("node")));
     var states = new Table("STATE", "ACTIVE", "TICK");
     var active = machine.getJsonArray("active");
     machine

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** A cluster that this node has joined: its Vert.x, and who else is there. Closing that Vert.x leaves in order. Any thread. */
 public final class Cluster {
-  /** Nothing is decided by the clocks of machines; beyond this it is odd enough to be told. */
+  /** Clocks of machines decide nothing but which of two machines with one id stays after a split; beyond this it is odd enough to be told. */
   static final long SKEW_MS_MAX = 10_000;
 
   private static final long ECHO_SECONDS_MAX = 10;
@@ -142,7 +142,7 @@ public final class Cluster {
     long skewMs = System.currentTimeMillis() - hazelcast.getCluster().getClusterTime();
     if (Math.abs(skewMs) > SKEW_MS_MAX) {
       LOG.warn(
-          "the clock of this machine is {} s off the cluster's: nothing depends on it but the times in logs",
+          "the clock of this machine is {} s off the cluster's: times in logs differ, and after a split it may be the wrong one of two machines with one id that stays",
           TimeUnit.MILLISECONDS.toSeconds(skewMs));
     }
   }

@@ -25,17 +25,25 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads machines, as JSON: {@code /machines} lists those of the whole cluster, {@code /machines/ID} tells of one, but of one hosted elsewhere only where that is. Those
- * hosted here also answer {@code /machines/ID/next}, and {@code /machines/ID/why?state=NAME} or {@code ?add=NAME,…} or {@code ?set=NAME,…}. Nothing is changed.
+ * Reads machines of the whole cluster, as JSON: {@code /machines} lists them by id ({@code ?after=ID&limit=N} for the next page), {@code /machines/ID} shows one, {@code /machines/ID/next} and {@code
+ * /machines/ID/why?state=NAME} or {@code ?add=NAME,…} or {@code ?set=NAME,…} explain it. Nothing is changed.
  */
 public final class MachineRoutes {
   /** Who asks over HTTP is on this machine. */
   static final Principal CALLER = new Principal("loopback");
+
+  /** How many machines a page of {@code /machines} holds if nobody says. */
+  public static final int PAGE_DEFAULT = 1_000;
+
+  private static final Pattern PAGE = Pattern.compile("[1-9][0-9]{0,4}");
 
   private final Vertick vertick;
 
@@ -56,7 +64,7 @@ public final class MachineRoutes {
   public static void mount(Router router, Vertick vertick) {
     var routes = new MachineRoutes(vertick);
     router.get("/machines").handler(routes::list);
-    router.get("/machines/:id").handler(routes::show);
+    router.get("/machines/:id").handler(request -> routes.answer(request, routes::show));
     router
         .get("/machines/:id/next")
         .handler(request -> routes.answer(request, MachineRoutes::next));
@@ -70,17 +78,34 @@ public final class MachineRoutes {
         .links()
         .map(links -> links.list(machine -> true))
         .orElse(Future.succeededFuture(List.of()))
-        .onSuccess(announced -> json(request, 200, list(announced)))
-        .onFailure(request::fail);
+        .map(announced -> page(list(announced), request))
+        .onSuccess(page -> json(request, 200, page))
+        .onFailure(failure -> fail(request, failure));
   }
 
   /** Machines that are not announced are known on their own node only. */
-  private JsonArray list(List<Announcement> announced) {
+  private NavigableMap<String, JsonObject> list(List<Announcement> announced) {
     var self = vertick.links().map(links -> links.self().id()).orElse(null);
     var byId = new TreeMap<String, JsonObject>();
     vertick.ids().forEach(id -> byId.put(id, new JsonObject().put("id", id).put("node", self)));
     announced.forEach(machine -> byId.put(machine.id(), json(machine)));
-    return new JsonArray(List.copyOf(byId.values()));
+    return byId;
+  }
+
+  private static JsonArray page(NavigableMap<String, JsonObject> byId, RoutingContext request) {
+    var after = Objects.requireNonNullElse(request.request().getParam("after"), "");
+    int limit = limit(request.request().getParam("limit"));
+    return new JsonArray(
+        byId.tailMap(after, false).values().stream().limit(limit).toList());
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return PAGE_DEFAULT;
+    } else if (!PAGE.matcher(text).matches()) {
+      throw new BadQuestionException("Expected 1 to 99,999 for limit, but got \"" + text + "\"");
+    }
+    return Integer.parseInt(text);
   }
 
   static JsonObject json(Announcement machine) {
@@ -92,24 +117,20 @@ public final class MachineRoutes {
         .put("since", Instant.ofEpochMilli(machine.sinceMs()).toString());
   }
 
-  private void show(RoutingContext request) {
-    var id = request.pathParam("id");
-    vertick
-        .machine(id)
-        .compose(MachineRoutes::show)
-        .recover(notHere -> showElsewhere(id, notHere))
-        .onSuccess(answer -> json(request, 200, answer))
-        .onFailure(failure -> fail(request, failure));
+  private Future<Object> show(MachineRef<?> machine) {
+    return machine
+        .snapshot()
+        .map(shown -> show(machine.schema(), shown))
+        .compose(shown -> nodeOf(machine.id()).map(node -> shown.put("node", node)));
   }
 
-  /** Links carry no clocks yet, so this is what the directory knows. */
-  private Future<Object> showElsewhere(String id, Throwable notHere) {
+  /** Null on a node by itself, and while the directory does not know the machine yet. */
+  private Future<@Nullable String> nodeOf(String id) {
     return vertick
         .links()
         .map(links -> links.locate(id))
         .orElse(Future.succeededFuture())
-        .compose(machine ->
-            machine == null ? Future.failedFuture(notHere) : Future.succeededFuture(json(machine)));
+        .map(machine -> machine == null ? null : machine.node());
   }
 
   private void answer(RoutingContext request, Function<MachineRef<?>, Future<Object>> question) {
@@ -135,10 +156,6 @@ public final class MachineRoutes {
   static Future<Void> json(RoutingContext request, int status, Object answer) {
     request.response().setStatusCode(status);
     return request.json(answer);
-  }
-
-  private static Future<Object> show(MachineRef<?> machine) {
-    return machine.snapshot().map(shown -> show(machine.schema(), shown));
   }
 
   private static JsonObject show(Schema<?> schema, MachineSnapshot shown) {

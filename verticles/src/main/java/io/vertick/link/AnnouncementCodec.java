@@ -1,5 +1,10 @@
 package io.vertick.link;
 
+import static io.vertick.link.Shape.as;
+import static io.vertick.link.Shape.fields;
+import static io.vertick.link.Shape.list;
+import static io.vertick.link.Shape.texts;
+
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.schema.SchemaHash;
@@ -60,16 +65,12 @@ final class AnnouncementCodec {
         as(Long.class, args.get(NUMBER)),
         as(Boolean.class, args.get(RESET)),
         list(args.get(HOSTED)).stream()
-            .map(machine -> announcement(node, list(machine)))
+            .map(machine -> announcement(node, fields(8, machine)))
             .toList(),
         texts(args.get(GONE)));
   }
 
   private static Announcement announcement(String node, List<?> fields) {
-    if (fields.size() < 8) {
-      throw new IllegalArgumentException(
-          "Expected 8 fields of an announced machine, but found " + fields.size());
-    }
     return new Announcement(
         node,
         as(String.class, fields.get(0)),
@@ -78,24 +79,5 @@ final class AnnouncementCodec {
         new Incarnation(as(Long.class, fields.get(3)), as(Long.class, fields.get(4))),
         new SchemaHash(as(Long.class, fields.get(5)), as(Long.class, fields.get(6))),
         as(Long.class, fields.get(7)));
-  }
-
-  private static List<String> texts(@Nullable Object value) {
-    return list(value).stream().<String>map(text -> as(String.class, text)).toList();
-  }
-
-  private static List<?> list(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      return list;
-    }
-    throw new IllegalArgumentException("Expected a list in an announcement, but found " + value);
-  }
-
-  static <T> T as(Class<T> type, @Nullable Object value) {
-    if (!type.isInstance(value)) {
-      throw new IllegalArgumentException(
-          "Expected a " + type.getSimpleName() + " in an announcement, but found " + value);
-    }
-    return type.cast(value);
   }
 }

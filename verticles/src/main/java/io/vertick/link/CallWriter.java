@@ -17,7 +17,7 @@ final class CallWriter {
   private CallWriter() {}
 
   /** A mutation as it travels; of its origin's pipes the wire has no words. */
-  static Call of(Schema<?> schema, Mutation mutation) {
+  static Call.Mutate of(Schema<?> schema, Mutation mutation) {
     return new Call.Mutate(
         Call.Change.valueOf(mutation.kind().name()),
         indexes(schema, mutation.states()),

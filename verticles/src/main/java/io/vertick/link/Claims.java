@@ -182,8 +182,8 @@ final class Claims {
    */
   @Nullable
   String objection(String node, Map<String, @Nullable Object> args) {
-    var id = AnnouncementCodec.as(String.class, args.get(ID));
-    long since = AnnouncementCodec.as(Long.class, args.get(SINCE));
+    var id = Shape.as(String.class, args.get(ID));
+    long since = Shape.as(Long.class, args.get(SINCE));
     var own = pending.get(id);
     if (placement.own().containsKey(id)) {
       return "it hosts " + id + " already";

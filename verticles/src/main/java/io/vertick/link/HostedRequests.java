@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs requests of other nodes on the machines hosted here, and leaves a line for each: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
+ * Runs requests of other nodes on the machines hosted here, and leaves a line for each that is no mere question: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
  * Confined to the context of the links; machines are asked on theirs.
  */
 final class HostedRequests implements RequestApplier {
@@ -71,7 +71,9 @@ final class HostedRequests implements RequestApplier {
       run(request, deadline, link.namesOf(request.target().schema()))
           .onSuccess(outcome -> links.turn(() -> {
             running--;
-            audit(request, link, outcome);
+            if (!(outcome instanceof Outcome.Answered)) {
+              audit(request, link, outcome);
+            }
             end.accept(outcome);
           }));
     }
@@ -82,18 +84,24 @@ final class HostedRequests implements RequestApplier {
     if (request.call() instanceof Call.Await await) {
       return await(request.id(), target, await, deadline, names);
     }
-    var call = (Call.Mutate) request.call();
-    return onMachine(
-            target,
-            names,
-            (machine, spoken) -> machine
-                .enqueue(CallReader.mutation(call, spoken), links.nanoTime(deadline))
-                .map(result -> {
-                  // Replicas of the caller show the result before it is told.
-                  hosting.flushFeeds(machine.id());
-                  return OutcomeWriter.of(result, spoken);
-                }))
+    return onMachine(target, names, question(request.call(), links.nanoTime(deadline)))
         .otherwise(OutcomeWriter::notApplied);
+  }
+
+  private Question question(Call call, long deadline) {
+    if (call instanceof Call.Ask ask) {
+      return (machine, spoken) -> Future.succeededFuture(AnswerWriter.answer(machine, ask, spoken));
+    } else if (call instanceof Call.Explain explain) {
+      return (machine, spoken) ->
+          Future.succeededFuture(AnswerWriter.explain(machine, explain, spoken));
+    }
+    return (machine, spoken) -> machine
+        .enqueue(CallReader.mutation((Call.Mutate) call, spoken), deadline)
+        .map(result -> {
+          // Replicas of the caller show the result before it is told.
+          hosting.flushFeeds(machine.id());
+          return OutcomeWriter.of(result, spoken);
+        });
   }
 
   private Future<Outcome> await(
@@ -187,7 +195,7 @@ final class HostedRequests implements RequestApplier {
     try {
       return call instanceof Call.Mutate mutate
           ? askDirectory(link, mutate)
-          : new NotApplied(Reason.INVALID + ": nothing to wait for");
+          : new NotApplied(Reason.INVALID + ": a directory is changed, and not looked at");
     } catch (IllegalArgumentException wrong) {
       return OutcomeWriter.notApplied(wrong);
     }
@@ -196,8 +204,7 @@ final class HostedRequests implements RequestApplier {
   private Outcome askDirectory(Link link, Call.Mutate call) {
     return switch (call.change()) {
       case CAN_ADD -> answerClaim(link, call);
-      case CAN_REMOVE ->
-        tellNames(link, AnnouncementCodec.as(String.class, call.args().get("id")));
+      case CAN_REMOVE -> tellNames(link, Shape.as(String.class, call.args().get("id")));
       default -> link.receive(AnnouncementCodec.read(link.node(), call.args()));
     };
   }

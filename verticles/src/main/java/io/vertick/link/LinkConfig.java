@@ -2,6 +2,7 @@ package io.vertick.link;
 
 import io.vertick.snapshot.SnapshotStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param claimWithin how long a member may take to say whether it hosts a machine before the machine is not hosted here; 1 ms to 10 minutes
  * @param waitsWhenUnreachable whether requests wait for a session with their host, until their deadline; else they are not applied at once
  * @param losers where the last export of a machine is stored that gives way to one with the same id; null for the log only
+ * @param clock the wall clock that tells since when a machine is hosted: it decides between two with one id, and nothing else
  */
 public record LinkConfig(
     Duration goneAfter,
     Duration claimWithin,
     boolean waitsWhenUnreachable,
-    @Nullable SnapshotStore losers) {
+    @Nullable SnapshotStore losers,
+    InstantSource clock) {
   /** Fifteen seconds; requests wait; losers are logged. */
   public static final LinkConfig DEFAULT = new LinkConfig(Duration.ofSeconds(15), true, null);
 
@@ -25,10 +28,10 @@ public record LinkConfig(
     require("a claim has failed", claimWithin);
   }
 
-  /** With fifteen seconds for claims. */
+  /** With fifteen seconds for claims, by the clock of this machine. */
   public LinkConfig(
       Duration goneAfter, boolean waitsWhenUnreachable, @Nullable SnapshotStore losers) {
-    this(goneAfter, Duration.ofSeconds(15), waitsWhenUnreachable, losers);
+    this(goneAfter, Duration.ofSeconds(15), waitsWhenUnreachable, losers, InstantSource.system());
   }
 
   private static void require(String before, Duration time) {
@@ -40,6 +43,11 @@ public record LinkConfig(
 
   /** The same with this store for losers. */
   public LinkConfig losers(SnapshotStore store) {
-    return new LinkConfig(goneAfter, claimWithin, waitsWhenUnreachable, store);
+    return new LinkConfig(goneAfter, claimWithin, waitsWhenUnreachable, store, clock);
+  }
+
+  /** The same by this wall clock. */
+  public LinkConfig clock(InstantSource wallClock) {
+    return new LinkConfig(goneAfter, claimWithin, waitsWhenUnreachable, losers, wallClock);
   }
 }

@@ -249,10 +249,11 @@ public final class Links implements Shareable {
   }
 
   /**
-   * Gets this node ready to leave: nothing more is hosted, all nodes are told and send no new requests, and mutations that run here come to their end. Replies still flow.
+   * Gets this node ready to leave: nothing more is hosted or asked, all nodes are told and send no new requests, and mutations that run come to their end:
+   * those of other nodes here, and those of this node elsewhere. Replies still flow.
    *
    * @param limit 1 ms to 5 minutes
-   * @return how many mutations of other nodes still ran when the limit was reached; 0 if none
+   * @return how many mutations still ran when the limit was reached; 0 if none
    */
   public Future<Integer> drain(Duration limit) {
     return departure.drain(hosting, limit);
@@ -309,7 +310,7 @@ public final class Links implements Shareable {
     } else if (machine == null || link == null) {
       end.accept(new NotApplied(Reason.ABSENT + ": " + Placement.absent(id)));
     } else {
-      link.request(machine, schema, call, options, end);
+      link.request(machine, schema, call, options, departure.count(call, options, end));
     }
   }
 

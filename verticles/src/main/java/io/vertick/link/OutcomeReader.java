@@ -24,6 +24,7 @@ import io.vertick.engine.subscription.WaitTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes from the wire as results for a caller here, who knows the machine by this schema. */
@@ -46,7 +47,7 @@ record OutcomeReader(String machine, Schema<?> schema) {
     return ReasonCode.of(Reason.wordOf(reason));
   }
 
-  private Verdict verdict(Refusal refusal) {
+  Verdict verdict(Refusal refusal) {
     return new Verdict(
         code(refusal.code()),
         states(List.of(refusal.state())).stream().findFirst().orElse(null),
@@ -65,7 +66,7 @@ record OutcomeReader(String machine, Schema<?> schema) {
   }
 
   /** Indexes come from a peer: those that mean nothing are left out. */
-  private List<State> states(List<Integer> indexes) {
+  List<State> states(List<Integer> indexes) {
     return indexes.stream()
         .filter(index -> index >= 0 && index < schema.size())
         .map(schema::state)
@@ -73,7 +74,8 @@ record OutcomeReader(String machine, Schema<?> schema) {
   }
 
   /** The event that {@link HandlerEvent#toString} wrote; null if there is none, or its states are not known here. */
-  private @Nullable HandlerEvent handler(String text) {
+  @Nullable
+  HandlerEvent handler(String text) {
     int dot = text.lastIndexOf('.');
     if (dot < 0) {
       return null;
@@ -105,6 +107,19 @@ record OutcomeReader(String machine, Schema<?> schema) {
         new MachineUnavailableException(
             "Expected " + machine + " to wait for " + wait + ", but it does not: " + reason);
     };
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @throws MachineUnavailableException if the machine did not say
+   */
+  Map<String, @Nullable Object> answer(Outcome outcome) {
+    if (outcome instanceof Outcome.Answered answered) {
+      return answered.values();
+    }
+    throw new MachineUnavailableException(
+        "Expected " + machine + " to answer, but it does not: " + reason(outcome));
   }
 
   static String reason(Outcome outcome) {

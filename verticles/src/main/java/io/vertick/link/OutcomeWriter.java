@@ -35,7 +35,7 @@ final class OutcomeWriter {
     throw new AssertionError("Expected a result that a ref may get, but it is " + result);
   }
 
-  private static Outcome.Refusal refusal(Verdict verdict, SpokenStates spoken) {
+  static Outcome.Refusal refusal(Verdict verdict, SpokenStates spoken) {
     return new Outcome.Refusal(
         verdict.code().text(),
         spoken.index(verdict.state()),

@@ -12,6 +12,7 @@ import io.vertick.machine.MachineOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Placement implements HostingListener {
   private final Vertx vertx;
   private final Hosting hosting;
   private final Member self;
+  private final InstantSource clock;
   private final Claims claims;
   private final Conflicts conflicts;
   private final Directory directory = new Directory();
@@ -38,6 +40,7 @@ final class Placement implements HostingListener {
     this.vertx = vertx;
     this.hosting = hosting;
     this.self = self;
+    clock = config.clock();
     claims = new Claims(links, this, config.claimWithin());
     conflicts = new Conflicts(hosting, config.losers());
   }
@@ -104,7 +107,7 @@ final class Placement implements HostingListener {
   /** Whether a machine with this id may be hosted here; see {@link Claims#claim}. */
   Future<Void> claim(String id, boolean isForced) {
     var answer = hosting.<Void>promise();
-    links.turn(() -> claims.claim(id, System.currentTimeMillis(), isForced).onComplete(answer));
+    links.turn(() -> claims.claim(id, clock.millis(), isForced).onComplete(answer));
     return answer.future();
   }
 
@@ -118,7 +121,7 @@ final class Placement implements HostingListener {
           options.tags(),
           machine.incarnation(),
           machine.schema().hash(),
-          System.currentTimeMillis());
+          clock.millis());
       links.turn(() -> hosted(announcement));
     }
   }

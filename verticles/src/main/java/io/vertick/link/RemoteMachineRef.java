@@ -3,7 +3,6 @@ package io.vertick.link;
 import io.vertick.engine.machine.Args;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineSnapshot;
-import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
@@ -24,11 +23,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A ref to a machine of another node: mutations and waits are requests, once each. Any thread. */
+/** A ref to a machine of another node: mutations, waits and questions are requests, once each. Any thread. */
 final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
 
@@ -38,6 +38,7 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   private final Schema<S> schema;
   private final @Nullable Principal principal;
   private final OutcomeReader outcomes;
+  private final AnswerReader answers;
 
   /**
    * A ref of this node.
@@ -52,6 +53,7 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
     this.id = id;
     this.schema = schema;
     outcomes = new OutcomeReader(id, schema);
+    answers = new AnswerReader(outcomes);
   }
 
   @Override
@@ -146,36 +148,35 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
 
   @Override
   public Future<MachineSnapshot> snapshot() {
-    return unsupported("snapshot");
+    return ask(new Call.Ask(Call.Question.SHOW, List.of()), answers::shown);
   }
 
   @Override
   public Future<Why> why(State state) {
-    schema.rankOf(state);
-    return unsupported("why");
+    var asked = CallWriter.indexes(schema, List.of(state));
+    return ask(new Call.Ask(Call.Question.WHY, asked), answers::why);
   }
 
   @Override
   public Future<Why> why(Mutation mutation) {
-    mutation.states().forEach(schema::rankOf);
-    return unsupported("why");
+    return ask(new Call.Explain(CallWriter.of(schema, mutation)), answers::why);
   }
 
   @Override
   public Future<List<NextMutation>> next() {
-    return unsupported("next");
+    return ask(new Call.Ask(Call.Question.NEXT, List.of()), answers::next);
   }
 
-  /** The protocol has no words for it yet. */
-  private <T> Future<T> unsupported(String question) {
-    return links
-        .locate(id)
-        .compose(machine -> Future.failedFuture(
-            new MachineUnavailableException("Expected to ask " + id + " for " + question + ", but "
-                + (machine == null
-                    ? "none with this id is hosted here or on a linked node"
-                    : "it is hosted on node " + machine.node()
-                        + ", and links carry mutations and waits only: ask it there"))));
+  private <T> Future<T> ask(Call call, Function<Map<String, @Nullable Object>, T> reader) {
+    var answer = hosting.<T>promise();
+    links.request(
+        id,
+        schema,
+        call,
+        links.options(WITHIN_DEFAULT.toMillis(), false, principal),
+        outcome ->
+            Future.succeededFuture(outcome).map(outcomes::answer).map(reader).onComplete(answer));
+    return answer.future();
   }
 
   @Override

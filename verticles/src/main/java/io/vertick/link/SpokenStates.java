@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param names the caller's states in index order; null if the schemas are equal
  */
 record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
+  /** How many states the caller knows. */
+  int size() {
+    return names == null ? schema.size() : names.size();
+  }
+
   /**
    * The machine's state.
    *
    * @throws IllegalArgumentException if it has none with the caller's name, or the caller has none with this index
    */
   State state(int index) {
-    int size = names == null ? schema.size() : names.size();
-    if (index < 0 || index >= size) {
+    if (index < 0 || index >= size()) {
       throw new IllegalArgumentException(
-          "Expected the index of a state below " + size + ", but got " + index);
+          "Expected the index of a state below " + size() + ", but got " + index);
     }
     return names == null ? schema.state(index) : schema.state(names.get(index));
   }

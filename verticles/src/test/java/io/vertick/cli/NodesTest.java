@@ -105,8 +105,14 @@ class NodesTest {
         .isEqualTo("3 Refused: Finished needs Busy, which is not active\n");
     assertThat(command(configA, "add job-b Bussy")).startsWith("2 ").contains("did you mean Busy?");
     assertThat(command(configA, "add job-c Busy")).startsWith("1 ").contains("job-c");
-    assertThat(command(configA, "show job-b")).startsWith("0 job-b: a JobType on node b since ");
-    assertThat(command(configA, "next job-b")).startsWith("1 ").contains("on node b");
+    assertThat(command(configA, "show job-b"))
+        .startsWith("0 job-b: version 5, queue tick 5, on node b\n")
+        .contains("Counted", "Count = 1");
+    assertThat(command(configA, "next job-b")).startsWith("0 ").contains("Forbidden.enter");
+    assertThat(command(configA, "why job-b Finished"))
+        .isEqualTo(
+            "0 Finished needs Busy, which is not active; relations would accept: add Busy, Finished\n");
+    assertThat(command(configA, "why job-b --add Finished")).startsWith("0 Finished needs Busy");
   }
 
   @Test

@@ -84,8 +84,13 @@ class ClusterTest {
   void shouldSayWhichPortIsTaken() throws IOException {
     // given
     var config = Ports.node("a", "taken");
-    try (var taken =
-        new ServerSocket(config.cluster().port(), 1, InetAddress.getLoopbackAddress())) {
+    // then
+    assertThatPortIsMissed(config, config.cluster().port());
+    assertThatPortIsMissed(config, config.cluster().busPort());
+  }
+
+  private static void assertThatPortIsMissed(NodeConfig config, int port) throws IOException {
+    try (var taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       // when
       var failure = failureOf(Cluster.join(config, Vertx.builder(), new VertxOptions()));
       // then

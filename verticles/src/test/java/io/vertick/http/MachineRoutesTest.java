@@ -45,6 +45,15 @@ class MachineRoutesTest {
   }
 
   @Test
+  void shouldListMachinesByPages() {
+    // then
+    assertThat(Web.get(port, "/machines?limit=1").body()).contains("\"job\"");
+    assertThat(Web.get(port, "/machines?after=job&limit=1").body()).isEqualTo("[]");
+    assertThat(Web.get(port, "/machines?limit=0").body())
+        .contains("Expected 1 to 99,999 for limit, but got");
+  }
+
+  @Test
   void shouldShowAMachine() {
     // when
     var shown = object("/machines/job");

@@ -29,6 +29,8 @@ import io.vertick.machine.MachineOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -284,13 +286,38 @@ class LinksTest {
     assertThat(unknown.toString()).contains("invalid", "Retired");
   }
 
+  // Questions.
+
   @Test
-  void shouldSayWhereMachineLivesWhenLinksCarryNoAnswer() {
+  void shouldAnswerAsMachineOfThisNodeWould() {
+    // given a machine of b with attributes and an error
+    await(job.send(counted(3)));
+    await(job.addError(new IllegalStateException("no paper")));
+    var local = b.vertick.machine("job", JobStates.SCHEMA);
+    var guarded = Mutation.add(S.busy).ifVersion(99);
+    // then a is told the same
+    assertThat(await(job.snapshot())).isEqualTo(await(local.snapshot()));
+    assertThat(await(job.next())).isEqualTo(await(local.next()));
+    assertThat(await(job.why(S.finished))).isEqualTo(await(local.why(S.finished)));
+    assertThat(await(job.why(Mutation.add(S.finished, S.idle))))
+        .isEqualTo(await(local.why(Mutation.add(S.finished, S.idle))));
+    assertThat(await(job.why(guarded))).isEqualTo(await(local.why(guarded)));
+  }
+
+  @Test
+  void shouldFailToAnswerWhenMachineIsUnknown() {
     // then
-    assertThat(failureOf(job.snapshot()))
+    assertThat(failureOf(a.vertick.machine("nobody", JobStates.SCHEMA).snapshot()))
+        .isInstanceOf(MachineUnavailableException.class)
+        .hasMessageContaining("nobody");
+  }
+
+  @Test
+  void shouldSayWhereMachineLivesWhenSomebodyAttaches() {
+    // then
+    assertThat(failureOf(job.attach()))
         .isInstanceOf(MachineUnavailableException.class)
         .hasMessageContaining("job", "node b");
-    assertThat(failureOf(job.next())).hasMessageContaining("node b");
   }
 
   // Waits.
@@ -390,6 +417,22 @@ class LinksTest {
   }
 
   @Test
+  void shouldWaitForOwnMutationsElsewhereWhenDraining() {
+    // given a mutation of a that runs at b
+    var gate = new Gate();
+    hold(gate);
+    var running = job.send(counted(1));
+    // when
+    var hasty = await(a.links().drain(Duration.ofMillis(20)));
+    var drained = a.links().drain(SOON);
+    gate.open();
+    // then
+    assertThat(hasty).isEqualTo(1);
+    assertThat(await(drained)).isZero();
+    assertThat(await(running).isExecuted()).isTrue();
+  }
+
+  @Test
   void shouldForgetNodeAtOnceWhenItLeavesAfterGoodbye() {
     // given links that would wait for minutes
     var c = new TestNode("c", bus);
@@ -476,11 +519,42 @@ class LinksTest {
   }
 
   @Test
+  void shouldWorkWhenClocksOfNodesDiffer() {
+    // given a node that is ten minutes ahead, and hosts a machine
+    var ahead = new TestNode("ahead", bus);
+    nodes.add(ahead);
+    ahead.link(cluster, LinkConfig.DEFAULT.clock(() -> Instant.now().plus(Duration.ofMinutes(10))));
+    await(ahead.links().settled());
+    await(ahead.vertick.host("later", ahead.type));
+    await(a.links().whenHosted("later", SOON));
+    // then requests, waits and deadlines are as ever, both ways
+    var later = a.vertick.machine("later", JobStates.SCHEMA);
+    var busy = later.when(S.busy, SOON);
+    assertThat(await(later.send(Mutation.add(S.busy).within(SOON))).isExecuted())
+        .isTrue();
+    await(busy);
+    assertThat(failureOf(later.when(S.held, Duration.ofMillis(20))))
+        .isInstanceOf(WaitTimeoutException.class);
+    await(ahead.links().whenHosted("job", SOON));
+    assertThat(await(ahead.vertick.machine("job", JobStates.SCHEMA).add(S.busy)).isExecuted())
+        .isTrue();
+    // and a machine that is hosted stays, however early another node claims its id
+    assertThat(failureOf(a.vertick.host("later", a.type)))
+        .isInstanceOf(PlacementException.class)
+        .hasMessageContaining("placement.taken");
+    // and of two claims at a time one wins
+    var both = List.of(ahead.vertick.host("new", ahead.type), a.vertick.host("new", a.type));
+    await(Future.join(both).transform(ended -> Future.succeededFuture()));
+    assertThat(both).filteredOn(Future::succeeded).hasSize(1);
+  }
+
+  @Test
   void shouldHostOnlyByForceWhenMemberDoesNotSay() {
     // given a member that never says a word
     var c = new TestNode("c", bus);
     nodes.add(c);
-    c.link(cluster, new LinkConfig(SOON, Duration.ofMillis(100), true, null));
+    c.link(
+        cluster, new LinkConfig(SOON, Duration.ofMillis(100), true, null, InstantSource.system()));
     await(c.links().settled());
     cluster.join("silent");
     // then

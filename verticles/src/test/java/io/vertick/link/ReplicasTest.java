@@ -93,7 +93,8 @@ class ReplicasTest {
     // when
     var view = on(context, job::attach);
     // then
-    assertThat(this.<List<String>>see(shown -> shown.active().names(), view)).containsExactly("Busy");
+    assertThat(this.<List<String>>see(shown -> shown.active().names(), view))
+        .containsExactly("Busy");
     assertThat(this.<Long>see(MachineView::version, view)).isEqualTo(2);
     assertThat(this.<Boolean>see(MachineView::isStale, view)).isFalse();
     assertThat(this.<Duration>see(MachineView::age, view)).isLessThan(Duration.ofSeconds(3));
@@ -176,9 +177,12 @@ class ReplicasTest {
     await(job.add(S.busy));
     await(job.add(S.finished));
     // then
-    assertThat(this.<List<String>>see(shown -> shown.active().names(), view)).containsExactly("Finished");
-    assertThat(this.<Activity>see(shown -> shown.activity(S.busy), view)).isEqualTo(Activity.ACTIVE);
-    assertThat(this.<Activity>see(shown -> shown.activity(S.counted), view)).isEqualTo(Activity.UNKNOWN);
+    assertThat(this.<List<String>>see(shown -> shown.active().names(), view))
+        .containsExactly("Finished");
+    assertThat(this.<Activity>see(shown -> shown.activity(S.busy), view))
+        .isEqualTo(Activity.ACTIVE);
+    assertThat(this.<Activity>see(shown -> shown.activity(S.counted), view))
+        .isEqualTo(Activity.UNKNOWN);
     assertThat(on(
             context,
             () -> Future.succeededFuture(
@@ -199,7 +203,13 @@ class ReplicasTest {
         context,
         () -> Future.succeededFuture(
             view.when(FewStates.SCHEMA.states().busy).within(SOON).future())));
-    assertThat(on(context, () -> Future.succeededFuture(view.toString()))).isEqualTo("(Busy:1)");
+    await(job.add(S.finished));
+    await(on(
+        context,
+        () -> Future.succeededFuture(
+            view.when(FewStates.SCHEMA.states().finished).within(SOON).future())));
+    assertThat(on(context, () -> Future.succeededFuture(view.toString())))
+        .isEqualTo("(Finished:1 Busy:1)");
   }
 
   @Test

@@ -33,6 +33,13 @@ public sealed interface Call {
     WHEN_ARGS
   }
 
+  /** What is looked at. The order is that of the codes on the wire. */
+  enum Question {
+    SHOW,
+    WHY,
+    NEXT
+  }
+
   /** A state and the tick it must have. */
   record TickGuard(int state, long tick) {}
 
@@ -78,4 +85,29 @@ public sealed interface Call {
   /** Waits at the machine. */
   record Await(Condition condition, List<Integer> states, Map<String, @Nullable Object> args)
       implements Call {}
+
+  /**
+   * Looks at the machine; nothing changes.
+   *
+   * @param states the one that is asked about for {@link Question#WHY}, else none
+   */
+  record Ask(Question question, List<Integer> states) implements Call {
+    @Override
+    public Map<String, @Nullable Object> args() {
+      return Map.of();
+    }
+  }
+
+  /** Asks why the mutation would be refused now; nothing changes. */
+  record Explain(Mutate mutation) implements Call {
+    @Override
+    public List<Integer> states() {
+      return mutation.states();
+    }
+
+    @Override
+    public Map<String, @Nullable Object> args() {
+      return mutation.args();
+    }
+  }
 }

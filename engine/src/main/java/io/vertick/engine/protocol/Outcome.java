@@ -1,6 +1,8 @@
 package io.vertick.engine.protocol;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a request. Immutable. */
 public sealed interface Outcome {
@@ -24,6 +26,9 @@ public sealed interface Outcome {
 
   /** The wait is over without that; the reason begins with one of {@link Reason}'s words. */
   record Ended(String reason) implements Outcome {}
+
+  /** What was asked for, by name: see {@code bridge/PROTOCOL.md}, section 5; {@link ValueCodec} says what values may be. */
+  record Answered(Map<String, @Nullable Object> values) implements Outcome {}
 
   /**
    * Why a mutation was refused.

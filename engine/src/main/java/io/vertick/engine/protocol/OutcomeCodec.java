@@ -1,6 +1,7 @@
 package io.vertick.engine.protocol;
 
 import io.vertick.engine.protocol.Message.Reply;
+import io.vertick.engine.protocol.Outcome.Answered;
 import io.vertick.engine.protocol.Outcome.Ended;
 import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.protocol.Outcome.Failed;
@@ -20,6 +21,7 @@ final class OutcomeCodec {
   private static final int UNKNOWN = 4;
   private static final int FULFILLED = 5;
   private static final int ENDED = 6;
+  private static final int ANSWERED = 7;
 
   /** Set if the origin is not the reader of the reply. */
   private static final int ORIGIN = 0x10;
@@ -53,7 +55,11 @@ final class OutcomeCodec {
     } else if (outcome instanceof Unknown) {
       return UNKNOWN;
     }
-    return outcome instanceof Fulfilled ? FULFILLED : ENDED;
+    return outcome instanceof Fulfilled ? FULFILLED : endCode(outcome);
+  }
+
+  private static int endCode(Outcome outcome) {
+    return outcome instanceof Ended ? ENDED : ANSWERED;
   }
 
   private static void write(Output out, Outcome outcome, Dictionary dictionary) {
@@ -72,6 +78,8 @@ final class OutcomeCodec {
       out.text(unknown.reason(), Outcome.REASON_BYTES_MAX);
     } else if (outcome instanceof Ended ended) {
       out.text(ended.reason(), Outcome.REASON_BYTES_MAX);
+    } else if (outcome instanceof Answered answered) {
+      ValueCodec.write(out, answered.values());
     }
   }
 
@@ -110,8 +118,9 @@ final class OutcomeCodec {
       case UNKNOWN -> new Unknown(in.string(Outcome.REASON_BYTES_MAX));
       case FULFILLED -> new Fulfilled();
       case ENDED -> new Ended(in.string(Outcome.REASON_BYTES_MAX));
+      case ANSWERED -> new Answered(ValueCodec.readMap(in));
       default ->
-        throw new ProtocolException("Expected an outcome below " + (ENDED + 1)
+        throw new ProtocolException("Expected an outcome below " + (ANSWERED + 1)
             + ", but found the code " + Integer.toHexString(code) + "h");
     };
   }

@@ -1,9 +1,12 @@
 package io.vertick.engine.protocol;
 
+import io.vertick.engine.protocol.Call.Ask;
 import io.vertick.engine.protocol.Call.Await;
 import io.vertick.engine.protocol.Call.Change;
 import io.vertick.engine.protocol.Call.Condition;
+import io.vertick.engine.protocol.Call.Explain;
 import io.vertick.engine.protocol.Call.Mutate;
+import io.vertick.engine.protocol.Call.Question;
 import io.vertick.engine.protocol.Call.RemoteError;
 import io.vertick.engine.protocol.Call.Source;
 import io.vertick.engine.protocol.Call.TickGuard;
@@ -23,8 +26,14 @@ final class RequestCodec {
   private static final int PRINCIPAL = 0x10;
   private static final int REQUEST_FLAGS = 0x1f;
 
-  /** The lower half of a call's first byte is a change, or from here on a condition. */
+  /** The lower half of a call's first byte is a change, from here on a condition. */
   private static final int WHEN = 0x08;
+
+  /** From here on a question. */
+  private static final int SHOW = 0x0b;
+
+  private static final int EXPLAIN = 0x0e;
+  private static final int CODE = 0x0f;
 
   private static final int ARGS = 0x10;
   private static final int GUARDS = 0x20;
@@ -40,6 +49,7 @@ final class RequestCodec {
 
   private static final Change[] CHANGES = Change.values();
   private static final Condition[] CONDITIONS = Condition.values();
+  private static final Question[] QUESTIONS = Question.values();
 
   private RequestCodec() {}
 
@@ -126,17 +136,28 @@ final class RequestCodec {
   }
 
   private static void write(Output out, Call call) {
-    int args = call.args().isEmpty() ? 0 : ARGS;
     if (call instanceof Mutate mutate) {
-      out.u8(mutate.change().ordinal() | args | flags(mutate));
-      writeStates(out, mutate.states());
-      writeArgs(out, call);
-      writeOptions(out, mutate);
+      write(out, mutate);
     } else if (call instanceof Await await) {
-      out.u8((WHEN + await.condition().ordinal()) | args);
+      out.u8((WHEN + await.condition().ordinal()) | args(call));
       writeStates(out, await.states());
       writeArgs(out, call);
+    } else if (call instanceof Ask ask) {
+      writeStates(out.u8(SHOW + ask.question().ordinal()), ask.states());
+    } else if (call instanceof Explain explain) {
+      write(out.u8(EXPLAIN), explain.mutation());
     }
+  }
+
+  private static void write(Output out, Mutate mutate) {
+    out.u8(mutate.change().ordinal() | args(mutate) | flags(mutate));
+    writeStates(out, mutate.states());
+    writeArgs(out, mutate);
+    writeOptions(out, mutate);
+  }
+
+  private static int args(Call call) {
+    return call.args().isEmpty() ? 0 : ARGS;
   }
 
   private static int flags(Mutate mutate) {
@@ -191,22 +212,27 @@ final class RequestCodec {
 
   private static Call readCall(Input in) {
     int first = in.u8();
-    int code = first & 0x0f;
-    var states = readStates(in);
-    var args = (first & ARGS) == 0 ? Map.<String, @Nullable Object>of() : ValueCodec.readMap(in);
-    if (code >= WHEN) {
-      flags(first & 0xf0, ARGS);
-      return new Await(valueOf(CONDITIONS, code - WHEN), states, args);
+    int code = first & CODE;
+    if (code < WHEN) {
+      return readMutate(in, first);
+    } else if (code < SHOW) {
+      flags(first & ~CODE, ARGS);
+      return new Await(valueOf(CONDITIONS, code - WHEN), readStates(in), readArgs(in, first));
     }
-    return readMutate(in, valueOf(CHANGES, code), first, states, args);
+    flags(first & ~CODE, 0);
+    return code == EXPLAIN
+        ? new Explain(readMutate(in, in.u8()))
+        : new Ask(valueOf(QUESTIONS, code - SHOW), readStates(in));
   }
 
-  private static Mutate readMutate(
-      Input in,
-      Change change,
-      int first,
-      List<Integer> states,
-      Map<String, @Nullable Object> args) {
+  private static Map<String, @Nullable Object> readArgs(Input in, int first) {
+    return (first & ARGS) == 0 ? Map.of() : ValueCodec.readMap(in);
+  }
+
+  private static Mutate readMutate(Input in, int first) {
+    var change = valueOf(CHANGES, first & CODE);
+    var states = readStates(in);
+    var args = readArgs(in, first);
     boolean guarded = (first & GUARDS) != 0;
     long ifVersion = guarded ? in.count() - 1 : -1;
     var ifTicks = guarded ? readGuards(in) : List.<TickGuard>of();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The examples in {@code bridge/PROTOCOL.md} are what this code writes and reads. */
@@ -82,6 +83,14 @@ class DocumentTest {
     examples.put(
         "wait for another origin",
         request(OTHER, 7, 6, new Call.Await(Call.Condition.WHEN, List.of(1, 2), Map.of())));
+    examples.put(
+        "show", request(Samples.WRITER, 4, 3, new Call.Ask(Call.Question.SHOW, List.of())));
+    examples.put("why", request(Samples.WRITER, 5, 4, new Call.Ask(Call.Question.WHY, List.of(1))));
+    examples.put(
+        "next", request(Samples.WRITER, 6, 5, new Call.Ask(Call.Question.NEXT, List.of())));
+    examples.put(
+        "explain",
+        request(Samples.WRITER, 7, 6, new Call.Explain(Call.Mutate.of(Call.Change.ADD, 3))));
     examples.put("executed", reply(1, new Outcome.Executed(5)));
     examples.put("executed again", reply(2, new Outcome.Executed(6)));
     examples.put(
@@ -106,6 +115,8 @@ class DocumentTest {
     examples.put("unknown", reply(6, new Outcome.Unknown("restarted")));
     examples.put("fulfilled", reply(7, new Outcome.Fulfilled()));
     examples.put("ended", reply(8, new Outcome.Ended("timeout")));
+    examples.put("shown", reply(9, new Outcome.Answered(shown())));
+    examples.put("explained", reply(10, new Outcome.Answered(explained())));
     examples.put("cancel", new Message.Cancel(new RequestId(Samples.WRITER, 9)));
     examples.put(
         "acknowledge",
@@ -115,6 +126,25 @@ class DocumentTest {
     examples.put("names", new Message.Names(GATE.schema(), 3, 0, List.of("A", "B", "Exception")));
     examples.put("goodbye", new Message.Goodbye("update"));
     return examples;
+  }
+
+  private static Map<String, @Nullable Object> shown() {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    values.put("version", 6L);
+    values.put("queueTick", 7L);
+    values.put("ticks", List.of(1L, 0L, 300L, 1L));
+    values.put("attributes", Map.of("Count", 2L));
+    return values;
+  }
+
+  private static Map<String, @Nullable Object> explained() {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    values.put("kind", "relation");
+    values.put("text", "Bar needs Foo");
+    values.put(
+        "verdict", List.of("relation.unmet", 3L, List.of(4L), List.of(3L, 4L), "", "no Foo"));
+    values.put("remedy", List.of(List.of(), "add", List.of(4L, 3L)));
+    return values;
   }
 
   private static Message.Request request(Incarnation origin, long number, long through, Call call) {

@@ -134,9 +134,15 @@ public final class Samples {
   }
 
   private Call call() {
-    if (random.nextInt(3) == 0) {
-      return new Call.Await(pick(Call.Condition.values()), states(), map(2));
-    }
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> new Call.Await(pick(Call.Condition.values()), states(), map(2));
+      case 2 -> new Call.Ask(pick(Call.Question.values()), states());
+      case 3 -> new Call.Explain(mutate());
+      default -> mutate();
+    };
+  }
+
+  private Call.Mutate mutate() {
     return new Call.Mutate(
         pick(Call.Change.values()),
         states(),
@@ -149,13 +155,14 @@ public final class Samples {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Outcome.Refused(refusal(), number());
       case 1 -> new Outcome.Failed(error(), number(), states());
       case 2 -> new Outcome.NotApplied(text());
       case 3 -> new Outcome.Unknown(text());
       case 4 -> new Outcome.Fulfilled();
       case 5 -> new Outcome.Ended(text());
+      case 6 -> new Outcome.Answered(map(2));
       default -> new Outcome.Executed(number());
     };
   }
