@@ -45,7 +45,7 @@ final class Exchange {
 
   private List<Row> measure(List<? extends Peer> peers) {
     // For practice: what is loaded and compiled is not measured.
-    LOADS.forEach(load -> peers.forEach(peer -> Lanes.run(peer, load, pace.practice())));
+    LOADS.forEach(load -> peers.forEach(peer -> new Lanes(peer, load).run(pace.practice())));
     Map<Load, Map<Peer, List<Sample>>> samples = new LinkedHashMap<>();
     for (int round = 0; round < pace.rounds(); round++) {
       for (var load : LOADS) {

@@ -25,7 +25,7 @@ final class Lanes {
   private long startedAt;
   private long endAt;
 
-  private Lanes(Peer peer, Load load) {
+  Lanes(Peer peer, Load load) {
     this.peer = peer;
     this.load = load;
     running = new CountDownLatch(load.inFlight());
@@ -39,11 +39,7 @@ final class Lanes {
    *
    * @throws IllegalStateException if a request fails, or an answer does not come
    */
-  static Times run(Peer peer, Load load, Duration time) {
-    return new Lanes(peer, load).run(time);
-  }
-
-  private Times run(Duration time) {
+  Times run(Duration time) {
     startedAt = System.nanoTime();
     endAt = startedAt + time.toNanos();
     peer.begin(() -> IntStream.range(0, load.inFlight())

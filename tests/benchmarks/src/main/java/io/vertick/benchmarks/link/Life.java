@@ -57,7 +57,7 @@ record Life(
   }
 
   private static Vitals whenBusy(HostProcess host, Peer peer) {
-    var load = CompletableFuture.runAsync(() -> Lanes.run(peer, LOAD, BUSY));
+    var load = CompletableFuture.runAsync(() -> new Lanes(peer, LOAD).run(BUSY));
     var practised = CompletableFuture.delayedExecutor(BUSY.toMillis() / 2, TimeUnit.MILLISECONDS);
     var vitals = CompletableFuture.supplyAsync(host::vitals, practised).join();
     load.join();

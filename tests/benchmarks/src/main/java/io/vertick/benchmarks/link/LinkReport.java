@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What was measured, for people and as JSON.
@@ -27,8 +28,7 @@ record LinkReport(List<Row> rows, List<Life> lives) {
 
   private String requests() {
     var table = new Table(
-        "loops",
-        "load",
+        "load, event loops in each process",
         "peer",
         "a second",
         "slowest",
@@ -49,8 +49,7 @@ record LinkReport(List<Row> rows, List<Life> lives) {
     var median = row.median();
     double ratio = ratio(row);
     table.add(
-        Integer.toString(row.loops()),
-        row.load().toString(),
+        row.load() + ", " + row.loops() + (row.loops() == 1 ? " loop" : " loops"),
         row.peer(),
         number(median.perSecond(), 0),
         number(row.slowest(), 0),
@@ -65,13 +64,20 @@ record LinkReport(List<Row> rows, List<Life> lives) {
         number(median.hostBytes(), 0));
   }
 
-  /** Of the median time if asked one at a time, of the rate otherwise. */
+  /**
+   * The median of the ratios of windows that followed one another, since the machine's speed changes: of median times if asked one at a time, of rates otherwise.
+   */
   private double ratio(Row row) {
-    var bus = base(row).median();
-    var median = row.median();
-    return row.load().isSequential()
-        ? median.p50Micros() / bus.p50Micros()
-        : median.perSecond() / bus.perSecond();
+    var bus = base(row).samples();
+    var ratios = IntStream.range(0, bus.size())
+        .mapToDouble(round -> ratio(row.load(), row.samples().get(round), bus.get(round)));
+    return Sample.median(ratios.toArray());
+  }
+
+  private static double ratio(Load load, Sample sample, Sample bus) {
+    return load.isSequential()
+        ? sample.p50Micros() / bus.p50Micros()
+        : sample.perSecond() / bus.perSecond();
   }
 
   private Row base(Row row) {

@@ -23,20 +23,24 @@ record Sample(
     double hostBytes) {
   /** Asks for so long. Blocks. */
   static Sample take(Peer peer, Load load, Duration time, HostProcess host) {
+    // Reading the others allocates here, so that is read last before, and first after.
+    var lanes = new Lanes(peer, load);
     long wire = Wire.bytes(peer.ports());
     long framed = peer.framedBytes();
     long atHost = host.allocatedBytes();
     long here = Vitals.allocatedBytes();
-    var times = Lanes.run(peer, load, time);
+    var times = lanes.run(time);
     double answers = times.answers();
+    double callerBytes = (Vitals.allocatedBytes() - here) / answers;
+    double hostBytes = (host.allocatedBytes() - atHost) / answers;
     return new Sample(
         times.perSecond(),
         times.p50Micros(),
         times.p99Micros(),
         (Wire.bytes(peer.ports()) - wire) / answers,
         framed < 0 ? Double.NaN : (peer.framedBytes() - framed) / answers,
-        (Vitals.allocatedBytes() - here) / answers,
-        (host.allocatedBytes() - atHost) / answers);
+        callerBytes,
+        hostBytes);
   }
 
   /** Each figure's own median. */
