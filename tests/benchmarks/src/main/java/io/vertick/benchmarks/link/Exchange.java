@@ -29,7 +29,8 @@ final class Exchange {
 
   /** Measures with so many event loops in each process. Blocks. */
   static List<Row> measure(Ports ports, int loops, Pace pace, Path log) {
-    try (var host = HostProcess.start(ports, loops, true, log).awaitReady()) {
+    try (var host = HostProcess.start(ports, loops, true, log)) {
+      host.awaitReady();
       var vertick = VertickPeer.join(ports, loops);
       var peers = List.of(
           BusPeer.call(vertick.vertx(), ports),

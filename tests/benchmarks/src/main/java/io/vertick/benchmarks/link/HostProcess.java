@@ -68,12 +68,11 @@ final class HostProcess implements AutoCloseable {
    *
    * @throws IllegalStateException with the end of its log if it ends before, or takes more than {@value #ANSWER_SECONDS_MAX} s
    */
-  HostProcess awaitReady() {
+  void awaitReady() {
     var line = hear();
     if (!line.equals("ready")) {
       throw new IllegalStateException("Expected the host to say ready, but it said " + line);
     }
-    return this;
   }
 
   long allocatedBytes() {
