@@ -30,7 +30,10 @@ final class CallWriter {
   }
 
   static List<Integer> indexes(Schema<?> schema, Collection<State> states) {
-    return states.stream().map(state -> index(schema, state)).toList();
+    // One state is the usual case.
+    return states.size() == 1
+        ? List.of(index(schema, states.iterator().next()))
+        : states.stream().map(state -> index(schema, state)).toList();
   }
 
   private static int index(Schema<?> schema, State state) {

@@ -33,7 +33,10 @@ record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
   }
 
   List<State> states(Collection<Integer> indexes) {
-    return indexes.stream().map(this::state).toList();
+    // One state is the usual case.
+    return indexes.size() == 1
+        ? List.of(state(indexes.iterator().next()))
+        : indexes.stream().map(this::state).toList();
   }
 
   /** The caller's index of a state; -1 if it does not know the state. */

@@ -264,10 +264,9 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   }
 
   private QueuedMutation toQueued(Mutation mutation) {
-    int[] called =
-        mutation.states().stream().mapToInt(schema::rankOf).distinct().toArray();
-    boolean allActive = Arrays.stream(called).allMatch(rank -> Bits.get(active, rank));
-    var queued = new QueuedMutation(mutation.type(allActive), called, host().promises());
+    int[] called = ranks(mutation.states());
+    var queued =
+        new QueuedMutation(mutation.type(areActive(called)), called, host().promises());
     mutation.requiredTicks().forEach(guard -> schema.rankOf(guard.state()));
     queued.isCheck = mutation.isCheck();
     queued.ifVersion = mutation.requiredVersion();
@@ -280,6 +279,22 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       queued.args = queued.args.with(ErrorRecord.ARG, queued.error);
     }
     return queued;
+  }
+
+  /** One state is the usual case, and a stream costs a ref's mutation more than its transition. */
+  private int[] ranks(List<State> states) {
+    return states.size() == 1
+        ? new int[] {schema.rankOf(states.get(0))}
+        : states.stream().mapToInt(schema::rankOf).distinct().toArray();
+  }
+
+  private boolean areActive(int[] ranks) {
+    for (int rank : ranks) {
+      if (!Bits.get(active, rank)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Decides what becomes of a call: answered at once, queued, or run with all that is queued before it. */

@@ -118,8 +118,10 @@ public final class Mutation {
   }
 
   private static Mutation of(Kind kind, List<State> states, @Nullable Throwable error) {
-    // Throws for null; List.copyOf of a set keeps the order of the first occurrences.
-    var distinct = List.copyOf(new LinkedHashSet<>(states));
+    // Throws for null; List.copyOf of a set keeps the order of the first occurrences. One state is
+    // the usual case.
+    var distinct =
+        states.size() == 1 ? List.of(states.get(0)) : List.copyOf(new LinkedHashSet<>(states));
     return new Mutation(kind, distinct, Args.EMPTY, error, -1, List.of(), null, false, null);
   }
 

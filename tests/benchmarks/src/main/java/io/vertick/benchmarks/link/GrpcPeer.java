@@ -1,0 +1,122 @@
+package io.vertick.benchmarks.link;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/** Unary calls of gRPC-Java with direct executors on one channel: eight bytes each way, of a marshaller that copies them, so nothing is paid for protobuf. */
+final class GrpcPeer implements Peer {
+  private static final byte[] BODY = new byte[8];
+  private static final MethodDescriptor<byte[], byte[]> TOGGLE =
+      MethodDescriptor.<byte[], byte[]>newBuilder()
+          .setType(MethodType.UNARY)
+          .setFullMethodName("benchmark.Machines/Toggle")
+          .setRequestMarshaller(new Bytes())
+          .setResponseMarshaller(new Bytes())
+          .build();
+
+  private final ManagedChannel channel;
+  private final int port;
+
+  private GrpcPeer(ManagedChannel channel, int port) {
+    this.channel = channel;
+    this.port = port;
+  }
+
+  private static final class Bytes implements Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException cut) {
+        throw new UncheckedIOException(cut);
+      }
+    }
+  }
+
+  static Server serve(Ports ports) throws IOException {
+    var service = ServerServiceDefinition.builder("benchmark.Machines")
+        .addMethod(TOGGLE, ServerCalls.asyncUnaryCall(GrpcPeer::reply))
+        .build();
+    return NettyServerBuilder.forAddress(address(ports))
+        .directExecutor()
+        .addService(service)
+        .build()
+        .start();
+  }
+
+  private static void reply(byte[] request, StreamObserver<byte[]> reply) {
+    reply.onNext(request);
+    reply.onCompleted();
+  }
+
+  static GrpcPeer call(Ports ports) {
+    return new GrpcPeer(
+        NettyChannelBuilder.forAddress(address(ports))
+            .directExecutor()
+            .usePlaintext()
+            .build(),
+        ports.grpc());
+  }
+
+  private static InetSocketAddress address(Ports ports) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.grpc());
+  }
+
+  @Override
+  public String name() {
+    return "gRPC-Java unary";
+  }
+
+  @Override
+  public Set<Integer> ports() {
+    return Set.of(port);
+  }
+
+  @Override
+  public void ask(int target, Answer answer) {
+    var call = channel.newCall(TOGGLE, CallOptions.DEFAULT);
+    ClientCalls.asyncUnaryCall(call, BODY, new Telling(answer));
+  }
+
+  private record Telling(Answer answer) implements StreamObserver<byte[]> {
+    @Override
+    public void onNext(byte[] reply) {}
+
+    @Override
+    public void onError(Throwable why) {
+      answer.failed(why);
+    }
+
+    @Override
+    public void onCompleted() {
+      answer.answered();
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
