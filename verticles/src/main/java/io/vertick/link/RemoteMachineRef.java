@@ -76,7 +76,7 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
         call,
         links.options(withinMs(mutation), false, principal),
         outcome -> answer.complete(outcomes.result(outcome)));
-    return answer.future();
+    return hosting.views().shown(id, answer.future(), Duration.ofMillis(withinMs(mutation)));
   }
 
   @Override

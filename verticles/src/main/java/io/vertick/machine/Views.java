@@ -4,6 +4,7 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Replica;
+import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.schema.Schema;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -35,7 +37,7 @@ public final class Views {
   private final Vertx vertx;
   private final Hosting hosting;
   /** One for each context that has replicas. */
-  private final Map<ContextInternal, LoopHost> loops = new ConcurrentHashMap<>();
+  private final Map<ContextInternal, ViewLoop> loops = new ConcurrentHashMap<>();
 
   Views(Vertx vertx, Hosting hosting) {
     this.vertx = vertx;
@@ -59,7 +61,8 @@ public final class Views {
                   + " on an event-loop context, but this is none: a view belongs to one; ask the MachineRef instead"));
     }
     Promise<MachineView<S>> attached = current.promise();
-    var host = loops.computeIfAbsent(current.unwrap(), this::newLoop);
+    var loop = loops.computeIfAbsent(current.unwrap(), this::newLoop);
+    var host = loop.host();
     var subscription = new Subscription();
     var replica =
         host.loop().replica(id, schema, tracking, source.lastHeardNanos(), subscription::stop);
@@ -71,7 +74,10 @@ public final class Views {
     long late = vertx.setTimer(
         MachineRef.WITHIN_DEFAULT.toMillis(),
         fired -> host.run(() -> giveUp(id, attached, replica::detach)));
-    attached.future().onComplete(done -> vertx.cancelTimer(late));
+    attached
+        .future()
+        .onSuccess(shown -> loop.add(replica))
+        .onComplete(done -> vertx.cancelTimer(late));
     detachWith(current.unwrap(), replica);
     return attached.future();
   }
@@ -100,11 +106,27 @@ public final class Views {
     }
   }
 
-  private LoopHost newLoop(ContextInternal context) {
+  /**
+   * A result, once the replicas of the calling context show it, if there are any; see {@link MachineRef#attach(Tracking)}.
+   *
+   * @param limit how long they may take, at least 1 ms
+   */
+  public Future<Result> shown(String id, Future<Result> answer, Duration limit) {
+    var current = (ContextInternal) Vertx.currentContext();
+    var loop = current == null ? null : loops.get(current.unwrap());
+    if (loop == null) {
+      return answer;
+    }
+    return answer.compose(result -> result.isExecuted()
+        ? loop.shown(id, result.version(), limit).map(result)
+        : Future.succeededFuture(result));
+  }
+
+  private ViewLoop newLoop(ContextInternal context) {
     context.addCloseHook(closed -> {
       loops.remove(context);
       closed.succeed();
     });
-    return hosting.newLoop();
+    return new ViewLoop(hosting.newLoop());
   }
 }

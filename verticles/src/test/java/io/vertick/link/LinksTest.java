@@ -312,14 +312,6 @@ class LinksTest {
         .hasMessageContaining("nobody");
   }
 
-  @Test
-  void shouldSayWhereMachineLivesWhenSomebodyAttaches() {
-    // then
-    assertThat(failureOf(job.attach()))
-        .isInstanceOf(MachineUnavailableException.class)
-        .hasMessageContaining("job", "node b");
-  }
-
   // Waits.
 
   @Test

@@ -14,6 +14,7 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.machine.Replica;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
@@ -443,18 +444,23 @@ class LocalMachineRefTest {
   }
 
   @Test
-  void shouldNotAttachElsewhere() {
-    // given another context, and none
+  void shouldFollowFromAnotherContext() {
+    // given
     var context = Caller.deploy(vertx);
     // when
-    var there = failureOf(on(context, () -> Future.succeededFuture(job.attach())));
-    var here = failureOf(job.attach());
-    // then
-    assertThat(there)
-        .isInstanceOf(MachineUnavailableException.class)
+    var view = on(context, job::attach);
+    var seen = on(context, () -> job.add(S.busy).map(result -> view.version() >= result.version()));
+    // then it is a replica, which shows the result before it is told
+    assertThat(view).isInstanceOf(Replica.class);
+    assertThat(seen).isTrue();
+  }
+
+  @Test
+  void shouldNotAttachWithoutAContext() {
+    assertThat(failureOf(job.attach()))
+        .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Expected to attach to job on its own context, but this is another: use snapshot(), when(…) and mutations of the ref from here");
-    assertThat(here).hasMessage(there.getMessage());
+            "Expected to attach to job on an event-loop context, but this is none: a view belongs to one; ask the MachineRef instead");
   }
 
   @Test

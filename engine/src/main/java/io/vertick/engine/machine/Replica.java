@@ -194,10 +194,14 @@ public final class Replica<S extends States> extends ClockedView<S> {
     extras.completeEnded();
   }
 
-  /** The source is silent: what is shown is stale. */
+  /** The source is silent: what is shown is stale. Queries are asked anew. */
   public void suspect() {
     checkThread();
     isStale = true;
+    if (extras.hasWaits()) {
+      extras.waits().askQueries(moment);
+      extras.completeEnded();
+    }
   }
 
   /** What is shown is up to date again. */
