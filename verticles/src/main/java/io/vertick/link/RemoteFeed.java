@@ -70,17 +70,11 @@ final class RemoteFeed implements FeedListener {
     listeners.add(listener);
     if (shown.isShown()) {
       listener.show(shown.state());
-      tellHeard(listener);
+      if (!isHeard) {
+        listener.suspected();
+      }
     }
     return listeners.size() == 1;
-  }
-
-  private void tellHeard(FeedListener listener) {
-    if (isHeard) {
-      listener.heard();
-    } else {
-      listener.suspected();
-    }
   }
 
   void remove(FeedListener listener) {
@@ -130,10 +124,7 @@ final class RemoteFeed implements FeedListener {
             machine,
             other -> FeedKey.of(attach, other, schema.names()),
             new Crossing(links::turn, this))
-        .onSuccess(following -> links.turn(() -> {
-          subscription.begin(following::stop);
-          heard();
-        }))
+        .onSuccess(following -> links.turn(() -> subscription.begin(following::stop)))
         .onFailure(failed -> links.turn(this::locateAgain));
   }
 
@@ -164,6 +155,7 @@ final class RemoteFeed implements FeedListener {
 
   @Override
   public void show(ViewState state) {
+    isHeard = true;
     shown.show(state);
     tell(listener -> listener.show(state));
   }

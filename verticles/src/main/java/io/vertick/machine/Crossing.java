@@ -38,6 +38,8 @@ public final class Crossing implements FeedListener {
     put(() -> {
       state = newState;
       backlog.clear();
+      // It says itself that the source is heard.
+      isHeard = null;
     });
   }
 

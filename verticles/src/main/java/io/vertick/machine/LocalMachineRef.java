@@ -77,7 +77,10 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
           ReasonCode.OVERLOADED,
           "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
     }
-    return answer.future();
+    // A replica on another context of the same thread may be told later than the caller.
+    return hosting
+        .views()
+        .shown(id, answer.future(), Objects.requireNonNullElse(mutation.limit(), WITHIN_DEFAULT));
   }
 
   @Override

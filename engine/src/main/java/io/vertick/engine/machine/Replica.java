@@ -81,7 +81,7 @@ public final class Replica<S extends States> extends ClockedView<S> {
   // What the feed says.
 
   /**
-   * Shows a state as a whole: the first, a later one after some updates were lost, or one of another life. Then what waits for ticks, or for mutations, fails with {@link
+   * Shows a state as a whole, up to date: the first, a later one after some updates were lost, or one of another life. Then what waits for ticks, or for mutations, fails with {@link
    * MachineRestartedException}, contexts end, and the other waits are judged by what is shown now.
    */
   public void show(ViewState state) {
@@ -93,6 +93,7 @@ public final class Replica<S extends States> extends ClockedView<S> {
     boolean isNewLife = !state.incarnation().equals(incarnation);
     boolean isAnotherLife = isNewLife && !isFirst;
     incarnation = state.incarnation();
+    isStale = false;
     beginMove();
     if (isAnotherLife && extras.hasWaits()) {
       extras.waits().failByTicks(new MachineRestartedException(id));

@@ -5,7 +5,7 @@ import io.vertick.engine.machine.ViewUpdate;
 
 /** Who is told of a machine by its feed. On the machine's thread, if not said otherwise; returns at once, and throws nothing. */
 public interface FeedSubscriber {
-  /** All that the machine is now: first, and whenever updates were lost or the machine began another life. */
+  /** All that the machine is now, up to date: first, and whenever updates were lost or the machine began another life. */
   void show(ViewState state);
 
   /** What happened since; it starts from the version that was shown. */

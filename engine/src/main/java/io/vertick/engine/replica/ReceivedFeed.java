@@ -52,7 +52,6 @@ public final class ReceivedFeed {
     isSnapshotAwaited = false;
     copy.show(state);
     listener.show(state);
-    listener.heard();
   }
 
   /** How an update and what was shown before go together. */

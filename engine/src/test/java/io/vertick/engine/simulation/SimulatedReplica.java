@@ -65,6 +65,7 @@ final class SimulatedReplica implements FeedListener {
     count = state.attributes().get(0);
     version = state.version();
     queueTick = state.queueTick();
+    isFresh = true;
     check();
   }
 
