@@ -142,7 +142,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     return hosting.views().attach(id, schema, tracking, new Views.Source() {
       @Override
       public Future<Runnable> follow(FeedListener listener) {
-        var attach = FeedReceiver.Spec.of(id, schema, tracking, true).attach(1);
+        var attach = FeedReceiver.Spec.of(id, schema, tracking, false).attach(1);
         return hosting
             .follow(id, machine -> FeedKey.of(attach, machine, schema.names()), listener)
             .map(following -> following::stop);

@@ -125,6 +125,21 @@ class DocumentTest {
             new Receipts(10, List.of(new Receipts.Range(12, 14), new Receipts.Range(20, 20)))));
     examples.put("names", new Message.Names(GATE.schema(), 3, 0, List.of("A", "B", "Exception")));
     examples.put("goodbye", new Message.Goodbye("update"));
+    examples.put(
+        "attach",
+        new Message.Attach(
+            1,
+            GATE,
+            true,
+            250,
+            List.of(new Receipts.Range(1, 2), new Receipts.Range(5, 5)),
+            List.of("Count")));
+    examples.put("detach", new Message.Detach(1));
+    examples.put("snapshot", new Message.Snapshot(1, new byte[] {9, 8}));
+    examples.put("feed ended", new Message.FeedEnded(1, "disposed"));
+    examples.put("resync", new Message.Resync(1));
+    examples.put("recover", new Message.Recover(300));
+    examples.put("recovered", new Message.Recovered());
     return examples;
   }
 
