@@ -44,7 +44,7 @@ final class HostedFeeds {
             schema -> FeedKey.of(attach, schema, spoken(attach, schema, names)),
             new Crossing(links::turn, new Told(feed)))
         .onSuccess(following -> links.turn(() -> subscription.begin(following::stop)))
-        .onFailure(failed -> links.turn(() -> feed.ended(asRuntime(failed), links.now())));
+        .onFailure(failed -> links.turn(() -> feed.ended(asRuntime(failed))));
   }
 
   private static List<String> spoken(
@@ -84,7 +84,7 @@ final class HostedFeeds {
 
     @Override
     public void ended(RuntimeException why) {
-      feed.ended(why, links.now());
+      feed.ended(why);
     }
 
     @Override

@@ -156,7 +156,7 @@ final class FeedCodec {
     }
   }
 
-  private static ClockDiff readDiff(Input in, int states) {
+  private static ClockDiff readDiff(Input in, int states, FeedCopy shown) {
     var indexes = new ArrayList<Integer>();
     var increments = new ArrayList<Long>();
     long next = 0;
@@ -168,6 +168,7 @@ final class FeedCodec {
         throw new ProtocolException("Expected increments of states below " + states
             + ", but found +" + increment + " of " + index);
       }
+      sum(shown.tick((int) index), increment);
       indexes.add((int) index);
       increments.add(increment);
       next = index + 1;
@@ -175,6 +176,14 @@ final class FeedCodec {
     return ClockDiff.of(
         indexes.stream().mapToInt(Integer::intValue).toArray(),
         increments.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** The sum of two numbers that are at least 0. */
+  private static long sum(long base, long more) {
+    if (base + more < 0) {
+      throw new ProtocolException("Expected a number below 2^63, but found more");
+    }
+    return base + more;
   }
 
   /** An update that was read, and the checksum of what it leads to, if it says so. */
@@ -185,14 +194,14 @@ final class FeedCodec {
     int flags = flags(in, UPDATE_FLAGS);
     long base = shown.version();
     long versions = (flags & VERSION) != 0 ? 1 : in.count();
-    long version = base + versions;
-    long queueTick = shown.queueTick() + ((flags & QUEUE) != 0 ? versions : in.count());
+    long version = sum(base, versions);
+    long queueTick = sum(shown.queueTick(), (flags & QUEUE) != 0 ? versions : in.count());
     Map<Integer, @Nullable Object> changed =
         (flags & ATTRIBUTES) == 0 ? Map.of() : readAttributes(in, attributes);
     var error = (flags & ERROR) == 0 ? null : readError(in);
     var step = (flags & STEP) == 0 ? null : readStep(in, states);
     var checksum = (flags & CHECKSUM) == 0 ? null : Long.valueOf(in.fixed64());
-    var diff = readDiff(in, states);
+    var diff = readDiff(in, states, shown);
     return new Read(new ViewUpdate(base, version, queueTick, diff, changed, error, step), checksum);
   }
 

@@ -28,6 +28,10 @@ public final class FeedCopy {
     return version;
   }
 
+  long tick(int index) {
+    return ticks[index];
+  }
+
   long queueTick() {
     return queueTick;
   }

@@ -232,9 +232,10 @@ public final class FeedReceiver {
   }
 
   private void resync(ReceivedFeed feed, long now) {
-    if (feed.askOnce()) {
+    // One that is not taken now is asked for again with the next update that does not fit.
+    if (!feed.isSnapshotAwaited() && session.offer(new Resync(feed.number()), now) > 0) {
+      feed.awaitSnapshot();
       stats.resyncs++;
-      session.offer(new Resync(feed.number()), now);
     }
   }
 

@@ -24,6 +24,8 @@ public final class FeedSender {
 
   static final int SNAPSHOT_BYTES_HIGH = 262_144;
 
+  private record Ending(SentFeed feed, String reason) {}
+
   private final Session session;
   private final Map<Integer, SentFeed> feeds = new HashMap<>();
   /** In the order in which they became due; none is in both. */
@@ -32,6 +34,9 @@ public final class FeedSender {
   private final Set<SentFeed> snapshotsDue = new LinkedHashSet<>();
   /** Whose snapshots were sent, in that order, and not acknowledged. */
   private final ArrayDeque<SentFeed> awaited = new ArrayDeque<>();
+
+  /** What is over, and the other end was not told yet. */
+  private final ArrayDeque<Ending> endings = new ArrayDeque<>();
 
   private boolean isRecoveredDue;
 
@@ -51,6 +56,7 @@ public final class FeedSender {
     updatesDue.clear();
     snapshotsDue.clear();
     awaited.clear();
+    endings.clear();
     isRecoveredDue = false;
     ending.forEach(SentFeed::gone);
   }
@@ -101,14 +107,11 @@ public final class FeedSender {
     }
   }
 
-  /** What was not sent goes ahead of the end. */
-  void ended(SentFeed feed, String reason, long now) {
+  void ended(SentFeed feed, String reason) {
     if (has(feed)) {
-      if (feed.hasBacklog() || snapshotsDue.contains(feed)) {
-        feed.sendSnapshot(session, now);
-      }
       detach(feed.number());
-      session.offer(new FeedEnded(feed.number(), reason), now);
+      endings.add(new Ending(feed, reason));
+      session.flushSoon();
     }
   }
 
@@ -154,8 +157,24 @@ public final class FeedSender {
   /** Sends what can be sent now. */
   public void flush(long now) {
     if (session.isOpen()) {
-      sendSnapshots(now);
+      // Those that turn out to be too long go as snapshots.
       sendUpdates();
+      sendEndings(now);
+      sendSnapshots(now);
+    }
+  }
+
+  /** What was not sent goes ahead of the end. */
+  private void sendEndings(long now) {
+    for (var next = endings.peek(); next != null; next = endings.peek()) {
+      var feed = next.feed();
+      if (!feed.isSent() && !feed.sendSnapshot(session, now)) {
+        return;
+      }
+      if (session.offer(new FeedEnded(feed.number(), next.reason()), now) == 0) {
+        return;
+      }
+      endings.remove();
     }
   }
 

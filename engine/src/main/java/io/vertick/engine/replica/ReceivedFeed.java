@@ -81,11 +81,13 @@ public final class ReceivedFeed {
     return Fit.YES;
   }
 
-  /** Whether a snapshot is to be asked for: not if it was, and has not come. */
-  boolean askOnce() {
-    boolean asks = !isSnapshotAwaited;
+  boolean isSnapshotAwaited() {
+    return isSnapshotAwaited;
+  }
+
+  /** A snapshot was asked for: until it comes nothing else counts. */
+  void awaitSnapshot() {
     isSnapshotAwaited = true;
-    return asks;
   }
 
   void ended(String reason) {

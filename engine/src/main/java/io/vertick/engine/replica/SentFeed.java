@@ -25,6 +25,8 @@ public final class SentFeed {
   private long sentThrough;
   /** The message that has to arrive before updates are sent; 0 if none has. */
   private long snapshotNumber;
+  /** Whether something was shown that was not sent. */
+  private boolean isSnapshotDue;
 
   SentFeed(FeedSender sender, int number, Runnable gone) {
     this.sender = sender;
@@ -41,6 +43,7 @@ public final class SentFeed {
     backlog.clear();
     sequence++;
     sent.show(state);
+    isSnapshotDue = true;
     sender.snapshotIsDue(this);
   }
 
@@ -51,8 +54,8 @@ public final class SentFeed {
   }
 
   /** Nothing more will come. */
-  public void ended(RuntimeException why, long now) {
-    sender.ended(this, FeedEnds.reason(why), now);
+  public void ended(RuntimeException why) {
+    sender.ended(this, FeedEnds.reason(why));
   }
 
   /** Nobody listens any more. */
@@ -66,6 +69,11 @@ public final class SentFeed {
 
   boolean hasBacklog() {
     return !backlog.isEmpty();
+  }
+
+  /** Whether the other end has, or will have, been told all. */
+  boolean isSent() {
+    return backlog.isEmpty() && !isSnapshotDue;
   }
 
   boolean isAwaitingSnapshot() {
@@ -84,6 +92,7 @@ public final class SentFeed {
     }
     long sentAs = session.offer(new Snapshot(number, FeedCodec.bytes(sent.state(), sequence)), now);
     snapshotNumber = Math.max(snapshotNumber, sentAs);
+    isSnapshotDue &= sentAs == 0;
     return sentAs > 0;
   }
 

@@ -8,10 +8,22 @@ import io.vertick.engine.subscription.Timers;
 import io.vertick.machine.CoarseClock;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** The ports of a loop without Vert.x around it: real time, and timers that never fire. */
 public final class BenchmarkHost implements Host, Timers, Promises {
+  private final Executor later;
   private long incarnations;
+
+  /** Later turns come at once. */
+  public BenchmarkHost() {
+    this(Runnable::run);
+  }
+
+  /** Later turns are given to {@code later}. */
+  public BenchmarkHost(Executor later) {
+    this.later = later;
+  }
 
   @Override
   public Timers timers() {
@@ -55,7 +67,7 @@ public final class BenchmarkHost implements Host, Timers, Promises {
 
   @Override
   public void later(Runnable action) {
-    action.run();
+    later.execute(action);
   }
 
   @Override

@@ -63,6 +63,22 @@ final class Rows {
           "PeerHandlersBenchmark.toggle peer=SPRING",
           STATELESS4J_HANDLERS),
       peer("Pekko typed actor, a message told", "PekkoBenchmark.tell", STATELESS4J_4),
+      new Row(
+          "followed, merged: an increment",
+          "FeedBenchmark.follow granularity=MERGED",
+          "",
+          Budget.plus(500, Double.POSITIVE_INFINITY)),
+      new Row(
+          "followed, each: a record",
+          "FeedBenchmark.follow granularity=EACH",
+          "",
+          Budget.plus(2_000, Double.POSITIVE_INFINITY)),
+      new Row("a turn, 1 replica", "FanOutBenchmark.follow replicas=1", "", Budget.NONE),
+      new Row(
+          "a turn, 50 replicas",
+          "FanOutBenchmark.follow replicas=50",
+          "FanOutBenchmark.follow replicas=1",
+          Budget.plus(49 * 50, Double.POSITIVE_INFINITY)),
       new Row("a day of flights, board of 10 rows", BOARD_10, "", Budget.NONE),
       new Row("a day of flights, board of 50 rows", BOARD_50, BOARD_10, Budget.NONE),
       new Row(
