@@ -26,6 +26,8 @@ class ExplainerTest {
     final State closed = auto("Closed");
     final State lit = auto("Lit").require(open);
     final State bell = multi("Bell");
+    final State sign = auto("Sign").require(lit);
+    final State night = quiet("Night").remove(lit);
 
     {
       exclusive(open, closed);
@@ -46,6 +48,7 @@ class ExplainerTest {
 
   private final Schema<ShopStates> shopSchema = Schema.of(ShopStates::new);
   private final ShopStates in = shopSchema.states();
+  private boolean hasPower;
   private final Machine<ShopStates> shop = new VirtualHost()
       .newLoop()
       .machine(
@@ -54,7 +57,9 @@ class ExplainerTest {
               shopSchema,
               (states, on) -> on.enter(states.closed, Transition::accept)
                   .self(states.open, Transition::accept)
-                  .enter(states.lit, tx -> tx.refuse("no power,\n  no light"))));
+                  .enter(
+                      states.lit,
+                      tx -> hasPower ? tx.accept() : tx.refuse("no power,\n  no light"))));
 
   ExplainerTest() {
     door.start();
@@ -166,6 +171,33 @@ class ExplainerTest {
             "Lit.enter refused: no power, no light; that was the last time that Lit was called as an auto, and the next change calls it again");
   }
 
+  @Test
+  void shouldTellOfARefusalAlsoForAnAutoThatNeedsTheRefusedOne() {
+    // given
+    shop.add(in.open);
+    // when
+    var why = shop.why(in.sign);
+    // then
+    assertThat(why.kind()).isEqualTo(Why.Kind.HANDLER);
+    assertThat(why.verdict()).hasToString("Lit.enter refused: no power,\n  no light");
+    assertThat(why.text()).contains("the last time that Sign was called");
+  }
+
+  @Test
+  void shouldForgetARefusalOnceTheAutoHasBeenActive() {
+    // given
+    shop.add(in.open);
+    hasPower = true;
+    shop.add(in.bell);
+    assertThat(shop.is(in.lit)).isTrue();
+    // when nothing calls autos, as Night is quiet
+    shop.add(in.night);
+    shop.remove(in.night);
+    // then
+    assertThat(shop.is(in.lit)).isFalse();
+    assertThat(shop.why(in.lit).kind()).isEqualTo(Why.Kind.UNASKED);
+  }
+
   // What could come next.
 
   @Test
@@ -184,6 +216,7 @@ class ExplainerTest {
             "add Lit: enters (Lit) asks Lit.enter, Open.self",
             "add Bell: enters (Bell) asks Open.self",
             "remove Bell: exits (Bell)",
+            "add Night: enters (Night) asks Open.self",
             "add Exception: enters (Exception) asks Open.self");
     assertThat(shop.active()).as("nothing happened").isEqualTo(StateSet.of(in.open, in.bell));
   }
@@ -197,6 +230,6 @@ class ExplainerTest {
     // then
     assertThat(next)
         .extracting(NextMutation::state)
-        .containsExactly(in.open, in.closed, in.bell, shopSchema.exception());
+        .containsExactly(in.open, in.closed, in.bell, in.night, shopSchema.exception());
   }
 }
