@@ -24,6 +24,8 @@ class HandlerFailureTest {
     final State a = state("A");
     final State b = state("B");
     final State broken = state("Broken");
+    final State left = state("Left").require("Right");
+    final State right = state("Right").require(left);
   }
 
   private final Schema<Letters> schema = Schema.of(Letters::new);
@@ -178,6 +180,37 @@ class HandlerFailureTest {
     assertThat(machine.is(schema.exception())).isTrue();
     assertThat(machine.error()).isSameAs(error);
     assertThat(loop.stats().handlersFailed()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldFailTheCallOfAStateThatConcernsNoOther() {
+    // given
+    var error = new IOException("disk full");
+    var machine = loop.machine(
+        "m", TestType.of(schema, (states, on) -> on.entered(states.a, throwing(error))));
+    // when
+    var result = machine.add(s.a);
+    // then
+    assertThat(result).isEqualTo(new Result.Failed(error, 1, StateSet.of(s.a)));
+    assertThat(machine.tick(s.a)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTakeOutBothOfTwoThatNeedEachOtherWhicheverFails() {
+    for (var failing : List.of(s.left, s.right)) {
+      // given
+      var machine = loop.machine(
+          failing.name(),
+          TestType.of(
+              schema, (states, on) -> on.entered(failing, throwing(new IOException("fault")))));
+      // when
+      var result = machine.add(StateSet.of(s.left, s.right));
+      // then
+      assertThat(result.isFailed()).isTrue();
+      assertThat(machine.active()).isEqualTo(StateSet.of(schema.exception()));
+      assertThat(machine.tick(s.left)).isEqualTo(2);
+      assertThat(machine.tick(s.right)).isEqualTo(2);
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RemedyTest {
   static final class Orders extends States {
+    final State holiday = state("Holiday");
     final State paid = state("Paid");
     final State packed = state("Packed").require(paid);
     final State shipped = state("Shipped").require(packed);
@@ -24,6 +25,7 @@ class RemedyTest {
     final State mistake = state("Mistake");
 
     {
+      holiday.remove(refund);
       packed.remove(cancelled);
       frozen.remove(refund);
       audit.remove(refund);
@@ -65,6 +67,12 @@ class RemedyTest {
     // then
     assertThat(remedy).isNotNull();
     assertThat(remedy).hasToString("remove Packed, then add Cancelled");
+  }
+
+  @Test
+  void shouldRemoveTheFirstStateOfASchemaLikeAnyOther() {
+    assertThat(find(MutationType.ADD, List.of(s.refund), s.holiday))
+        .hasToString("remove Holiday, then add Refund");
   }
 
   @Test
