@@ -105,6 +105,17 @@ class ExplainerTest {
   }
 
   @Test
+  void shouldNotNameHandlersOfStatesThatStayForARemove() {
+    // given
+    shop.add(in.open);
+    shop.add(in.bell);
+    // when, then
+    assertThat(shop.why(Mutation.remove(in.bell))).hasToString("Relations accept remove Bell");
+    assertThat(shop.why(Mutation.add(in.bell)))
+        .hasToString("Relations accept add Bell; it is up to Open.self");
+  }
+
+  @Test
   void shouldSayThatACallOfNothingIsAccepted() {
     assertThat(door.why(Mutation.set()))
         .hasToString("Relations accept set nothing; it is up to Shut.exit");
@@ -181,6 +192,24 @@ class ExplainerTest {
     assertThat(why.kind()).isEqualTo(Why.Kind.HANDLER);
     assertThat(why.verdict()).hasToString("Lit.enter refused: no power,\n  no light");
     assertThat(why.text()).contains("the last time that Sign was called");
+  }
+
+  @Test
+  void shouldNameTheHandlerThatRefusedAWholeAutoStep() {
+    // given
+    Machine<ShopStates> strict = new VirtualHost()
+        .newLoop()
+        .machine(
+            "strict",
+            TestType.of(
+                shopSchema,
+                (states, on) -> on.anyEnter(tx -> tx.isAuto() ? tx.refuse("no autos") : tx.accept())));
+    strict.add(in.open);
+    // when
+    var why = strict.why(in.lit);
+    // then
+    assertThat(why.kind()).isEqualTo(Why.Kind.HANDLER);
+    assertThat(why.verdict()).hasToString("any.enter refused: no autos");
   }
 
   @Test

@@ -20,6 +20,11 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class HandlerFailureTest {
+  static final class Failing extends States {
+    final State go = state("Go");
+    final State auto = auto("Auto").require(go);
+  }
+
   static final class Letters extends States {
     final State a = state("A");
     final State b = state("B");
@@ -211,6 +216,47 @@ class HandlerFailureTest {
       assertThat(machine.tick(s.left)).isEqualTo(2);
       assertThat(machine.tick(s.right)).isEqualTo(2);
     }
+  }
+
+  @Test
+  void shouldNotCallAnAutoAgainInTheChainOfItsFailure() {
+    // given
+    var entered = new ArrayList<String>();
+    var failing = Schema.of(Failing::new);
+    var machine = loop.machine(
+        "failing", TestType.of(failing, (states, on) -> on.entered(states.auto, tx -> {
+          entered.add(tx.toString());
+          throw new IOException("fault");
+        })));
+    // when
+    machine.add(failing.states().go);
+    // then
+    assertThat(entered).containsExactly("#2 add [Auto]");
+    assertThat(machine.active())
+        .isEqualTo(StateSet.of(failing.states().go, failing.exception()));
+  }
+
+  @Test
+  void shouldTellWhetherAFailureIsReported() {
+    // given
+    var machine = machineWith((states, on) -> on.exited(states.a, throwing(new IOException("2")))
+        .exited(states.b, throwing(new IOException("1")))
+        .entered(states.exception(), throwing(new IOException("3")))
+        .enter(states.broken, tx -> {
+          throw new IOException("check");
+        }));
+    machine.add(StateSet.of(s.a, s.b));
+    var failures = new ArrayList<String>();
+    machine.trace(fact -> {
+      if (fact instanceof TraceRecord.HandlerFailed failed) {
+        failures.add(failed.error().getMessage() + " " + failed.isReported());
+      }
+    });
+    // when
+    machine.canAdd(s.broken);
+    machine.remove(StateSet.of(s.a, s.b));
+    // then
+    assertThat(failures).containsExactly("check false", "1 true", "2 false", "3 false");
   }
 
   @Test

@@ -34,6 +34,11 @@ class TracerTest {
     final State picky = state("Picky").add(again);
   }
 
+  static final class Autos extends States {
+    final State reluctant = auto("Reluctant");
+    final State eager = auto("Eager");
+  }
+
   private static final Cause CALLED = new Cause(Cause.Kind.CALL, 0, null);
 
   private final Schema<Letters> schema = Schema.of(Letters::new);
@@ -228,6 +233,45 @@ class TracerTest {
         .map(Object::toString)
         .containsExactly(
             "(1L, [Needy needs Caller])", "(2L, [Again is added by Picky])", "(3L, [])");
+  }
+
+  @Test
+  void shouldTellHowOftenRelationsDecidedAnAutoStep() {
+    // given
+    var autos = Schema.of(Autos::new);
+    Machine<Autos> trying = host.newLoop()
+        .machine(
+            "m",
+            TestType.of(
+                autos, (states, on) -> on.enter(states.reluctant, tx -> tx.refuse("not yet"))));
+    trying.trace(Tracer.detailed(tracer));
+    // when one of the two is refused, and the other one is decided again without it
+    trying.start();
+    // then
+    assertThat(traced)
+        .filteredOn(TraceRecord.RelationsDecided.class::isInstance)
+        .extracting("transition")
+        .containsExactly(1L, 1L);
+    assertThat(trying.active()).isEqualTo(StateSet.of(autos.states().eager));
+  }
+
+  @Test
+  void shouldRecordTheTimeOfHandlersAndTheCauseOfAnAutoStep() {
+    // given
+    machine.trace(tracer);
+    // when
+    machine.add(s.slow, Arg.of("takes", Duration.class).is(Duration.ofMillis(30)));
+    machine.add(s.a);
+    // then
+    var ended = traced.stream()
+        .filter(TransitionEnded.class::isInstance)
+        .map(TransitionEnded.class::cast)
+        .toList();
+    assertThat(ended).extracting(TransitionEnded::handlerNanos).containsExactly(30_000_000L, 0L, 0L);
+    assertThat(ended).extracting(TransitionEnded::auto).containsExactly(false, false, true);
+    assertThat(ended)
+        .extracting(TransitionEnded::cause)
+        .containsExactly(CALLED, CALLED, new Cause(Cause.Kind.AUTO, 2, null));
   }
 
   @Test

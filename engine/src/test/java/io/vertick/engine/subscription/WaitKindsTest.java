@@ -721,4 +721,17 @@ class WaitKindsTest {
     // then
     assertThat(isDone(wait)).isTrue();
   }
+
+  @Test
+  void shouldNotTakeALeavingForTheNextEntryWhereSeveralChange() {
+    // given
+    machine.add(StateSet.of(s.a, s.b));
+    var wait = machine.whenNext(s.a);
+    // when
+    machine.remove(StateSet.of(s.a, s.b));
+    // then
+    assertThat(isDone(wait)).isFalse();
+    machine.add(StateSet.of(s.a, s.b));
+    assertThat(isDone(wait)).isTrue();
+  }
 }
