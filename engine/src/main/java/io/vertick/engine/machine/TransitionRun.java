@@ -582,10 +582,6 @@ final class TransitionRun implements Wait.Moment {
     return failure != null;
   }
 
-  int depth() {
-    return mutation.depth;
-  }
-
   /** Marks a mutation that was made by a handler, an eval, or a tracer, which may be told something between two chains. */
   void isCauseOf(QueuedMutation made) {
     made.depth = mutation.depth + 1;

@@ -41,7 +41,7 @@ final class TransitionSets {
       exits[i] = before[i] & ~target[i];
       enters[i] = target[i] & ~before[i];
       if (reenters) {
-        enters[i] |= target[i] & before[i] & multi[i] & called[i];
+        enters[i] |= target[i] & multi[i] & called[i];
       }
     }
   }

@@ -46,7 +46,6 @@ public final class RelationVerdict {
   /** The verdict on a state that an active one blocks. */
   public static Verdict blocked(RelationTable table, int rank, long[] active) {
     var reasons = new DropReasons(table.size());
-    reasons.blocked(rank, table.blockedBy(rank).firstIn(active));
     Bits.copy(active, reasons.target());
     return new RelationVerdict(table, active, reasons).of(rank);
   }

@@ -20,10 +20,17 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class HandlerFailureTest {
+  static final class Failing extends States {
+    final State go = state("Go");
+    final State auto = auto("Auto").require(go);
+  }
+
   static final class Letters extends States {
     final State a = state("A");
     final State b = state("B");
     final State broken = state("Broken");
+    final State left = state("Left").require("Right");
+    final State right = state("Right").require(left);
   }
 
   private final Schema<Letters> schema = Schema.of(Letters::new);
@@ -178,6 +185,78 @@ class HandlerFailureTest {
     assertThat(machine.is(schema.exception())).isTrue();
     assertThat(machine.error()).isSameAs(error);
     assertThat(loop.stats().handlersFailed()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldFailTheCallOfAStateThatConcernsNoOther() {
+    // given
+    var error = new IOException("disk full");
+    var machine = loop.machine(
+        "m", TestType.of(schema, (states, on) -> on.entered(states.a, throwing(error))));
+    // when
+    var result = machine.add(s.a);
+    // then
+    assertThat(result).isEqualTo(new Result.Failed(error, 1, StateSet.of(s.a)));
+    assertThat(machine.tick(s.a)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTakeOutBothOfTwoThatNeedEachOtherWhicheverFails() {
+    for (var failing : List.of(s.left, s.right)) {
+      // given
+      var machine = loop.machine(
+          failing.name(),
+          TestType.of(
+              schema, (states, on) -> on.entered(failing, throwing(new IOException("fault")))));
+      // when
+      var result = machine.add(StateSet.of(s.left, s.right));
+      // then
+      assertThat(result.isFailed()).isTrue();
+      assertThat(machine.active()).isEqualTo(StateSet.of(schema.exception()));
+      assertThat(machine.tick(s.left)).isEqualTo(2);
+      assertThat(machine.tick(s.right)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldNotCallAnAutoAgainInTheChainOfItsFailure() {
+    // given
+    var entered = new ArrayList<String>();
+    var failing = Schema.of(Failing::new);
+    var machine = loop.machine(
+        "failing", TestType.of(failing, (states, on) -> on.entered(states.auto, tx -> {
+          entered.add(tx.toString());
+          throw new IOException("fault");
+        })));
+    // when
+    machine.add(failing.states().go);
+    // then
+    assertThat(entered).containsExactly("#2 add [Auto]");
+    assertThat(machine.active())
+        .isEqualTo(StateSet.of(failing.states().go, failing.exception()));
+  }
+
+  @Test
+  void shouldTellWhetherAFailureIsReported() {
+    // given
+    var machine = machineWith((states, on) -> on.exited(states.a, throwing(new IOException("2")))
+        .exited(states.b, throwing(new IOException("1")))
+        .entered(states.exception(), throwing(new IOException("3")))
+        .enter(states.broken, tx -> {
+          throw new IOException("check");
+        }));
+    machine.add(StateSet.of(s.a, s.b));
+    var failures = new ArrayList<String>();
+    machine.trace(fact -> {
+      if (fact instanceof TraceRecord.HandlerFailed failed) {
+        failures.add(failed.error().getMessage() + " " + failed.isReported());
+      }
+    });
+    // when
+    machine.canAdd(s.broken);
+    machine.remove(StateSet.of(s.a, s.b));
+    // then
+    assertThat(failures).containsExactly("check false", "1 true", "2 false", "3 false");
   }
 
   @Test

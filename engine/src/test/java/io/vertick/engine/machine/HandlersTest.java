@@ -29,6 +29,18 @@ class HandlersTest {
     final Part part = include("Part", Part::new);
   }
 
+  static final class Gated extends States {
+    final State go = state("Go");
+    final State gate = state("Gate");
+    final State opener = auto("Opener").require(go);
+    final State guest = auto("Guest").require(go);
+
+    {
+      opener.remove(gate);
+      gate.remove(guest);
+    }
+  }
+
   private final Schema<Letters> schema = Schema.of(Letters::new);
   private final Letters s = schema.states();
   private final Loop loop = new VirtualHost().newLoop();
@@ -221,6 +233,50 @@ class HandlersTest {
     assertThat(seen)
         .containsExactly(
             "exit", "enter", "self", "pair", "any enter", "exited", "entered", "any entered");
+  }
+
+  @Test
+  void shouldChangeNothingWhicheverPhaseRefuses() {
+    // given
+    NegotiationHandler no = tx -> tx.refuse("no");
+    var bindings = List.<Consumer<Handlers>>of(
+        on -> on.exit(s.start, no),
+        on -> on.enter(s.b, no),
+        on -> on.self(s.a, no),
+        on -> on.pair(s.a, s.b, no),
+        on -> on.anyEnter(tx -> tx.willBeActive(s.b) ? tx.refuse("no") : tx.accept()));
+    var events = List.of("Start.exit", "B.enter", "A.self", "A>B.pair", "any.enter");
+    for (int i = 0; i < bindings.size(); i++) {
+      var binding = bindings.get(i);
+      var machine =
+          loop.machine("m" + i, TestType.of(schema, (states, on) -> binding.accept(on)));
+      machine.add(StateSet.of(s.a, s.start));
+      // when
+      var result = machine.set(StateSet.of(s.a, s.b));
+      // then
+      assertThat(result).hasToString("Refused: " + events.get(i) + " refused: no");
+      assertThat(machine.active()).isEqualTo(StateSet.of(s.a, s.start));
+    }
+  }
+
+  @Test
+  void shouldAskAgainInEachAutoStepOfAChain() {
+    // given an auto that only the next step can call, because the one of this step lets it in
+    var gated = Schema.of(Gated::new);
+    var machine = loop.machine(
+        "gated",
+        TestType.of(
+            gated,
+            (states, on) -> on.anyEnter(tx -> {
+              seen.add(tx.called().toString());
+              return tx.accept();
+            })));
+    machine.add(gated.states().gate);
+    seen.clear();
+    // when
+    machine.add(gated.states().go);
+    // then
+    assertThat(seen).containsExactly("[Go]", "[Opener]", "[Guest]");
   }
 
   @Test

@@ -113,6 +113,32 @@ class LimitsTest {
   }
 
   @Test
+  void shouldKeepAReportsPlaceFreeOfChargeWhileItWaits() {
+    // given
+    var more = new ArrayList<Result>();
+    var machine = loop.machine(
+        "m",
+        TestType.of(
+            schema,
+            (states, on) -> on.entered(states.caller, tx -> {
+                  answers.add(tx.add(s.loop));
+                  for (int i = 1; i < Machine.QUEUE_MAX; i++) {
+                    answers.add(tx.add(s.hit));
+                  }
+                  answers.add(tx.addError(new IllegalStateException("overflow")));
+                })
+                .entered(states.loop, tx -> {
+                  more.add(tx.add(s.miss));
+                  more.add(tx.add(s.hit));
+                })));
+    // when the first of them has been taken, one fits again, though the report still waits
+    machine.add(s.caller);
+    // then
+    assertThat(answers).hasSize(Machine.QUEUE_MAX + 1).allMatch(Result::isQueued);
+    assertThat(more).extracting(Result::isQueued).containsExactly(true, false);
+  }
+
+  @Test
   void shouldGiveTheReservedPlaceToTheNewestErrorAndCountTheOthers() {
     // given
     var newest = new IllegalStateException("third");

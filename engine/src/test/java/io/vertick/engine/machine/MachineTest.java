@@ -79,6 +79,17 @@ class MachineTest {
   }
 
   @Test
+  void shouldCallAutosAfterASetOfNothing() {
+    // given
+    var autos = loop.machine("autos", MachineType.of(Schema.of(Autos::new)));
+    autos.start();
+    // when
+    autos.set(StateSet.of());
+    // then
+    assertThat(autos).hasToString("(First:3 Second:3)");
+  }
+
+  @Test
   void shouldLetAutosActivateThemselvesIfTheSchemaHasNoStart() {
     // given
     var starting = loop.machine("s", MachineType.of(Schema.of(Autos::new)));

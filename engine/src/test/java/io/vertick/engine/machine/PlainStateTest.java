@@ -334,6 +334,19 @@ class PlainStateTest {
     });
   }
 
+  @Test
+  void shouldNotEndAContextOfAStateThatLeftBefore() {
+    // given
+    machine.apply(Mutation.add(s.plain));
+    machine.apply(Mutation.add(s.other));
+    machine.apply(Mutation.remove(s.plain));
+    var context = machine.context(s.plain);
+    // when
+    machine.apply(Mutation.remove(s.other));
+    // then
+    assertThat(context.isEnded()).isFalse();
+  }
+
   // What is under way.
 
   @Test

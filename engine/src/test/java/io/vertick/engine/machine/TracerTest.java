@@ -1,6 +1,7 @@
 package io.vertick.engine.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.clock.Incarnation;
@@ -30,6 +31,12 @@ class TracerTest {
     final State caller = state("Caller");
     final State slow = state("Slow");
     final State again = multi("Again");
+    final State picky = state("Picky").add(again);
+  }
+
+  static final class Autos extends States {
+    final State reluctant = auto("Reluctant");
+    final State eager = auto("Eager");
   }
 
   private static final Cause CALLED = new Cause(Cause.Kind.CALL, 0, null);
@@ -48,6 +55,7 @@ class TracerTest {
                     throw fault;
                   })
                   .entered(states.caller, tx -> tx.add(states.again))
+                  .enter(states.picky, tx -> tx.refuse("not today"))
                   .enter(states.slow, tx -> {
                     host.pass(tx.arg(Arg.of("takes", Duration.class), Duration.ZERO));
                     return tx.accept();
@@ -190,6 +198,90 @@ class TracerTest {
     assertThat(last.target()).isEqualTo(StateSet.of(s.a));
     assertThat(last.diff().isEmpty()).isTrue();
     assertThat(last.version()).isZero();
+  }
+
+  @Test
+  void shouldTellWhatHandlersAnsweredToTracersThatWantDetails() {
+    // given
+    machine.trace(Tracer.detailed(tracer));
+    // when
+    machine.add(s.slow, Arg.of("takes", Duration.class).is(Duration.ofMillis(30)));
+    machine.add(s.picky);
+    machine.add(s.caller);
+    // then
+    assertThat(traced)
+        .filteredOn(TraceRecord.HandlerAnswered.class::isInstance)
+        .extracting("transition", "handler", "refusal", "nanos")
+        .containsExactly(
+            tuple(1L, new HandlerEvent(Phase.ENTER, s.slow, null), null, 30_000_000L),
+            tuple(2L, new HandlerEvent(Phase.ENTER, s.picky, null), "not today", 0L),
+            tuple(3L, new HandlerEvent(Phase.ENTERED, s.caller, null), null, 0L));
+  }
+
+  @Test
+  void shouldTellWhatRelationsDidToTracersThatWantDetails() {
+    // given
+    machine.trace(Tracer.detailed(tracer));
+    // when
+    machine.add(s.needy);
+    machine.add(s.picky);
+    machine.add(s.slow);
+    // then
+    assertThat(traced)
+        .filteredOn(TraceRecord.RelationsDecided.class::isInstance)
+        .extracting("transition", "decisions")
+        .map(Object::toString)
+        .containsExactly(
+            "(1L, [Needy needs Caller])", "(2L, [Again is added by Picky])", "(3L, [])");
+  }
+
+  @Test
+  void shouldTellHowOftenRelationsDecidedAnAutoStep() {
+    // given
+    var autos = Schema.of(Autos::new);
+    Machine<Autos> trying = host.newLoop()
+        .machine(
+            "m",
+            TestType.of(
+                autos, (states, on) -> on.enter(states.reluctant, tx -> tx.refuse("not yet"))));
+    trying.trace(Tracer.detailed(tracer));
+    // when one of the two is refused, and the other one is decided again without it
+    trying.start();
+    // then
+    assertThat(traced)
+        .filteredOn(TraceRecord.RelationsDecided.class::isInstance)
+        .extracting("transition")
+        .containsExactly(1L, 1L);
+    assertThat(trying.active()).isEqualTo(StateSet.of(autos.states().eager));
+  }
+
+  @Test
+  void shouldRecordTheTimeOfHandlersAndTheCauseOfAnAutoStep() {
+    // given
+    machine.trace(tracer);
+    // when
+    machine.add(s.slow, Arg.of("takes", Duration.class).is(Duration.ofMillis(30)));
+    machine.add(s.a);
+    // then
+    var ended = traced.stream()
+        .filter(TransitionEnded.class::isInstance)
+        .map(TransitionEnded.class::cast)
+        .toList();
+    assertThat(ended).extracting(TransitionEnded::handlerNanos).containsExactly(30_000_000L, 0L, 0L);
+    assertThat(ended).extracting(TransitionEnded::auto).containsExactly(false, false, true);
+    assertThat(ended)
+        .extracting(TransitionEnded::cause)
+        .containsExactly(CALLED, CALLED, new Cause(Cause.Kind.AUTO, 2, null));
+  }
+
+  @Test
+  void shouldKeepDetailsFromTracersThatDoNotWantThem() {
+    // given
+    machine.trace(tracer);
+    // when
+    machine.add(s.picky);
+    // then
+    assertThat(traced).noneMatch(TraceRecord::isDetail);
   }
 
   @Test

@@ -118,6 +118,16 @@ class TransitionTest {
   }
 
   @Test
+  void shouldSayWhyACheckInsideAHandlerIsRefused() {
+    // given
+    type.onA = tx -> seen.add(machine.apply(Mutation.canAdd(s.c, s.a)).verdict().text());
+    // when
+    machine.add(s.a);
+    // then
+    assertThat(seen).containsExactly("A is removed by C, which would be active");
+  }
+
+  @Test
   void shouldListStatesThatAreEqualToTheHandlesOfTheStatesClass() {
     // given
     var called = new ArrayList<State>();

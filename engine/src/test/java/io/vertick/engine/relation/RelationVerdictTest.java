@@ -42,6 +42,27 @@ class RelationVerdictTest {
     }
   }
 
+  /** The first state by index, and so the first by rank, is the one that decides. */
+  static final class Ranks extends States {
+    final State zero = state("Zero");
+    final State needing = state("Needing").require(zero);
+    final State blocked = state("Blocked");
+    final State implied = state("Implied");
+    final State idle = state("Idle").add("Implied");
+    final State again = multi("Again").add("Implied");
+    final State ping = state("Ping").require("Pong", "Selfish");
+    final State pong = state("Pong").require(ping);
+    final State selfish = state("Selfish").require("Selfish", "Implied");
+
+    {
+      zero.add(implied).remove(blocked);
+    }
+  }
+
+  private final Schema<Ranks> rankSchema = Schema.of(Ranks::new);
+  private final Ranks r = rankSchema.states();
+  private final RelationTable ranks = RelationTable.of(rankSchema);
+
   private final Schema<Relations> schema = Schema.of(Relations::new);
   private final Relations s = schema.states();
   private final RelationTable table = RelationTable.of(schema);
@@ -176,6 +197,74 @@ class RelationVerdictTest {
     assertThat(verdict.code()).isEqualTo(VerdictCode.RELATION_UNMET);
     assertThat(verdict.chain()).containsExactly(s.bar, s.foo);
     assertThat(verdict.text()).startsWith("Bar needs Foo, which ");
+  }
+
+  @Test
+  void shouldNameTheFirstStateOfASchemaLikeAnyOther() {
+    assertThat(rankVerdict(List.of(r.needing))).isEqualTo("Needing needs Zero, which is not active");
+    assertThat(rankVerdict(List.of(r.blocked), r.zero))
+        .isEqualTo("Blocked is removed by Zero, which is active");
+  }
+
+  @Test
+  void shouldEndAChainOfNeedsThatComesBackToItself() {
+    assertThat(rankVerdict(List.of(r.ping, r.pong)))
+        .isEqualTo("Ping needs Pong, which needs Ping, which is not active");
+  }
+
+  @Test
+  void shouldNotNameTheStateItselfWhereItNeedsAnotherToo() {
+    assertThat(rankVerdict(List.of(r.selfish)))
+        .isEqualTo("Selfish needs Implied, which is not active");
+  }
+
+  @Test
+  void shouldNameTheActiveStateThatBlocks() {
+    // when
+    var verdict = RelationVerdict.blocked(ranks, r.blocked.rank(), rankBits(r.zero));
+    // then
+    assertThat(verdict.code()).isEqualTo(VerdictCode.RELATION_BLOCKED);
+    assertThat(verdict.text()).isEqualTo("Blocked is removed by Zero, which is active");
+  }
+
+  @Test
+  void shouldListWhatRelationsDidToEachState() {
+    assertThat(decisions(List.of(r.zero), r.blocked))
+        .containsExactly("Blocked is removed by Zero", "Implied is added by Zero");
+    assertThat(decisions(List.of(r.needing))).containsExactly("Needing needs Zero");
+    assertThat(decisions(List.of(r.idle), r.zero, r.implied)).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatOnlyStatesThatEnterOrAreReenteredAddOthers() {
+    // given that Zero and Idle were active, and so add nothing now
+    var active = new State[] {r.zero, r.idle, r.again};
+    // when, then
+    assertThat(decisions(List.of(r.again), active)).containsExactly("Implied is added by Again");
+    assertThat(decisions(List.of(r.needing), active)).isEmpty();
+  }
+
+  private String rankVerdict(List<State> called, State... active) {
+    return RelationVerdict.of(ranks, MutationType.ADD, ranksOf(called), rankBits(active)).text();
+  }
+
+  private List<String> decisions(List<State> called, State... active) {
+    var none = Bits.create(rankSchema.size());
+    return RelationVerdict.decisions(
+            ranks, MutationType.ADD, ranksOf(called), rankBits(active), none)
+        .stream()
+        .map(RelationDecision::toString)
+        .toList();
+  }
+
+  private static int[] ranksOf(List<State> states) {
+    return states.stream().mapToInt(State::rank).toArray();
+  }
+
+  private long[] rankBits(State... states) {
+    var bits = Bits.create(rankSchema.size());
+    Arrays.stream(states).forEach(state -> Bits.set(bits, state.rank()));
+    return bits;
   }
 
   @Test

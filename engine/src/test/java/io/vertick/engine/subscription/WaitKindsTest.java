@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.vertick.engine.machine.Arg;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineBrokenException;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.Mutation;
@@ -708,5 +709,29 @@ class WaitKindsTest {
     assertThat(machine.whenQuery(view -> false)).hasToString("m a query");
     assertThat(machine.whenError()).hasToString("m (Exception) active");
     assertThat(machine.whenDisposed()).hasToString("m disposed");
+  }
+
+  @Test
+  void shouldMatchArgumentsOfAnEntryThatNoHandlerIsBoundTo() {
+    // given
+    Machine<Letters> unbound = loop.machine("unbound", MachineType.of(schema));
+    var wait = unbound.whenArgs(s.a, CENTS.is(1L));
+    // when
+    unbound.apply(Mutation.add(s.b, s.a).arg(CENTS, 1L));
+    // then
+    assertThat(isDone(wait)).isTrue();
+  }
+
+  @Test
+  void shouldNotTakeALeavingForTheNextEntryWhereSeveralChange() {
+    // given
+    machine.add(StateSet.of(s.a, s.b));
+    var wait = machine.whenNext(s.a);
+    // when
+    machine.remove(StateSet.of(s.a, s.b));
+    // then
+    assertThat(isDone(wait)).isFalse();
+    machine.add(StateSet.of(s.a, s.b));
+    assertThat(isDone(wait)).isTrue();
   }
 }

@@ -1,0 +1,113 @@
+package io.vertick.engine.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
+import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.schema.States;
+import io.vertick.engine.testing.TestType;
+import io.vertick.engine.testing.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Transitions of a schema whose sets of states take three words. */
+class ManyStatesTest {
+  static final class Crowd extends States {
+    final List<State> all =
+        IntStream.range(0, 130).mapToObj(number -> state("S" + number)).toList();
+
+    {
+      all.get(127).require(all.get(67));
+    }
+  }
+
+  private final Schema<Crowd> schema = Schema.of(Crowd::new);
+  private final List<State> s = schema.states().all;
+  private final List<String> seen = new ArrayList<>();
+
+  private Machine<Crowd> machineWith(BiConsumer<Crowd, Handlers> handlers) {
+    return new VirtualHost().newLoop().machine("m", TestType.of(schema, handlers));
+  }
+
+  private StateSet states(int... numbers) {
+    return StateSet.of(IntStream.of(numbers).mapToObj(s::get).toArray(State[]::new));
+  }
+
+  private NegotiationHandler agreeing(String event) {
+    return tx -> {
+      seen.add(event);
+      return tx.accept();
+    };
+  }
+
+  private FinalHandler noting(String event) {
+    return tx -> seen.add(event);
+  }
+
+  private void bindAll(Crowd crowd, Handlers on) {
+    for (var state : crowd.all) {
+      on.exit(state, agreeing(state + ".exit"))
+          .enter(state, agreeing(state + ".enter"))
+          .self(state, agreeing(state + ".self"))
+          .exited(state, noting(state + ".exited"))
+          .entered(state, noting(state + ".entered"));
+    }
+    on.pair(crowd.all.get(66), crowd.all.get(129), agreeing("S66>S129.pair"))
+        .pair(crowd.all.get(100), crowd.all.get(3), agreeing("S100>S3.pair"))
+        .pair(crowd.all.get(100), crowd.all.get(70), agreeing("S100>S70.pair"))
+        .pair(crowd.all.get(2), crowd.all.get(128), agreeing("S2>S128.pair"));
+  }
+
+  @Test
+  void shouldVisitTheHandlersOfAllWordsInOrder() {
+    // given
+    var machine = machineWith(this::bindAll);
+    machine.set(states(2, 65, 66, 100, 126));
+    seen.clear();
+    // when
+    machine.set(states(3, 65, 70, 126, 129));
+    // then
+    assertThat(seen)
+        .containsExactly(
+            "S100.exit",
+            "S66.exit",
+            "S2.exit",
+            "S3.enter",
+            "S70.enter",
+            "S129.enter",
+            "S65.self",
+            "S126.self",
+            "S66>S129.pair",
+            "S100>S3.pair",
+            "S100>S70.pair",
+            "S100.exited",
+            "S66.exited",
+            "S2.exited",
+            "S3.entered",
+            "S70.entered",
+            "S129.entered");
+    assertThat(machine.active()).isEqualTo(states(3, 65, 70, 126, 129));
+    assertThat(machine.tick(s.get(129))).isEqualTo(1);
+    assertThat(machine.tick(s.get(100))).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTakeOutWhatFailedAndWhatFollowsItInAllWords() {
+    // given
+    var machine = machineWith((crowd, on) -> on.entered(crowd.all.get(67), tx -> {
+      throw new IllegalStateException();
+    }));
+    // when
+    var result = machine.add(states(1, 66, 67, 120, 127));
+    // then
+    assertThat(result.isFailed()).isTrue();
+    assertThat(machine.active()).isEqualTo(StateSet.of(s.get(1), s.get(66), schema.exception()));
+    assertThat(machine.tick(s.get(66))).isEqualTo(1);
+    assertThat(IntStream.of(67, 120, 127).mapToObj(number -> machine.tick(s.get(number))))
+        .containsOnly(2L);
+  }
+}
