@@ -65,7 +65,7 @@ final class HostedFeeds {
   }
 
   /** Puts what a machine tells into its feed. */
-  private final class Told implements FeedListener {
+  private static final class Told implements FeedListener {
     private final SentFeed feed;
 
     private Told(SentFeed feed) {

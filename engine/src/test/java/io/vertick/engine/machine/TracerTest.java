@@ -267,7 +267,9 @@ class TracerTest {
         .filter(TransitionEnded.class::isInstance)
         .map(TransitionEnded.class::cast)
         .toList();
-    assertThat(ended).extracting(TransitionEnded::handlerNanos).containsExactly(30_000_000L, 0L, 0L);
+    assertThat(ended)
+        .extracting(TransitionEnded::handlerNanos)
+        .containsExactly(30_000_000L, 0L, 0L);
     assertThat(ended).extracting(TransitionEnded::auto).containsExactly(false, false, true);
     assertThat(ended)
         .extracting(TransitionEnded::cause)
