@@ -1,6 +1,7 @@
 package io.vertick.engine.clock;
 
 import java.util.Arrays;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,18 @@ public final class ClockDiff {
   /** A difference from its parts, which are not copied: indexes ascending, increments at least 1. */
   public static ClockDiff of(int[] indexes, long[] increments) {
     return indexes.length == 0 ? EMPTY : new ClockDiff(indexes, increments);
+  }
+
+  /** A difference from the increment of each index that changed. */
+  public static ClockDiff of(SortedMap<Integer, Long> increments) {
+    var indexes = new int[increments.size()];
+    var values = new long[increments.size()];
+    int next = 0;
+    for (var entry : increments.entrySet()) {
+      indexes[next] = entry.getKey();
+      values[next++] = entry.getValue();
+    }
+    return of(indexes, values);
   }
 
   /** How many states changed. */

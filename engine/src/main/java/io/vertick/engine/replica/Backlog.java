@@ -81,9 +81,7 @@ public final class Backlog {
     for (int i = 0; i < second.size(); i++) {
       increments.merge(second.index(i), second.increment(i), Long::sum);
     }
-    return ClockDiff.of(
-        increments.keySet().stream().mapToInt(Integer::intValue).toArray(),
-        increments.values().stream().mapToLong(Long::longValue).toArray());
+    return ClockDiff.of(increments);
   }
 
   private static Map<Integer, @Nullable Object> union(

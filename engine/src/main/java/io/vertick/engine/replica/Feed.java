@@ -6,7 +6,6 @@ import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.TransitionEnded;
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
-import io.vertick.engine.schema.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one machine tells all those who follow it in the same way: what it has told last, and what differs from that now. On the machine's thread. */
@@ -24,6 +23,8 @@ final class Feed {
   private final FeedKey key;
   /** The machine's index for each index of the readers; -1 if it is not followed. */
   private final int[] sources;
+  /** The other way round; the readers' indexes may be in another order. */
+  private final int[] readers;
 
   private final Set<FeedSubscriber> subscribers = new LinkedHashSet<>();
   /** What was told last, by the readers' indexes. */
@@ -38,6 +39,13 @@ final class Feed {
     this.machine = machine;
     this.key = key;
     sources = key.sources().stream().mapToInt(Integer::intValue).toArray();
+    readers = new int[machine.schema().size()];
+    Arrays.fill(readers, -1);
+    for (int index = 0; index < sources.length; index++) {
+      if (sources[index] >= 0) {
+        readers[sources[index]] = index;
+      }
+    }
     ticks = new long[sources.length];
     attributes = new @Nullable Object[key.attributes().size()];
     take();
@@ -164,8 +172,12 @@ final class Feed {
       // It changed nothing, or it is one of those that the next difference holds.
       return;
     }
-    var called = new ArrayList<Integer>();
-    ended.called().forEach(state -> ifFollowed(state, called::add));
+    var called = new ArrayList<Integer>(2);
+    for (var state : ended.called()) {
+      if (readers[state.index()] >= 0) {
+        called.add(readers[state.index()]);
+      }
+    }
     var step = new ViewUpdate.Step(ended.type(), called, ended.auto());
     long base = version;
     version = ended.version();
@@ -174,27 +186,17 @@ final class Feed {
         base, version, queueTick, take(ended.diff()), takeAttributes(), takeError(), step));
   }
 
-  private void ifFollowed(State state, Consumer<Integer> then) {
-    int index = key.sources().indexOf(state.index());
-    if (index >= 0) {
-      then.accept(index);
-    }
-  }
-
+  /** The difference of the machine's clock as the readers see it. */
   private ClockDiff take(ClockDiff ofMachine) {
-    var indexes = new ArrayList<Integer>();
-    var increments = new ArrayList<Long>();
+    var moved = new TreeMap<Integer, Long>();
     for (int i = 0; i < ofMachine.size(); i++) {
-      int index = key.sources().indexOf(ofMachine.index(i));
+      int index = readers[ofMachine.index(i)];
       if (index >= 0) {
-        indexes.add(index);
-        increments.add(ofMachine.increment(i));
+        moved.put(index, ofMachine.increment(i));
         ticks[index] += ofMachine.increment(i);
       }
     }
-    return ClockDiff.of(
-        indexes.stream().mapToInt(Integer::intValue).toArray(),
-        increments.stream().mapToLong(Long::longValue).toArray());
+    return ClockDiff.of(moved);
   }
 
   private void tell(ViewUpdate update) {

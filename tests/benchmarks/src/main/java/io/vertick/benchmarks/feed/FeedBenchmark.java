@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What does a transition cost that others follow, from the machine to the replica? 256 in a turn, of eight states out of 30. */
+/** What does a transition cost that others follow, from the machine to the replica? 128 in a turn, of eight states out of 30. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 @org.openjdk.jmh.annotations.State(Scope.Thread)
 public class FeedBenchmark {
-  private static final int TRANSITIONS = 256;
+  private static final int TRANSITIONS = 128;
 
   @Param
   Granularity granularity;

@@ -15,6 +15,11 @@ record Budget(double timesBase, double plusNanos, double bytesMax) {
     return new Budget(0, max, NO_BYTES);
   }
 
+  /** Of time alone. */
+  static Budget time(double maxNanos) {
+    return new Budget(0, maxNanos, Double.POSITIVE_INFINITY);
+  }
+
   static Budget times(double base) {
     return new Budget(base, 0, NO_BYTES);
   }
@@ -44,6 +49,6 @@ record Budget(double timesBase, double plusNanos, double bytesMax) {
         : plusNanos == 0
             ? number(timesBase, 1) + " × base"
             : "base + " + number(plusNanos, 0) + " ns";
-    return "≤ " + time + ", " + number(bytesMax, 0) + " B";
+    return "≤ " + time + (Double.isInfinite(bytesMax) ? "" : ", " + number(bytesMax, 0) + " B");
   }
 }

@@ -67,12 +67,12 @@ final class Rows {
           "followed, merged: an increment",
           "FeedBenchmark.follow granularity=MERGED",
           "",
-          Budget.plus(500, Double.POSITIVE_INFINITY)),
+          Budget.time(500)),
       new Row(
           "followed, each: a record",
           "FeedBenchmark.follow granularity=EACH",
           "",
-          Budget.plus(2_000, Double.POSITIVE_INFINITY)),
+          Budget.time(2_000)),
       new Row("a turn, 1 replica", "FanOutBenchmark.follow replicas=1", "", Budget.NONE),
       new Row(
           "a turn, 50 replicas",
