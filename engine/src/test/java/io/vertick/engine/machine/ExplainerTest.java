@@ -165,8 +165,7 @@ class ExplainerTest {
     // then
     assertThat(why.kind()).isEqualTo(Why.Kind.RELATION);
     assertThat(why)
-        .hasToString(
-            "Lit needs Open, which is not active; relations would accept: add Open, Lit");
+        .hasToString("Lit needs Open, which is not active; relations would accept: add Open, Lit");
   }
 
   @Test
@@ -203,7 +202,8 @@ class ExplainerTest {
             "strict",
             TestType.of(
                 shopSchema,
-                (states, on) -> on.anyEnter(tx -> tx.isAuto() ? tx.refuse("no autos") : tx.accept())));
+                (states, on) ->
+                    on.anyEnter(tx -> tx.isAuto() ? tx.refuse("no autos") : tx.accept())));
     strict.add(in.open);
     // when
     var why = strict.why(in.lit);

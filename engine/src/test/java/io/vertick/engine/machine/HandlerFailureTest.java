@@ -224,16 +224,18 @@ class HandlerFailureTest {
     var entered = new ArrayList<String>();
     var failing = Schema.of(Failing::new);
     var machine = loop.machine(
-        "failing", TestType.of(failing, (states, on) -> on.entered(states.auto, tx -> {
-          entered.add(tx.toString());
-          throw new IOException("fault");
-        })));
+        "failing",
+        TestType.of(
+            failing,
+            (states, on) -> on.entered(states.auto, tx -> {
+              entered.add(tx.toString());
+              throw new IOException("fault");
+            })));
     // when
     machine.add(failing.states().go);
     // then
     assertThat(entered).containsExactly("#2 add [Auto]");
-    assertThat(machine.active())
-        .isEqualTo(StateSet.of(failing.states().go, failing.exception()));
+    assertThat(machine.active()).isEqualTo(StateSet.of(failing.states().go, failing.exception()));
   }
 
   @Test

@@ -248,8 +248,7 @@ class HandlersTest {
     var events = List.of("Start.exit", "B.enter", "A.self", "A>B.pair", "any.enter");
     for (int i = 0; i < bindings.size(); i++) {
       var binding = bindings.get(i);
-      var machine =
-          loop.machine("m" + i, TestType.of(schema, (states, on) -> binding.accept(on)));
+      var machine = loop.machine("m" + i, TestType.of(schema, (states, on) -> binding.accept(on)));
       machine.add(StateSet.of(s.a, s.start));
       // when
       var result = machine.set(StateSet.of(s.a, s.b));

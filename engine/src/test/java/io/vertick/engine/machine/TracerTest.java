@@ -267,11 +267,28 @@ class TracerTest {
         .filter(TransitionEnded.class::isInstance)
         .map(TransitionEnded.class::cast)
         .toList();
-    assertThat(ended).extracting(TransitionEnded::handlerNanos).containsExactly(30_000_000L, 0L, 0L);
+    assertThat(ended)
+        .extracting(TransitionEnded::handlerNanos)
+        .containsExactly(30_000_000L, 0L, 0L);
     assertThat(ended).extracting(TransitionEnded::auto).containsExactly(false, false, true);
     assertThat(ended)
         .extracting(TransitionEnded::cause)
         .containsExactly(CALLED, CALLED, new Cause(Cause.Kind.AUTO, 2, null));
+  }
+
+  @Test
+  void shouldRecordWhatCausedTheCallsOfHandlersAndEvals() {
+    // given
+    machine.trace(tracer);
+    // when
+    machine.add(s.caller);
+    machine.eval(m -> m.add(s.slow));
+    // then
+    assertThat(traced)
+        .filteredOn(MutationQueued.class::isInstance)
+        .extracting("cause")
+        .containsExactly(
+            new Cause(Cause.Kind.HANDLER, 1, null), CALLED, new Cause(Cause.Kind.EVAL, 0, null));
   }
 
   @Test

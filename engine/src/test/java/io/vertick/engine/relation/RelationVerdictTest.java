@@ -201,7 +201,8 @@ class RelationVerdictTest {
 
   @Test
   void shouldNameTheFirstStateOfASchemaLikeAnyOther() {
-    assertThat(rankVerdict(List.of(r.needing))).isEqualTo("Needing needs Zero, which is not active");
+    assertThat(rankVerdict(List.of(r.needing)))
+        .isEqualTo("Needing needs Zero, which is not active");
     assertThat(rankVerdict(List.of(r.blocked), r.zero))
         .isEqualTo("Blocked is removed by Zero, which is active");
   }
@@ -245,7 +246,8 @@ class RelationVerdictTest {
   }
 
   private String rankVerdict(List<State> called, State... active) {
-    return RelationVerdict.of(ranks, MutationType.ADD, ranksOf(called), rankBits(active)).text();
+    return RelationVerdict.of(ranks, MutationType.ADD, ranksOf(called), rankBits(active))
+        .text();
   }
 
   private List<String> decisions(List<State> called, State... active) {
