@@ -21,6 +21,7 @@ class ManyStatesTest {
         IntStream.range(0, 130).mapToObj(number -> state("S" + number)).toList();
 
     {
+      all.get(90).remove(all.get(5), all.get(70), all.get(129));
       all.get(127).require(all.get(67));
     }
   }
@@ -93,6 +94,31 @@ class ManyStatesTest {
     assertThat(machine.active()).isEqualTo(states(3, 65, 70, 126, 129));
     assertThat(machine.tick(s.get(129))).isEqualTo(1);
     assertThat(machine.tick(s.get(100))).isEqualTo(2);
+  }
+
+  @Test
+  void shouldDecideByTheActiveStatesOfAllWords() {
+    // given
+    var machine = machineWith((crowd, on) -> {});
+    var before = machine.add(s.get(127));
+    machine.add(s.get(67));
+    // when
+    var after = machine.add(s.get(127));
+    // then
+    assertThat(before).hasToString("Refused: S127 needs S67, which is not active");
+    assertThat(after.isExecuted()).isTrue();
+    assertThat(machine.active()).isEqualTo(states(67, 127));
+  }
+
+  @Test
+  void shouldDropTheActiveStatesOfAllWordsThatANewOneBlocks() {
+    // given
+    var machine = machineWith((crowd, on) -> {});
+    machine.add(states(5, 6, 70, 71, 128, 129));
+    // when
+    machine.add(s.get(90));
+    // then
+    assertThat(machine.active()).isEqualTo(states(6, 71, 90, 128));
   }
 
   @Test

@@ -277,6 +277,21 @@ class TracerTest {
   }
 
   @Test
+  void shouldRecordWhatCausedTheCallsOfHandlersAndEvals() {
+    // given
+    machine.trace(tracer);
+    // when
+    machine.add(s.caller);
+    machine.eval(m -> m.add(s.slow));
+    // then
+    assertThat(traced)
+        .filteredOn(MutationQueued.class::isInstance)
+        .extracting("cause")
+        .containsExactly(
+            new Cause(Cause.Kind.HANDLER, 1, null), CALLED, new Cause(Cause.Kind.EVAL, 0, null));
+  }
+
+  @Test
   void shouldKeepDetailsFromTracersThatDoNotWantThem() {
     // given
     machine.trace(tracer);
