@@ -44,7 +44,8 @@ final class HostedFeeds {
             schema -> FeedKey.of(attach, schema, spoken(attach, schema, names)),
             new Crossing(links::turn, new Told(feed)))
         .onSuccess(following -> links.turn(() -> subscription.begin(following::stop)))
-        .onFailure(failed -> links.turn(() -> feed.ended(asRuntime(failed))));
+        .onFailure(
+            failed -> links.turn(() -> feed.ended(MachineUnavailableException.because(failed))));
   }
 
   private static List<String> spoken(
@@ -56,12 +57,6 @@ final class HostedFeeds {
     }
     throw new IllegalArgumentException("Expected the schema " + schema.hash()
         + ", but the reader speaks by " + attach.target().schema() + " and did not tell its names");
-  }
-
-  private static RuntimeException asRuntime(Throwable failed) {
-    return failed instanceof RuntimeException runtime
-        ? runtime
-        : new MachineUnavailableException(String.valueOf(failed));
   }
 
   /** Puts what a machine tells into its feed. */

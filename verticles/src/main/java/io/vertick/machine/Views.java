@@ -70,7 +70,8 @@ public final class Views {
     source
         .follow(new Crossing(host::run, view))
         .onSuccess(stop -> host.run(() -> subscription.begin(stop)))
-        .onFailure(failed -> host.run(() -> view.ended(asRuntime(failed))));
+        .onFailure(
+            failed -> host.run(() -> view.ended(MachineUnavailableException.because(failed))));
     long late = vertx.setTimer(
         MachineRef.WITHIN_DEFAULT.toMillis(),
         fired -> host.run(() -> giveUp(id, attached, replica::detach)));
@@ -90,12 +91,6 @@ public final class Views {
     };
     context.addCloseHook(detach);
     replica.whenDisposed().future().onComplete(ended -> context.removeCloseHook(detach));
-  }
-
-  private static RuntimeException asRuntime(Throwable failed) {
-    return failed instanceof RuntimeException runtime
-        ? runtime
-        : new MachineUnavailableException(String.valueOf(failed));
   }
 
   private static <S extends States> void giveUp(

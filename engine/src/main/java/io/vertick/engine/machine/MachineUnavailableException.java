@@ -7,4 +7,11 @@ public final class MachineUnavailableException extends RuntimeException {
   public MachineUnavailableException(String message) {
     super(message, null, false, false);
   }
+
+  /** What kept somebody from a machine, to be thrown. */
+  public static RuntimeException because(Throwable failed) {
+    return failed instanceof RuntimeException runtime
+        ? runtime
+        : new MachineUnavailableException(String.valueOf(failed));
+  }
 }

@@ -86,7 +86,7 @@ public final class Frame {
   }
 
   /** The finalizer of splitmix64 (Steele, Lea and Flood, 2014). */
-  private static long mix(long value) {
+  public static long mix(long value) {
     long z = value + 0x9e37_79b9_7f4a_7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;

@@ -274,8 +274,8 @@ public final class MessageCodec {
     return ranges;
   }
 
-  /** The sum of two numbers that are at least 0. */
-  private static long sum(long base, long more) {
+  /** The sum of two numbers that are at least 0, below 2^63. */
+  public static long sum(long base, long more) {
     if (base + more < 0) {
       throw new ProtocolException("Expected a number below 2^63, but found more");
     }

@@ -84,14 +84,6 @@ final class Feed {
     subscriber.show(state());
   }
 
-  /** Tells somebody once more all that is. */
-  void showAgain(FeedSubscriber subscriber) {
-    flush();
-    if (subscribers.contains(subscriber)) {
-      subscriber.show(state());
-    }
-  }
-
   void remove(FeedSubscriber subscriber) {
     subscribers.remove(subscriber);
   }

@@ -7,6 +7,7 @@ import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Input;
+import io.vertick.engine.protocol.MessageCodec;
 import io.vertick.engine.protocol.Output;
 import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.ValueCodec;
@@ -168,7 +169,7 @@ final class FeedCodec {
         throw new ProtocolException("Expected increments of states below " + states
             + ", but found +" + increment + " of " + index);
       }
-      sum(shown.tick((int) index), increment);
+      MessageCodec.sum(shown.tick((int) index), increment);
       indexes.add((int) index);
       increments.add(increment);
       next = index + 1;
@@ -176,14 +177,6 @@ final class FeedCodec {
     return ClockDiff.of(
         indexes.stream().mapToInt(Integer::intValue).toArray(),
         increments.stream().mapToLong(Long::longValue).toArray());
-  }
-
-  /** The sum of two numbers that are at least 0. */
-  private static long sum(long base, long more) {
-    if (base + more < 0) {
-      throw new ProtocolException("Expected a number below 2^63, but found more");
-    }
-    return base + more;
   }
 
   /** An update that was read, and the checksum of what it leads to, if it says so. */
@@ -194,8 +187,9 @@ final class FeedCodec {
     int flags = flags(in, UPDATE_FLAGS);
     long base = shown.version();
     long versions = (flags & VERSION) != 0 ? 1 : in.count();
-    long version = sum(base, versions);
-    long queueTick = sum(shown.queueTick(), (flags & QUEUE) != 0 ? versions : in.count());
+    long version = MessageCodec.sum(base, versions);
+    long queueTick =
+        MessageCodec.sum(shown.queueTick(), (flags & QUEUE) != 0 ? versions : in.count());
     Map<Integer, @Nullable Object> changed =
         (flags & ATTRIBUTES) == 0 ? Map.of() : readAttributes(in, attributes);
     var error = (flags & ERROR) == 0 ? null : readError(in);

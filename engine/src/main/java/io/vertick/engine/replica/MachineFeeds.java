@@ -54,14 +54,6 @@ public final class MachineFeeds implements Follower {
     return new Feed(machine, key);
   }
 
-  /** Shows the machine to a subscriber again. */
-  public void showAgain(FeedKey key, FeedSubscriber subscriber) {
-    var feed = feeds.get(key);
-    if (feed != null) {
-      feed.showAgain(subscriber);
-    }
-  }
-
   /** Tells somebody nothing more. */
   public void unsubscribe(FeedKey key, FeedSubscriber subscriber) {
     var feed = feeds.get(key);
