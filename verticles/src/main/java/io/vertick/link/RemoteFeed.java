@@ -118,6 +118,7 @@ final class RemoteFeed implements FeedListener {
   private void followHere() {
     var subscription = new Subscription();
     here = subscription;
+    link = null;
     var attach = Spec.of(machine, schema, tracking, false).attach(1);
     hosting
         .follow(

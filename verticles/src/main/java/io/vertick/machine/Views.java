@@ -79,16 +79,17 @@ public final class Views {
         .future()
         .onSuccess(shown -> loop.add(replica))
         .onComplete(done -> vertx.cancelTimer(late));
-    detachWith(current.unwrap(), replica);
+    detachWith(current.unwrap(), host, replica);
     return attached.future();
   }
 
   /** The end of the context's verticle is the end of its replicas. */
-  private static void detachWith(ContextInternal context, Replica<?> replica) {
-    Closeable detach = closed -> {
+  private static void detachWith(ContextInternal context, LoopHost host, Replica<?> replica) {
+    // Whoever undeploys may be on any thread.
+    Closeable detach = closed -> host.run(() -> {
       replica.detach();
       closed.succeed();
-    };
+    });
     context.addCloseHook(detach);
     replica.whenDisposed().future().onComplete(ended -> context.removeCloseHook(detach));
   }

@@ -4,6 +4,7 @@ import static io.vertick.fixture.Futures.await;
 import static io.vertick.fixture.Futures.failureOf;
 import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vertick.engine.clock.Clock;
 import io.vertick.engine.machine.Activity;
@@ -183,10 +184,7 @@ class ReplicasTest {
         .isEqualTo(Activity.ACTIVE);
     assertThat(this.<Activity>see(shown -> shown.activity(S.counted), view))
         .isEqualTo(Activity.UNKNOWN);
-    assertThat(on(
-            context,
-            () -> Future.succeededFuture(
-                org.assertj.core.api.Assertions.catchThrowable(() -> view.is(S.busy)))))
+    assertThat(on(context, () -> Future.succeededFuture(catchThrowable(() -> view.is(S.busy)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Busy");
   }
@@ -286,6 +284,21 @@ class ReplicasTest {
         return Future.succeededFuture();
       });
     }
+    assertThat(on(context, () -> a.links().status()).get(0).followed()).isZero();
+  }
+
+  @Test
+  void shouldDetachWhenTheVerticleOfItsContextIsUndeployed() {
+    // given a verticle whose replica waits
+    var caller = new Caller();
+    var deployment = await(a.vertx.deployVerticle(caller));
+    var view = on(caller.context(), job::attach);
+    var never =
+        on(caller.context(), () -> Future.succeededFuture(view.when(S.finished).future()));
+    // when it is undeployed from a thread that is none of Vert.x
+    await(a.vertx.undeploy(deployment));
+    // then nothing is followed any more
+    assertThat(failureOf(never)).isInstanceOf(MachineUnavailableException.class);
     assertThat(on(context, () -> a.links().status()).get(0).followed()).isZero();
   }
 

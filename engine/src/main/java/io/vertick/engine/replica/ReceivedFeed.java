@@ -1,6 +1,5 @@
 package io.vertick.engine.replica;
 
-import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.protocol.Input;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.replica.FeedReceiver.Spec;
@@ -33,16 +32,6 @@ public final class ReceivedFeed {
     number = newNumber;
     isSnapshotAwaited = true;
     return spec.attach(newNumber);
-  }
-
-  /** Whether something was shown yet. */
-  public boolean isShown() {
-    return copy.isShown();
-  }
-
-  /** What is shown now; there must be something. */
-  public ViewState state() {
-    return copy.state();
   }
 
   void show(byte[] bytes) {
