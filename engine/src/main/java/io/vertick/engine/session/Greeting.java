@@ -70,10 +70,10 @@ final class Greeting {
     return open != 0 && rejection.answers() == open && rejection.peer().equals(self);
   }
 
-  /** Whether both ends speak of the same session. */
-  boolean isShared(Hello hello) {
+  /** Whether both ends speak of the same session. One in which more was received than was sent took somebody else's message: it can't go on. */
+  boolean isShared(Hello hello, long sent) {
     var known = hello.known();
-    return isPeer(hello) && known != null && known.session() == session;
+    return isPeer(hello) && known != null && known.session() == session && known.received() <= sent;
   }
 
   /** Whether the other end, which answered, has no session but this one. Else it will end that one once we answer, and then say so. */

@@ -370,7 +370,7 @@ public final class Session {
     greeting.noteQuestion(asked);
     sender.tag(greeting.tagSent());
     send(hello(asked.self(), asked.question()));
-    if (isOpen && greeting.isShared(asked)) {
+    if (isOpen && greeting.isShared(asked, sender.framedThrough())) {
       // It asks because it heard nothing: it drops what was sent before this answer.
       sender.resendSoon(now);
     }
@@ -444,7 +444,7 @@ public final class Session {
 
   /** The other end lives, and said this a moment ago. */
   private void accept(Hello heard, long now) {
-    if (greeting.isShared(heard)) {
+    if (greeting.isShared(heard, sender.framedThrough())) {
       resume(heard, now);
     } else {
       end();

@@ -175,6 +175,30 @@ class SessionTest {
     assertThat(ends.b.numbers()).containsExactly(2L);
   }
 
+  @Test
+  void shouldBeginAnewWhenTheOtherEndReceivedWhatWasNeverSent() {
+    // given a forged frame that takes the next number
+    var ends = Ends.datagrams().open();
+    ends.a.reply(1);
+    var forged = ends.take(ends.a).get(0);
+    ends.b.session.receive(forged, 0, forged.length, ends.now);
+    ends.advance(500);
+    int number = 1 + Long.BYTES + 1; // behind kind, tag, acknowledgement
+    assertThat(forged[number]).isEqualTo((byte) 1);
+    forged[number] = 2;
+    ends.b.session.receive(forged, 0, forged.length, ends.now);
+    assertThat(ends.b.received).hasSize(2);
+    // when the other end acknowledges it
+    ends.advance(2_000);
+    // then
+    assertThat(ends.a.told).containsSubsequence("ended at 1", "began with b", "opened");
+    ends.a.reply(7);
+    ends.b.reply(8);
+    ends.exchange();
+    assertThat(ends.b.numbers()).endsWith(7L);
+    assertThat(ends.a.numbers()).endsWith(8L);
+  }
+
   // Messages.
 
   @Test
