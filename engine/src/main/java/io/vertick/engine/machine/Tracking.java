@@ -17,15 +17,20 @@ import java.util.stream.Stream;
  * @param skipped names of states among those, in the same form, that are not followed after all
  * @param granularity one difference for many transitions, or a record for each
  * @param interval how long changes are gathered before they are sent; zero for the end of the turn
+ * @param via ids of nodes that may relay the machine, the preferred one first; see {@link #via(String...)}
  */
 public record Tracking(
-    List<String> allowed, List<String> skipped, Granularity granularity, Duration interval) {
+    List<String> allowed,
+    List<String> skipped,
+    Granularity granularity,
+    Duration interval,
+    List<String> via) {
   /** The longest interval. */
   public static final Duration INTERVAL_MAX = Duration.ofMinutes(1);
 
   /** Every state, merged, at the end of each turn. */
   public static final Tracking ALL =
-      new Tracking(List.of(), List.of(), Granularity.MERGED, Duration.ZERO);
+      new Tracking(List.of(), List.of(), Granularity.MERGED, Duration.ZERO, List.of());
 
   /** How finely a replica follows. */
   public enum Granularity {
@@ -38,6 +43,7 @@ public record Tracking(
   public Tracking {
     allowed = List.copyOf(allowed);
     skipped = List.copyOf(skipped);
+    via = List.copyOf(via);
     if (interval.isNegative() || interval.compareTo(INTERVAL_MAX) > 0) {
       throw new IllegalArgumentException(
           "Expected an interval of at most " + INTERVAL_MAX + ", but got " + interval);
@@ -52,22 +58,30 @@ public record Tracking(
 
   /** Also states with names like these; only those, if nothing was allowed before. */
   public Tracking allow(String... patterns) {
-    return new Tracking(append(allowed, patterns), skipped, granularity, interval);
+    return new Tracking(append(allowed, patterns), skipped, granularity, interval, via);
   }
 
   /** No states with names like these. */
   public Tracking skip(String... patterns) {
-    return new Tracking(allowed, append(skipped, patterns), granularity, interval);
+    return new Tracking(allowed, append(skipped, patterns), granularity, interval, via);
   }
 
   /** A record for each transition. */
   public Tracking each() {
-    return new Tracking(allowed, skipped, Granularity.EACH, interval);
+    return new Tracking(allowed, skipped, Granularity.EACH, interval, via);
   }
 
   /** Changes are gathered for so long. */
   public Tracking every(Duration newInterval) {
-    return new Tracking(allowed, skipped, granularity, newInterval);
+    return new Tracking(allowed, skipped, granularity, newInterval, via);
+  }
+
+  /**
+   * Follows the machine where one of these nodes relays it: the first of them that does and is heard; if none is, at the machine's own node. It moves when that changes. A
+   * machine of this node is followed here.
+   */
+  public Tracking via(String... nodes) {
+    return new Tracking(allowed, skipped, granularity, interval, List.of(nodes));
   }
 
   /** Whether every state is followed. */

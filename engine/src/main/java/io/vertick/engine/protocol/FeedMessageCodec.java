@@ -1,13 +1,14 @@
 package io.vertick.engine.protocol;
 
 import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.protocol.Message.Relayed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Attaching as bytes. */
+/** What is said about feeds, as bytes. */
 final class FeedMessageCodec {
   private static final int EACH = 0x01;
-  private static final int FLAGS = EACH;
+  private static final int STALE = 0x01;
   private static final int ATTRIBUTES_MAX = 1_024;
   private static final int NAME_BYTES_MAX = 255;
 
@@ -30,24 +31,35 @@ final class FeedMessageCodec {
   static Attach readAttach(Input in) {
     int feed = in.varInt();
     var target = MessageCodec.readTarget(in);
-    int flags = in.u8();
-    if ((flags & ~FLAGS) != 0) {
-      throw new ProtocolException("Expected the flags 0 or 1, but found " + flags);
-    }
+    int flags = readFlag(in);
     int intervalMs = in.varInt();
     if (intervalMs > Attach.INTERVAL_MS_MAX) {
       throw new ProtocolException("Expected an interval of at most " + Attach.INTERVAL_MS_MAX
           + " ms, but found " + intervalMs);
     }
     boolean each = (flags & EACH) != 0;
-    return new Attach(feed, target, each, intervalMs, readRanges(in), readNames(in));
+    return new Attach(
+        feed,
+        target,
+        each,
+        intervalMs,
+        readRanges(in),
+        readNames(in, "attributes", ATTRIBUTES_MAX));
   }
 
-  private static List<String> readNames(Input in) {
-    int count = in.countOf(2);
-    if (count > ATTRIBUTES_MAX) {
+  private static int readFlag(Input in) {
+    int flags = in.u8();
+    if (flags > 1) {
+      throw new ProtocolException("Expected the flags 0 or 1, but found " + flags);
+    }
+    return flags;
+  }
+
+  private static List<String> readNames(Input in, String what, int max) {
+    int count = in.countOf(1);
+    if (count > max) {
       throw new ProtocolException(
-          "Expected at most " + ATTRIBUTES_MAX + " attributes, but " + count + " are announced");
+          "Expected at most " + max + " " + what + ", but " + count + " are announced");
     }
     var names = new ArrayList<String>(count);
     for (int i = 0; i < count; i++) {
@@ -70,5 +82,17 @@ final class FeedMessageCodec {
       next = last + 1;
     }
     return ranges;
+  }
+
+  static void write(Output out, Relayed relayed) {
+    out.varLong(relayed.feed()).u8(relayed.stale() ? STALE : 0).varLong(relayed.ageMs());
+    out.varLong(relayed.path().size());
+    relayed.path().forEach(out::string);
+  }
+
+  static Relayed readRelayed(Input in) {
+    int feed = in.varInt();
+    boolean stale = (readFlag(in) & STALE) != 0;
+    return new Relayed(feed, stale, in.count(), readNames(in, "nodes", Relayed.PATH_MAX));
   }
 }

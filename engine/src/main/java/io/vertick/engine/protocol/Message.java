@@ -172,6 +172,21 @@ public sealed interface Message {
   /** All feeds are as if nothing had been lost. */
   record Recovered() implements FirstClass {}
 
+  /**
+   * How the writer, which only relays this feed, knows its machine: behind the first snapshot, and whenever it changes.
+   *
+   * @param stale whether what it shows is
+   * @param ageMs for how long the machine's node was not heard, when this was written
+   * @param path the nodes that the writer has it from, the nearest first, the machine's own last; at most {@value #PATH_MAX}
+   */
+  record Relayed(int feed, boolean stale, long ageMs, List<String> path) implements FirstClass {
+    public static final int PATH_MAX = 64;
+
+    public Relayed {
+      path = List.copyOf(path);
+    }
+  }
+
   /** From now on the writer calls a target by this number. Means nothing to those above the session. */
   record TargetAlias(int alias, Target target) implements FirstClass {}
 

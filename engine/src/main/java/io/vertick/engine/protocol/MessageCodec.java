@@ -17,6 +17,7 @@ import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Message.OriginAlias;
 import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Recovered;
+import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Message.Resync;
@@ -52,6 +53,7 @@ public final class MessageCodec {
   private static final int RESYNC = 0x2a;
   private static final int RECOVER = 0x2b;
   private static final int RECOVERED = 0x2c;
+  private static final int RELAYED = 0x2d;
   private static final int TARGET_ALIAS = 0x30;
   private static final int ORIGIN_ALIAS = 0x31;
 
@@ -159,6 +161,8 @@ public final class MessageCodec {
       out.u8(RECOVER).varLong(recover.through());
     } else if (message instanceof Recovered) {
       out.u8(RECOVERED);
+    } else if (message instanceof Relayed relayed) {
+      FeedMessageCodec.write(out.u8(RELAYED), relayed);
     } else if (message instanceof TargetAlias alias) {
       writeTarget(out.u8(TARGET_ALIAS).varLong(alias.alias()), alias.target());
     } else if (message instanceof OriginAlias alias) {
@@ -217,6 +221,7 @@ public final class MessageCodec {
       case RESYNC -> new Resync(in.varInt());
       case RECOVER -> new Recover(in.count());
       case RECOVERED -> new Recovered();
+      case RELAYED -> FeedMessageCodec.readRelayed(in);
       case TARGET_ALIAS -> new TargetAlias(in.varInt(), readTarget(in));
       case ORIGIN_ALIAS -> new OriginAlias(in.varInt(), readIncarnation(in));
       default -> throw unknown(type);

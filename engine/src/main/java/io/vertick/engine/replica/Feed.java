@@ -6,7 +6,7 @@ import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.TransitionEnded;
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
-import java.util.ArrayList;
+import io.vertick.engine.schema.State;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,18 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one machine tells all those who follow it in the same way: what it has told last, and what differs from that now. On the machine's thread. */
 final class Feed {
   private final Machine<?> machine;
-  private final FeedKey key;
-  /** The machine's index for each index of the readers; -1 if it is not followed. */
-  private final int[] sources;
-  /** The other way round; the readers' indexes may be in another order. */
-  private final int[] readers;
-
+  private final Projection projection;
   private final Set<FeedSubscriber> subscribers = new LinkedHashSet<>();
   /** What was told last, by the readers' indexes. */
   private final long[] ticks;
@@ -37,22 +31,14 @@ final class Feed {
 
   Feed(Machine<?> machine, FeedKey key) {
     this.machine = machine;
-    this.key = key;
-    sources = key.sources().stream().mapToInt(Integer::intValue).toArray();
-    readers = new int[machine.schema().size()];
-    Arrays.fill(readers, -1);
-    for (int index = 0; index < sources.length; index++) {
-      if (sources[index] >= 0) {
-        readers[sources[index]] = index;
-      }
-    }
-    ticks = new long[sources.length];
-    attributes = new @Nullable Object[key.attributes().size()];
+    projection = new Projection(key, machine.schema().size());
+    ticks = new long[projection.size()];
+    attributes = new @Nullable Object[projection.attributes()];
     take();
   }
 
   private void take() {
-    for (int index = 0; index < sources.length; index++) {
+    for (int index = 0; index < ticks.length; index++) {
       ticks[index] = tickNow(index);
     }
     for (int index = 0; index < attributes.length; index++) {
@@ -64,12 +50,12 @@ final class Feed {
   }
 
   private long tickNow(int index) {
-    int source = sources[index];
+    int source = projection.source(index);
     return source < 0 ? 0 : machine.tickAt(source);
   }
 
   private @Nullable Object attributeNow(int index) {
-    int source = key.attributes().get(index);
+    int source = projection.sourceOfAttribute(index);
     return source < 0 ? null : machine.get(machine.schema().attributes().get(source));
   }
 
@@ -164,12 +150,7 @@ final class Feed {
       // It changed nothing, or it is one of those that the next difference holds.
       return;
     }
-    var called = new ArrayList<Integer>(2);
-    for (var state : ended.called()) {
-      if (readers[state.index()] >= 0) {
-        called.add(readers[state.index()]);
-      }
-    }
+    var called = projection.states(ended.called().stream().map(State::index).toList());
     var step = new ViewUpdate.Step(ended.type(), called, ended.auto());
     long base = version;
     version = ended.version();
@@ -180,15 +161,11 @@ final class Feed {
 
   /** The difference of the machine's clock as the readers see it. */
   private ClockDiff take(ClockDiff ofMachine) {
-    var moved = new TreeMap<Integer, Long>();
-    for (int i = 0; i < ofMachine.size(); i++) {
-      int index = readers[ofMachine.index(i)];
-      if (index >= 0) {
-        moved.put(index, ofMachine.increment(i));
-        ticks[index] += ofMachine.increment(i);
-      }
+    var diff = projection.diff(ofMachine);
+    for (int i = 0; i < diff.size(); i++) {
+      ticks[diff.index(i)] += diff.increment(i);
     }
-    return ClockDiff.of(moved);
+    return diff;
   }
 
   private void tell(ViewUpdate update) {

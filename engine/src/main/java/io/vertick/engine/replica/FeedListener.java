@@ -7,4 +7,7 @@ public interface FeedListener extends FeedSubscriber {
 
   /** What is shown is up to date again. */
   void heard();
+
+  /** Whoever sends the feed only relays it, and knows the machine like this now. Nothing to do for those who go by the rest. */
+  default void relayed(Relay relay) {}
 }

@@ -7,6 +7,7 @@ import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Detach;
 import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Recover;
+import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Resync;
 import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.Update;
@@ -236,6 +237,14 @@ public final class FeedReceiver {
     if (!feed.isSnapshotAwaited() && session.offer(new Resync(feed.number()), now) > 0) {
       feed.awaitSnapshot();
       stats.resyncs++;
+    }
+  }
+
+  /** The other end only relays a machine, and says how it knows it. */
+  public void received(Relayed relayed) {
+    var feed = feeds.get(relayed.feed());
+    if (feed != null) {
+      feed.relayed(new Relay(relayed.stale(), relayed.ageMs(), relayed.path()));
     }
   }
 

@@ -32,6 +32,8 @@ public final class FeedSender {
   private final Set<SentFeed> updatesDue = new LinkedHashSet<>();
 
   private final Set<SentFeed> snapshotsDue = new LinkedHashSet<>();
+  /** Those of relays that have something to say of themselves, or will behind their snapshots. */
+  private final Set<SentFeed> relaysDue = new LinkedHashSet<>();
   /** Whose snapshots were sent, in that order, and not acknowledged. */
   private final ArrayDeque<SentFeed> awaited = new ArrayDeque<>();
 
@@ -55,6 +57,7 @@ public final class FeedSender {
     feeds.clear();
     updatesDue.clear();
     snapshotsDue.clear();
+    relaysDue.clear();
     awaited.clear();
     endings.clear();
     isRecoveredDue = false;
@@ -84,6 +87,7 @@ public final class FeedSender {
     if (feed != null) {
       updatesDue.remove(feed);
       snapshotsDue.remove(feed);
+      relaysDue.remove(feed);
       feed.gone();
     }
   }
@@ -103,6 +107,13 @@ public final class FeedSender {
     if (has(feed)) {
       updatesDue.remove(feed);
       snapshotsDue.add(feed);
+      session.flushSoon();
+    }
+  }
+
+  void relayIsDue(SentFeed feed) {
+    if (has(feed)) {
+      relaysDue.add(feed);
       session.flushSoon();
     }
   }
@@ -161,6 +172,7 @@ public final class FeedSender {
       sendUpdates();
       sendEndings(now);
       sendSnapshots(now);
+      sendRelays(now);
     }
   }
 
@@ -188,6 +200,19 @@ public final class FeedSender {
     }
     if (isRecoveredDue) {
       isRecoveredDue = session.offer(new Recovered(), now) == 0;
+    }
+  }
+
+  /** One that has to wait for its snapshot is tried again with that. */
+  private void sendRelays(long now) {
+    for (var next = relaysDue.iterator(); next.hasNext(); ) {
+      var feed = next.next();
+      if (!feed.sendRelay(session, now)) {
+        return;
+      }
+      if (!feed.isRelayDue()) {
+        next.remove();
+      }
     }
   }
 

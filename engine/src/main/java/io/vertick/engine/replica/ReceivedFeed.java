@@ -79,6 +79,10 @@ public final class ReceivedFeed {
     isSnapshotAwaited = true;
   }
 
+  void relayed(Relay relay) {
+    listener.relayed(relay);
+  }
+
   void ended(String reason) {
     listener.ended(FeedEnds.exception(spec.target().machine(), reason));
   }

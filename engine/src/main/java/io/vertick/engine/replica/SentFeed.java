@@ -2,9 +2,11 @@ package io.vertick.engine.replica;
 
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.Update;
 import io.vertick.engine.session.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One feed of a {@link FeedSender}: what was sent of it, and what waits. Confined to the session's thread.
@@ -27,6 +29,8 @@ public final class SentFeed {
   private long snapshotNumber;
   /** Whether something was shown that was not sent. */
   private boolean isSnapshotDue;
+  /** What is to be said of the relay, behind the snapshot; null if nothing is. */
+  private @Nullable Relay relay;
 
   SentFeed(FeedSender sender, int number, Runnable gone) {
     this.sender = sender;
@@ -51,6 +55,12 @@ public final class SentFeed {
   public void update(ViewUpdate update) {
     backlog.add(update);
     sender.updateIsDue(this);
+  }
+
+  /** This end only relays the machine, and knows it like this now. */
+  public void relayed(Relay newRelay) {
+    relay = newRelay;
+    sender.relayIsDue(this);
   }
 
   /** Nothing more will come. */
@@ -94,6 +104,23 @@ public final class SentFeed {
     snapshotNumber = Math.max(snapshotNumber, sentAs);
     isSnapshotDue &= sentAs == 0;
     return sentAs > 0;
+  }
+
+  boolean isRelayDue() {
+    return relay != null;
+  }
+
+  /** Says how the machine is known, unless nothing was shown yet; false if the session takes no more now. */
+  boolean sendRelay(Session session, long now) {
+    var due = relay;
+    if (due == null || isSnapshotDue || !isShown()) {
+      return true;
+    }
+    if (session.offer(new Relayed(number, due.isStale(), due.ageMs(), due.path()), now) == 0) {
+      return false;
+    }
+    relay = null;
+    return true;
   }
 
   /** Messages through this number arrived; whether the snapshot has with them. */

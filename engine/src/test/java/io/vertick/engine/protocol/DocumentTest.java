@@ -140,6 +140,7 @@ class DocumentTest {
     examples.put("resync", new Message.Resync(1));
     examples.put("recover", new Message.Recover(300));
     examples.put("recovered", new Message.Recovered());
+    examples.put("relayed", new Message.Relayed(1, true, 3_500, List.of("b", "a")));
     return examples;
   }
 
