@@ -10,6 +10,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Machines;
 import io.vertick.engine.machine.Tracer;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.link.EventBusCarrier;
@@ -268,6 +269,26 @@ public final class Vertick implements Machines {
   /** The links of this node to the others, and the directory of the cluster, if it has any: see {@link #join} and {@link #link}. */
   public Optional<Links> links() {
     return Optional.ofNullable(Links.of(vertx()));
+  }
+
+  /**
+   * Lets other nodes follow a machine at this one: those that attach with {@link Tracking#via(String...) Tracking.via} this node. So one machine has many readers, and tells few nodes.
+   *
+   * @param tracking what is relayed, and how this node follows the machine itself: with {@code via}, over another relay
+   * @return completes when there is something to show; fails with {@link IllegalStateException} if this Vert.x has no links, or relays the machine already
+   * @throws IllegalArgumentException if the schema has no state like one that is to be tracked
+   */
+  public Future<Void> relay(String id, Schema<?> schema, Tracking tracking) {
+    return links()
+        .map(links -> links.relay(id, schema, tracking))
+        .orElseGet(() -> Future.failedFuture(new IllegalStateException(
+            "Expected this Vert.x to be linked with others before it relays " + id
+                + " to them, but it is not: join a cluster")));
+  }
+
+  /** Ends a relay, if there is one; those who follow the machine here look for it elsewhere. */
+  public Future<Void> unrelay(String id) {
+    return links().map(links -> links.unrelay(id)).orElse(Future.succeededFuture());
   }
 
   /** The ids of the machines hosted here now. */

@@ -15,7 +15,7 @@ import io.vertick.machine.Subscription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The machines hosted here that another node follows. Confined to the context of the links; machines tell on theirs. */
+/** The machines hosted or relayed here that another node follows. Confined to the context of the links; machines tell on theirs. */
 final class HostedFeeds {
   private final Links links;
   private final Hosting hosting;
@@ -38,6 +38,34 @@ final class HostedFeeds {
     if (feed == null) {
       return;
     }
+    if (Relays.isRelay(attach.target().machine())) {
+      attachToRelay(attach, names, subscription, feed);
+    } else {
+      attachToMachine(attach, names, subscription, feed);
+    }
+  }
+
+  private void attachToRelay(
+      Attach attach, @Nullable List<String> names, Subscription subscription, SentFeed feed) {
+    var relay = links.relays().find(attach.target().machine());
+    var followed = relay == null ? null : relay.feed();
+    if (relay == null || followed == null) {
+      feed.ended(new MachineUnavailableException(
+          links.self().id() + " does not relay " + attach.target().machine()));
+      return;
+    }
+    try {
+      var key = FeedKey.of(attach, relay.schema(), spoken(attach, relay.schema(), names));
+      var follower = new RelayFollower(links, relay, key, feed);
+      subscription.begin(() -> followed.remove(follower));
+      followed.add(follower);
+    } catch (IllegalArgumentException wrong) {
+      feed.ended(wrong);
+    }
+  }
+
+  private void attachToMachine(
+      Attach attach, @Nullable List<String> names, Subscription subscription, SentFeed feed) {
     hosting
         .follow(
             attach.target().machine(),

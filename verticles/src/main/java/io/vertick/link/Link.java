@@ -17,6 +17,7 @@ import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Recovered;
+import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Message.Resync;
@@ -463,6 +464,8 @@ final class Link implements Transport, SessionListener {
       followed.received(ended);
     } else if (message instanceof Recovered) {
       followed.recovered(now());
+    } else if (message instanceof Relayed relayed) {
+      followed.received(relayed);
     } else if (message instanceof Attach attach) {
       feeds.attach(attach, namesHeard.of(attach.target().schema()));
     } else if (message instanceof Detach detach) {

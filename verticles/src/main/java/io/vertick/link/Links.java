@@ -11,6 +11,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.MutationException;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -76,6 +77,7 @@ public final class Links implements Shareable {
   private final RequestTable table;
   private final Placement placement;
   private final RemoteFeeds feeds;
+  private final Relays relays;
   private final Departure departure;
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
@@ -103,6 +105,7 @@ public final class Links implements Shareable {
     var requests = new HostedRequests(this, hosting);
     table = new RequestTable(requests);
     feeds = new RemoteFeeds(this, hosting);
+    relays = new Relays(this, hosting);
     placement = new Placement(this, vertx, hosting, self, config);
     departure = new Departure(this, loop, requests);
   }
@@ -206,6 +209,23 @@ public final class Links implements Shareable {
    */
   public Future<Announcement> whenHosted(String id, Duration limit) {
     return placement.whenHosted(id, limit);
+  }
+
+  /**
+   * Lets other nodes follow a machine here, through the replica that this node has of it: see {@link Tracking#via(String...)}. When the machine is gone, it is relayed again once it is back.
+   *
+   * @param tracking what is relayed, and how this node follows the machine itself
+   * @return completes when the relay shows something; fails with {@link IllegalStateException} if the machine is relayed already, or {@value Relays#RELAYS_MAX} are
+   * @throws IllegalArgumentException if the schema has no state like one that is to be tracked
+   */
+  public Future<Void> relay(String id, Schema<?> schema, Tracking tracking) {
+    Loop.checkId(id);
+    return relays.begin(id, schema, tracking);
+  }
+
+  /** Ends a relay; those who follow the machine here look for it elsewhere. */
+  public Future<Void> unrelay(String id) {
+    return relays.end(id);
   }
 
   /** The state of each link now, by node. */
@@ -390,6 +410,10 @@ public final class Links implements Shareable {
 
   RemoteFeeds feeds() {
     return feeds;
+  }
+
+  Relays relays() {
+    return relays;
   }
 
   Hosting hosting() {

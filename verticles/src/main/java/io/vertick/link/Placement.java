@@ -3,8 +3,10 @@ package io.vertick.link;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.HostingListener;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * any thread, futures complete on the context that asked. The rest is confined to the context of the links.
  */
 final class Placement implements HostingListener {
+  /** The type that relays are announced with. */
+  private static final String RELAY_TYPE = "Relay";
+
   private final Links links;
   private final Vertx vertx;
   private final Hosting hosting;
@@ -57,7 +63,8 @@ final class Placement implements HostingListener {
   /** See {@link Links#list}. */
   Future<List<Announcement>> list(Predicate<Announcement> condition) {
     var answer = hosting.<List<Announcement>>promise();
-    links.run(() -> answer.complete(directory.list(condition)));
+    links.run(() ->
+        answer.complete(directory.list(condition.and(machine -> !Relays.isRelay(machine.id())))));
     return answer.future();
   }
 
@@ -91,6 +98,11 @@ final class Placement implements HostingListener {
   @Nullable
   Announcement find(String id) {
     return directory.find(id);
+  }
+
+  /** Whether the machine is hosted anywhere, or relayed by one of these nodes. */
+  boolean isSomewhere(String id, List<String> via) {
+    return find(id) != null || via.stream().anyMatch(node -> find(Relays.id(id, node)) != null);
   }
 
   boolean isHostedOn(String node, String id) {
@@ -142,6 +154,27 @@ final class Placement implements HostingListener {
         tell(id);
       }
     });
+  }
+
+  // Machines relayed here.
+
+  /** This node relays a machine under this id: others are told of it like of a machine. */
+  void relayed(String id, Incarnation machine, SchemaHash schema) {
+    var known = own.get(id);
+    if (known == null || !known.incarnation().equals(machine)) {
+      var relay =
+          new Announcement(self.id(), id, RELAY_TYPE, Set.of(), machine, schema, clock.millis());
+      own.put(id, relay);
+      directory.put(relay);
+      tell(id);
+    }
+  }
+
+  void relayEnded(String id) {
+    if (own.remove(id) != null) {
+      directory.remove(id, self.id());
+      tell(id);
+    }
   }
 
   private void tell(String id) {

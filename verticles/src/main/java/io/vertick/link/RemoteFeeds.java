@@ -36,7 +36,8 @@ final class RemoteFeeds {
     return new Source(machine, schema, tracking);
   }
 
-  private RemoteFeed feed(String machine, Schema<?> schema, Tracking tracking) {
+  /** The feed for those who follow a machine in this way. */
+  RemoteFeed feed(String machine, Schema<?> schema, Tracking tracking) {
     var key = new Key(machine, schema.hash(), tracking);
     var known = feeds.get(key);
     if (known == null) {
@@ -62,16 +63,13 @@ final class RemoteFeeds {
     public Future<Runnable> follow(FeedListener listener) {
       var followed = hosting.<Runnable>promise();
       links.turn(() -> {
-        if (links.placement().find(machine) == null) {
+        if (!links.placement().isSomewhere(machine, tracking.via())) {
           followed.fail(new MachineUnavailableException(Placement.absent(machine)));
           return;
         }
         var known = feed(machine, schema, tracking);
         feed = known;
-        boolean isFirst = known.add(listener);
-        if (isFirst) {
-          known.locate();
-        }
+        known.add(listener);
         followed.complete(() -> links.turn(() -> known.remove(listener)));
       });
       return followed.future();

@@ -35,11 +35,16 @@ public final class Crossing implements FeedListener {
 
   @Override
   public void show(ViewState newState) {
+    show(newState, true);
+  }
+
+  @Override
+  public void show(ViewState newState, boolean isHeardNow) {
     put(() -> {
       state = newState;
       backlog.clear();
       // It says itself that the source is heard.
-      isHeard = null;
+      isHeard = isHeardNow ? null : Boolean.FALSE;
     });
   }
 

@@ -77,7 +77,12 @@ public final class Views {
         fired -> host.run(() -> giveUp(id, attached, replica::detach)));
     attached
         .future()
-        .onSuccess(shown -> loop.add(replica))
+        .onSuccess(shown -> {
+          // One that is relayed may be later than an answer that came straight from the machine.
+          if (tracking.via().isEmpty()) {
+            loop.add(replica);
+          }
+        })
         .onComplete(done -> vertx.cancelTimer(late));
     detachWith(current.unwrap(), host, replica);
     return attached.future();

@@ -198,17 +198,23 @@ public final class Replica<S extends States> extends ClockedView<S> {
   /** The source is silent: what is shown is stale. Queries are asked anew. */
   public void suspect() {
     checkThread();
-    isStale = true;
-    if (extras.hasWaits()) {
-      extras.waits().askQueries(moment);
-      extras.completeEnded();
-    }
+    stale(true);
   }
 
-  /** What is shown is up to date again. */
+  /** What is shown is up to date again. Queries are asked anew. */
   public void heard() {
     checkThread();
-    isStale = false;
+    stale(false);
+  }
+
+  private void stale(boolean newStale) {
+    if (isStale != newStale) {
+      isStale = newStale;
+      if (extras.hasWaits()) {
+        extras.waits().askQueries(moment);
+        extras.completeEnded();
+      }
+    }
   }
 
   /** Nothing will change any more: contexts end, and waits fail with {@code why}, but for {@link #whenDisposed} if the source was disposed. */

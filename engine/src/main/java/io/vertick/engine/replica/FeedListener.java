@@ -1,7 +1,17 @@
 package io.vertick.engine.replica;
 
+import io.vertick.engine.machine.ViewState;
+
 /** Who follows a machine through a session, or from another thread: what the feed brought, in order, and whether its source is heard. On one thread. */
 public interface FeedListener extends FeedSubscriber {
+  /** Like {@link #show}; what is shown may be stale. */
+  default void show(ViewState state, boolean isHeard) {
+    show(state);
+    if (!isHeard) {
+      suspected();
+    }
+  }
+
   /** The source may have moved on unheard: what is shown is stale. */
   void suspected();
 
