@@ -323,4 +323,26 @@ class FeedsTest {
     assertThat(reader.told).containsExactly("show " + version);
     assertEqual();
   }
+
+  @Test
+  void shouldSayHowItIsRelayedBehindTheSnapshot() {
+    // given a relay that knows how it is before it shows anything
+    var other = new Wire.Reader();
+    var relayed = attach(wire, other);
+    var stale = new Relay(true, 700, List.of("b", "a"));
+    relayed.relayed(stale);
+    wire.exchange();
+    assertThat(other.told).isEmpty();
+    // when
+    relayed.show(state());
+    wire.exchange();
+    // then
+    assertThat(other.told).containsExactly("show 0", stale.toString());
+    // and again when it changes, whatever came before it last only once
+    relayed.relayed(new Relay(false, 0, List.of("c")));
+    var last = new Relay(false, 3, List.of("d"));
+    relayed.relayed(last);
+    wire.exchange();
+    assertThat(other.told).containsExactly("show 0", stale.toString(), last.toString());
+  }
 }

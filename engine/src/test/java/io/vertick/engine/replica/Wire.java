@@ -95,6 +95,8 @@ final class Wire {
         receiver.received(ended);
       } else if (message instanceof Message.Recovered) {
         receiver.recovered(now);
+      } else if (message instanceof Message.Relayed relayed) {
+        receiver.received(relayed);
       } else if (message instanceof Message.Attach attach) {
         attached.add(attach);
       } else if (message instanceof Message.Detach detach) {
@@ -145,6 +147,11 @@ final class Wire {
     @Override
     public void heard() {
       told.add("heard");
+    }
+
+    @Override
+    public void relayed(Relay relay) {
+      told.add(relay.toString());
     }
 
     @Override
