@@ -1,5 +1,7 @@
 package io.vertick.cli;
 
+import io.vertick.cluster.NodeConfig;
+import io.vertick.cluster.NodeConfigException;
 import io.vertick.demo.Expense;
 import io.vertick.demo.FanOutIn;
 import io.vertick.demo.Nfa;
@@ -7,6 +9,8 @@ import io.vertick.demo.Turnstile;
 import io.vertick.demo.flights.FlightsDemo;
 import io.vertick.demo.flights.FlightsOptions;
 import io.vertick.demo.flights.FlightsOptions.Mode;
+import io.vertick.demo.flights.FlightsTree;
+import io.vertick.demo.flights.TreeMember;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -249,6 +253,29 @@ final class DemoCommand implements Callable<Integer> {
             "Records every fact of the machines into this file, an older one is replaced; see: vertick replay.")
     private @Nullable Path record;
 
+    @Option(
+        names = "--processes",
+        description =
+            "The board in nine processes of a cluster on this machine: a root, two relays, six leaves. --port is that of the first; the others' follow.")
+    private boolean isProcesses;
+
+    @Option(
+        names = "--node",
+        paramLabel = "CONFIG",
+        description =
+            "One process of such a tree: a node with this configuration. The root, if neither --via nor --relay is given; see conf/flights.")
+    private @Nullable Path node;
+
+    @Option(
+        names = "--via",
+        paramLabel = "NODE",
+        split = ",",
+        description = "With --node: follows the board over these relays, the preferred one first.")
+    private List<String> via = List.of();
+
+    @Option(names = "--relay", description = "With --node: lets others follow the board here.")
+    private boolean isRelay;
+
     int run() {
       require(
           rows >= 1 && rows <= FlightsOptions.ROWS_MAX,
@@ -260,9 +287,31 @@ final class DemoCommand implements Callable<Integer> {
       requireOneOf("--day", "--all");
       requireOneOf("--rows", "--machines");
       requireOneOf("--random", "--machines");
+      requireOneOf("--processes", "--machines");
+      requireOneOf("--processes", "--random");
+      requireOneOf("--processes", "--record");
+      requireOneOf("--processes", "--node");
+      require(
+          node != null || (via.isEmpty() && !isRelay),
+          "--node with --via or --relay, but got none");
       var options = new FlightsOptions(
           mode(), rows, speed, day, isWhole, data, host, port, seed, limit, record);
-      return FlightsDemo.run(options, System.out, Terminal.isThere());
+      if (isProcesses) {
+        require(rows < FlightsOptions.ROWS_MAX, "fewer rows than " + FlightsOptions.ROWS_MAX);
+        return FlightsTree.run(options, System.out, Terminal.isThere());
+      }
+      return node == null
+          ? FlightsDemo.run(options, System.out, Terminal.isThere())
+          : runNode(node, options);
+    }
+
+    private int runNode(Path file, FlightsOptions options) {
+      try {
+        return TreeMember.run(NodeConfig.read(file), options, via, isRelay, System.out);
+      } catch (NodeConfigException wrong) {
+        wrong.problems().forEach(spec.commandLine().getErr()::println);
+        return Main.USAGE;
+      }
     }
 
     private Mode mode() {

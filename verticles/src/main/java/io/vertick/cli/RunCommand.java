@@ -4,12 +4,12 @@ import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeConfigException;
 import io.vertick.cluster.NodeStartException;
 import io.vertick.node.Node;
+import io.vertick.node.StopSignal;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   /** Machines that are saved a last time, and Hazelcast that moves what it holds to others, get so long. */
-  private static final long STOP_SECONDS_MAX = 30;
+  private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
@@ -34,11 +34,8 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli before call.
   private Path file;
 
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     // Hazelcast looks at it before it reads its own settings.
     System.setProperty("hazelcast.logging.type", "slf4j");
     try {
@@ -52,32 +49,18 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int run(NodeConfig config) throws InterruptedException {
-    var hook = new Thread(this::stopOnShutdown, "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
+  private int run(NodeConfig config) {
+    try (var signal = new StopSignal(STOP_MAX)) {
       var node = await(Node.start(config));
       spec.commandLine()
           .getOut()
           .println(config.id() + " is ready on http://" + config.http().host() + ":"
               + config.http().port());
-      node.drained().onSuccess(asked -> stop.countDown());
-      stop.await();
+      node.drained().onSuccess(asked -> signal.stop());
+      signal.await();
       await(node.stop());
       spec.commandLine().getOut().println(config.id() + " has left");
       return 0;
-    } finally {
-      ended.countDown();
-    }
-  }
-
-  /** The JVM ends with its last hook, so this one stays until the node has left. */
-  private void stopOnShutdown() {
-    stop.countDown();
-    try {
-      boolean unusedInTime = ended.await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

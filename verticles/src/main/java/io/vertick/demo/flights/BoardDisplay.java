@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A board: row by row. */
@@ -12,24 +13,29 @@ final class BoardDisplay implements Display {
   private static final String DIM = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
 
-  private final FlightsDriver driver;
+  private final Rows rows;
+  private final Supplier<String> summary;
   private final MachineView<?> board;
 
-  BoardDisplay(FlightsDriver driver) {
-    this.driver = driver;
-    board = driver.rows().all().get(0).machine();
+  /**
+   * A display of a board.
+   *
+   * @param summary what is to be said below the rows
+   */
+  BoardDisplay(Rows rows, Supplier<String> summary) {
+    this.rows = rows;
+    this.summary = summary;
+    board = rows.all().get(0).machine();
   }
 
   @Override
   public List<BoardRow> rows() {
-    return driver.rows().all().stream()
-        .map(row -> BoardRow.of(row, row.number()))
-        .toList();
+    return rows.all().stream().map(row -> BoardRow.of(row, row.number())).toList();
   }
 
   @Override
   public List<String> lines() {
-    long busy = driver.rows().all().stream().filter(row -> !row.isFree()).count();
+    long busy = rows.all().stream().filter(row -> !row.isFree()).count();
     return List.of(busy + " on the board, " + summary());
   }
 
@@ -55,7 +61,7 @@ final class BoardDisplay implements Display {
 
   @Override
   public String summary() {
-    return driver.counts().text();
+    return summary.get();
   }
 
   @Override

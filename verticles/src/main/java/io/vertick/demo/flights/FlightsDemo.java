@@ -9,6 +9,7 @@ import io.vertick.demo.flights.FlightsSummary.Recorded;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Schema;
+import io.vertick.node.StopSignal;
 import io.vertick.trace.TraceSink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,22 +22,19 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the flights demo from start to end, on the thread of a command line. */
 public final class FlightsDemo {
   private static final int CONTRADICTED = 1;
-  private static final long SUMMARY_SECONDS_MAX = 5;
+  private static final Duration SUMMARY_MAX = Duration.ofSeconds(5);
 
   private final FlightsOptions options;
   private final Timetable timetable;
   private final PrintStream out;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
 
   private FlightsDemo(FlightsOptions options, PrintStream out) {
     this.options = options;
@@ -44,7 +42,7 @@ public final class FlightsDemo {
     timetable = timetable(options);
   }
 
-  private static Timetable timetable(FlightsOptions options) {
+  static Timetable timetable(FlightsOptions options) {
     var whole = Timetable.load(options.data());
     var day = options.day();
     var played = options.isWhole() ? whole : whole.of(day == null ? whole.firstDay() : day);
@@ -83,19 +81,15 @@ public final class FlightsDemo {
 
   private int run(boolean isTerminal) {
     var recording = recording(options.record());
-    var hook = new Thread(this::stopOnShutdown, "stop");
-    try {
+    try (var signal = new StopSignal(SUMMARY_MAX)) {
       End end;
       try (recording) {
-        end = play(recording, hook, isTerminal);
+        end = play(recording, signal, isTerminal);
       }
       // Only a recording that is closed is complete.
       out.print(end.text(recorded(recording)));
       out.flush();
       return end.summary().isConsistent() ? 0 : CONTRADICTED;
-    } finally {
-      ended.countDown();
-      forget(hook);
     }
   }
 
@@ -133,7 +127,7 @@ public final class FlightsDemo {
   }
 
   /** From the first machine to the last. */
-  private End play(@Nullable TraceSink recording, Thread hook, boolean isTerminal) {
+  private End play(@Nullable TraceSink recording, StopSignal signal, boolean isTerminal) {
     long started = System.nanoTime();
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var vertx = vertx(registry);
@@ -144,8 +138,7 @@ public final class FlightsDemo {
       }
       var verticle = verticle(new BoardScreen(out, isTerminal), registry);
       await(vertx.deployVerticle(verticle));
-      Runtime.getRuntime().addShutdownHook(hook);
-      waitForEnd();
+      waitForEnd(signal);
       var summary = await(verticle.onContext(verticle::end));
       var stats = await(vertick.stats());
       return new End(summary, (System.nanoTime() - started) / 1e9, transitions(stats));
@@ -169,36 +162,12 @@ public final class FlightsDemo {
         : FlightsVerticle.ofBoard(options, timetable, screen, registry);
   }
 
-  /** The JVM ends with its last hook, so this one stays until the summary is printed. */
-  private void stopOnShutdown() {
-    stop.countDown();
-    try {
-      boolean unusedInTime = ended.await(SUMMARY_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      boolean unusedWasKnown = Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // It has done its work.
-      return;
-    }
-  }
-
-  private void waitForEnd() {
-    try {
-      var limit = options.limit();
-      if (limit == null) {
-        stop.await();
-      } else {
-        boolean unusedStopped = stop.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException e) {
-      // Asked to end: the summary still comes.
-      Thread.currentThread().interrupt();
+  private void waitForEnd(StopSignal signal) {
+    var limit = options.limit();
+    if (limit == null) {
+      signal.await();
+    } else {
+      boolean unusedStopped = signal.await(limit);
     }
   }
 

@@ -2,6 +2,7 @@ package io.vertick.demo.flights;
 
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.schema.State;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Random;
 final class FlightsDriver {
   private final Rows rows;
   private final TimetablePlan plan;
+  private final LocalDate firstDay;
   private final FlightCounts counts = new FlightCounts();
   // The rows of the flights that are shown, by position in the timetable.
   private final Map<Integer, Row> shown = new HashMap<>();
@@ -24,6 +26,7 @@ final class FlightsDriver {
   /** Plans the timetable for these rows; the seed decides the gates. */
   FlightsDriver(Rows rows, Timetable timetable, long seed) {
     this.rows = rows;
+    firstDay = timetable.firstDay();
     plan = rows.areShared()
         ? TimetablePlan.ofBoard(timetable, seed)
         : TimetablePlan.ofMachines(timetable, seed);
@@ -68,6 +71,13 @@ final class FlightsDriver {
   /** The virtual time, in minutes after midnight of the plan's first day. */
   double minute() {
     return minute;
+  }
+
+  /** The virtual time as {@code 2013-01-01 07:42}. */
+  String time() {
+    long minutes = (long) Math.floor(minute);
+    return firstDay.plusDays(Math.floorDiv(minutes, 1_440)) + " "
+        + BoardRow.clock(Math.floorMod(minutes, 1_440));
   }
 
   /** How often the whole plan was carried out. */

@@ -17,9 +17,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,9 @@ final class FlightsHttp {
   private static final int WATCHERS_MAX = 256;
 
   private final Display display;
-  private final FlightsDriver driver;
+  private final Supplier<String> time;
   private final FlightsOptions options;
-  private final LocalDate firstDay;
+  private final Router router;
   private final HttpServer server;
   private final String page;
   // Pages that follow the board.
@@ -42,15 +42,13 @@ final class FlightsHttp {
       Vertick vertick,
       PrometheusMeterRegistry registry,
       Display display,
-      FlightsDriver driver,
-      FlightsOptions options,
-      LocalDate firstDay) {
+      Supplier<String> time,
+      FlightsOptions options) {
     this.display = display;
-    this.driver = driver;
+    this.time = time;
     this.options = options;
-    this.firstDay = firstDay;
     page = resource("flights.html");
-    var router = Router.router(vertx);
+    router = Router.router(vertx);
     router.get("/").handler(request -> answer(request, display.active()));
     router.get("/clock").handler(request -> answer(request, display.clock()));
     router.get("/flights").handler(this::page);
@@ -68,6 +66,11 @@ final class FlightsHttp {
         .listen()
         .<Void>mapEmpty()
         .recover(failed -> Future.failedFuture(readable(failed)));
+  }
+
+  /** For further routes. */
+  Router router() {
+    return router;
   }
 
   int port() {
@@ -103,7 +106,7 @@ final class FlightsHttp {
 
   private void page(RoutingContext request) {
     var rows = display.rows().stream().map(FlightsHttp::html).collect(Collectors.joining("\n"));
-    var html = page.replace("{{time}}", escape(time()))
+    var html = page.replace("{{time}}", escape(time.get()))
         .replace("{{summary}}", escape(display.summary()))
         .replace("{{rows}}", rows);
     request
@@ -137,18 +140,11 @@ final class FlightsHttp {
     var rows = new JsonArray();
     display.rows().forEach(row -> rows.add(row.toJson()));
     return new JsonObject()
-        .put("time", time())
+        .put("time", time.get())
         .put("speed", options.speed())
         .put("summary", display.summary())
         .put("rows", rows)
         .encode();
-  }
-
-  /** The virtual time as {@code 2013-01-01 07:42}. */
-  String time() {
-    long minutes = (long) Math.floor(driver.minute());
-    return firstDay.plusDays(Math.floorDiv(minutes, 1_440)) + " "
-        + BoardRow.clock(Math.floorMod(minutes, 1_440));
   }
 
   private static String html(BoardRow row) {

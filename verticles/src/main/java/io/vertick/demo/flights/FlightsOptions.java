@@ -31,6 +31,12 @@ public record FlightsOptions(
     long seed,
     @Nullable Duration limit,
     @Nullable Path record) {
+  /** The same on another address. */
+  FlightsOptions at(String newHost, int newPort) {
+    return new FlightsOptions(
+        mode, rows, speed, day, isWhole, data, newHost, newPort, seed, limit, record);
+  }
+
   /** What the flights are played on. */
   public enum Mode {
     /** One machine, whose rows the flights share. */

@@ -3,6 +3,7 @@ package io.vertick.demo.flights;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.machine.MachineView;
 import io.vertick.machine.MachineVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Hosts the board, or a machine for each flight, on its context, drives it by the virtual clock, and shows it to whoever looks: everything on one thread. */
 final class FlightsVerticle extends MachineVerticle {
-  private static final String BOARD = "board";
+  /** The id of a board. */
+  static final String BOARD = "board";
+
   private static final long TICK_MS = 20;
   private static final long RANDOM_MS = 1_000;
   private static final long SHOW_MS = 250;
@@ -67,6 +70,23 @@ final class FlightsVerticle extends MachineVerticle {
         registry);
   }
 
+  /** The board of a tree: it says when it was last driven. */
+  static FlightsVerticle ofTree(
+      FlightsOptions options,
+      Timetable timetable,
+      BoardScreen screen,
+      PrometheusMeterRegistry registry) {
+    var type = Board.timed(options.rows());
+    return new FlightsVerticle(
+        BOARD,
+        type,
+        vertick -> Rows.attach(vertick.machine(BOARD, type.schema()), TreeClock::micros),
+        options,
+        timetable,
+        screen,
+        registry);
+  }
+
   /** {@code flight-1}, {@code flight-2}, …, in order of the timetable. */
   static FlightsVerticle ofMachines(
       FlightsOptions options,
@@ -102,9 +122,10 @@ final class FlightsVerticle extends MachineVerticle {
 
   private Future<Void> serve(Vertick vertick, Rows rows) {
     var driving = new FlightsDriver(rows, timetable, options.seed());
-    var shown = rows.areShared() ? new BoardDisplay(driving) : new AirportsDisplay(rows, timetable);
-    var serving =
-        new FlightsHttp(vertx, vertick, registry, shown, driving, options, timetable.firstDay());
+    var shown = rows.areShared()
+        ? new BoardDisplay(rows, driving.counts()::text)
+        : new AirportsDisplay(rows, timetable);
+    var serving = new FlightsHttp(vertx, vertick, registry, shown, driving::time, options);
     driver = driving;
     display = shown;
     http = serving;
@@ -127,16 +148,31 @@ final class FlightsVerticle extends MachineVerticle {
   }
 
   private void show() {
-    screen.show(http().time(), display());
+    screen.show(driver().time(), display());
     http().publish();
+  }
+
+  /** Takes no more steps. On the verticle's context. */
+  void pause() {
+    boolean unusedWasDriving = vertx.cancelTimer(driving);
+  }
+
+  /** The pages; on the verticle's context, once it is deployed. */
+  FlightsHttp pages() {
+    return http();
+  }
+
+  /** The board, or the first machine; on the verticle's context. */
+  MachineView<?> firstMachine() {
+    return driver().rows().all().get(0).machine();
   }
 
   /** Stops driving: what was done, and whether an independent replay of the timetable comes to the same; on the verticle's context. */
   FlightsSummary end() {
-    boolean unusedWasDriving = vertx.cancelTimer(driving);
+    pause();
     var airports = driver().rows().areShared() ? List.<String>of() : display().lines();
     var contradiction = isRandom() ? null : FlightsSummary.contradiction(driver(), timetable);
-    return new FlightsSummary(driver(), http().time(), airports, contradiction);
+    return new FlightsSummary(driver(), driver().time(), airports, contradiction);
   }
 
   private boolean isRandom() {

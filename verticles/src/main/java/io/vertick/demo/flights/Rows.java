@@ -10,6 +10,7 @@ import io.vertx.core.Handler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,22 @@ record Rows(List<Row> all, boolean areShared) {
   /** The rows of a board on this context. */
   static Future<Rows> attach(MachineRef<BoardStates> board) {
     return board.attach().map(view -> board(view, senderOf(board)));
+  }
+
+  /** The rows of a board that lives elsewhere, to look at. */
+  static Rows of(MachineView<BoardStates> board, MachineRef<BoardStates> ref) {
+    return board(board, senderOf(ref));
+  }
+
+  /** The rows of a board on this context, whose mutations say when they were sent, in microseconds since 1970. */
+  static Future<Rows> attach(MachineRef<BoardStates> board, LongSupplier micros) {
+    var sender = senderOf(board);
+    return board
+        .attach()
+        .map(view -> board(
+            view,
+            (mutation, counter) ->
+                sender.accept(mutation.arg(BoardStates.SENT_AT, micros.getAsLong()), counter)));
   }
 
   /** The machines of all flights, on this context. */

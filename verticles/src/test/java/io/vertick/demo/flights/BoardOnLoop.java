@@ -24,11 +24,9 @@ final class BoardOnLoop {
   final MachineView<BoardStates> view;
   final FlightsDriver driver;
   final BoardDisplay display;
-  private final Timetable timetable;
 
   BoardOnLoop(Vertx vertx, Timetable timetable, int rows) {
     this.vertx = vertx;
-    this.timetable = timetable;
     var type = new Board(rows);
     var home = new Home("board", type);
     await(vertx.deployVerticle(home));
@@ -36,7 +34,7 @@ final class BoardOnLoop {
     board = Vertick.create(vertx).machine("board", type.schema());
     view = on(context, board::attach);
     driver = new FlightsDriver(on(context, () -> Rows.attach(board)), timetable, 1);
-    display = new BoardDisplay(driver);
+    display = new BoardDisplay(driver.rows(), driver.counts()::text);
   }
 
   /** Asks on the board's context. */
@@ -75,8 +73,7 @@ final class BoardOnLoop {
         Vertick.create(vertx),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         display,
-        driver,
-        options,
-        timetable.firstDay());
+        driver::time,
+        options);
   }
 }

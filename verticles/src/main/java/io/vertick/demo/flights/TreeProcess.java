@@ -1,0 +1,140 @@
+package io.vertick.demo.flights;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One of the processes of a tree, as its terminal sees it: started here, or again by hand on the same address. Not thread-safe. */
+final class TreeProcess {
+  static final int COUNT = 9;
+
+  private static final Duration ANSWERS_MAX = Duration.ofSeconds(2);
+  private static final long STOPS_SECONDS_MAX = 20;
+
+  private final String node;
+  private final String address;
+  private final List<String> command = new ArrayList<>();
+  private final Path log;
+  private final HttpClient client = HttpClient.newBuilder()
+      .version(HttpClient.Version.HTTP_1_1)
+      .connectTimeout(ANSWERS_MAX)
+      .build();
+  private @Nullable Process process;
+  private @Nullable TreeStatus status;
+
+  /** A process with this much heap and these arguments, which logs into a file of the folder. */
+  TreeProcess(String node, String heap, String address, List<String> arguments, Path folder) {
+    this.node = node;
+    this.address = address;
+    log = folder.resolve(node + ".log");
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Nine at once on few cores: quick to start rather than quick at last.
+    command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.vertick.cli.Main"));
+    command.addAll(arguments);
+  }
+
+  String node() {
+    return node;
+  }
+
+  /** Of its HTTP server. */
+  String address() {
+    return address;
+  }
+
+  String commandLine() {
+    return String.join(" ", command);
+  }
+
+  void start() throws IOException {
+    process = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  /** Whether it ended by itself. */
+  boolean hasFailed() {
+    return process != null && !process.isAlive();
+  }
+
+  /** The last that it said. */
+  String lastLine() {
+    try {
+      var lines = Files.readAllLines(log);
+      return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
+    } catch (IOException unreadable) {
+      return "see " + log;
+    }
+  }
+
+  /** Asks how it is; whether it answers. */
+  boolean look() {
+    var answer = get(TreeRoutes.STATUS);
+    status = answer == null ? null : TreeStatus.of(answer);
+    return status != null;
+  }
+
+  /** At the last look; null if it did not answer. */
+  @Nullable
+  TreeStatus status() {
+    return status;
+  }
+
+  /** An object that it answers with; null if there is none. */
+  @Nullable
+  JsonObject get(String path) {
+    return ask(request(path).header("Accept", "application/json").GET().build());
+  }
+
+  void post(String path) {
+    var unused = ask(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWERS_MAX);
+  }
+
+  private @Nullable JsonObject ask(HttpRequest request) {
+    try {
+      var answer = client.send(request, BodyHandlers.ofString());
+      return answer.body().startsWith("{") ? new JsonObject(answer.body()) : null;
+    } catch (IOException | DecodeException silent) {
+      // It is gone, or not there yet: that is what is to be shown.
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  void stop() {
+    if (process != null) {
+      process.destroy();
+    }
+  }
+
+  /** One that does not leave in time is killed. */
+  void awaitEnd() {
+    try {
+      if (process != null && !process.waitFor(STOPS_SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+  }
+}
