@@ -63,6 +63,26 @@ class NodeConfigTest {
   }
 
   @Test
+  void shouldReadShippedTree() throws IOException {
+    // when
+    List<NodeConfig> tree;
+    try (var files = Files.list(Path.of("..", "conf", "flights"))) {
+      tree = files.map(NodeConfig::read).toList();
+    }
+    // then all nine fit on one machine, and find the root or a relay
+    assertThat(tree).hasSize(9).extracting(NodeConfig::id).doesNotHaveDuplicates();
+    assertThat(tree)
+        .flatExtracting(
+            node -> node.cluster().port(),
+            node -> node.cluster().busPort(),
+            node -> node.http().port())
+        .doesNotHaveDuplicates();
+    assertThat(tree)
+        .extracting(node -> node.cluster().members())
+        .containsOnly(List.of("127.0.0.1:5711", "127.0.0.1:5712", "127.0.0.1:5713"));
+  }
+
+  @Test
   void shouldReadShippedSecondNode() {
     // when
     var first = NodeConfig.read(Path.of("..", "conf", "node.yaml"));

@@ -252,9 +252,11 @@ class ReplicaTest {
     assertThat(view.age()).isEqualTo(Duration.ofSeconds(2));
     assertThat(view.isStale()).isTrue();
     // when
+    var live = view.whenQuery(seen -> !seen.isStale());
     view.heard();
     // then
     assertThat(view.isStale()).isFalse();
+    assertThat(live.future().succeeded()).isTrue();
   }
 
   @Test

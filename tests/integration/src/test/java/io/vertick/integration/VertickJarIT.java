@@ -130,6 +130,18 @@ class VertickJarIT {
   }
 
   @Test
+  @Timeout(180)
+  void shouldShowTheSameBoardInNineProcesses() throws Exception {
+    // when
+    var outcome = run("demo", "flights", "--processes", "--port", "0", "--for", "3s");
+    // then
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+    assertThat(outcome.out())
+        .contains("links of l1-a:", "agreement: all six leaves show what the root shows")
+        .doesNotContain("DIFFERS");
+  }
+
+  @Test
   void shouldReadWords() throws Exception {
     // when
     var outcome = run("demo", "nfa", "1010", "100010");
@@ -204,7 +216,7 @@ class VertickJarIT {
     var process =
         builder(args).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
-      assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      assertThat(process.waitFor(150, TimeUnit.SECONDS)).as("ended in time").isTrue();
       return new Outcome(process.exitValue(), text(out), text(err));
     } finally {
       process.destroyForcibly();
