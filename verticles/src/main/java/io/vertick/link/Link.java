@@ -158,8 +158,9 @@ final class Link implements Transport, SessionListener {
    * Asks something of a machine of the other node.
    *
    * @param end told the outcome once, with a reason that names machine and node if it was not computed by the machine
+   * @return takes it back, unless it has ended
    */
-  void request(
+  Runnable request(
       Announcement machine,
       Schema<?> schema,
       Call call,
@@ -168,7 +169,7 @@ final class Link implements Transport, SessionListener {
     if (!schema.hash().equals(machine.schema())) {
       tellNames(schema);
     }
-    request(new Target(machine.id(), null, schema.hash()), call, options, end);
+    return request(new Target(machine.id(), null, schema.hash()), call, options, end);
   }
 
   /** Asks something of the other node's directory. */
@@ -176,12 +177,15 @@ final class Link implements Transport, SessionListener {
     request(DIRECTORY, call, RequestOptions.DEFAULT, end);
   }
 
-  private void request(Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
+  private Runnable request(
+      Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
     Consumer<Outcome> named = outcome -> end.accept(named(outcome, target.machine()));
     try {
-      requester.request(target, call, options, named, now());
+      long number = requester.request(target, call, options, named, now());
+      return () -> requester.cancel(number, now());
     } catch (IllegalArgumentException wrong) {
       named.accept(new NotApplied(Reason.INVALID + ": " + wrong.getMessage()));
+      return () -> {};
     }
   }
 

@@ -77,6 +77,7 @@ public final class Links implements Shareable {
   private final Placement placement;
   private final RemoteFeeds feeds;
   private final Departure departure;
+  private final RemoteWaits waits = new RemoteWaits();
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
 
@@ -288,6 +289,31 @@ public final class Links implements Shareable {
    */
   void request(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
+    arrive(end, () -> {
+      var unused = send(id, schema, call, options, end);
+    });
+  }
+
+  /**
+   * Has a machine wait, wherever it is hosted, for as long as it is {@code wanted}: until that fails.
+   *
+   * @param options how each of the requests is treated that this takes
+   * @param end told the outcome once, like that of a {@link #request}
+   */
+  void await(
+      String id,
+      Schema<?> schema,
+      Call.Await call,
+      RequestOptions options,
+      Future<Void> wanted,
+      Consumer<Outcome> end) {
+    arrive(end, () -> {
+      var takeBack = waits.begin(ended -> send(id, schema, call, options, ended), end, now());
+      wanted.onFailure(over -> turn(takeBack));
+    });
+  }
+
+  private void arrive(Consumer<Outcome> end, Runnable action) {
     if (arriving.incrementAndGet() > ARRIVING_MAX) {
       arriving.decrementAndGet();
       end.accept(new NotApplied(
@@ -296,11 +322,11 @@ public final class Links implements Shareable {
     }
     turn(() -> {
       arriving.decrementAndGet();
-      send(id, schema, call, options, end);
+      action.run();
     });
   }
 
-  private void send(
+  private Runnable send(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     var machine = placement.find(id);
     var link = machine == null ? null : links.get(machine.node());
@@ -310,8 +336,9 @@ public final class Links implements Shareable {
     } else if (machine == null || link == null) {
       end.accept(new NotApplied(Reason.ABSENT + ": " + Placement.absent(id)));
     } else {
-      link.request(machine, schema, call, options, departure.count(call, options, end));
+      return link.request(machine, schema, call, options, departure.count(call, options, end));
     }
+    return () -> {};
   }
 
   /** How requests of this node are treated; see {@link RequestOptions}. */
@@ -456,7 +483,7 @@ public final class Links implements Shareable {
   }
 
   private long nextDeadline() {
-    long next = table.nextDeadline();
+    long next = Math.min(table.nextDeadline(), waits.nextDeadline());
     for (var link : links.values()) {
       next = Math.min(next, link.nextDeadline());
     }
@@ -466,6 +493,7 @@ public final class Links implements Shareable {
   private void tick() {
     long now = now();
     table.tick(now);
+    waits.tick(now);
     for (var link : List.copyOf(links.values())) {
       if (link.isGone(now)) {
         gone(link);

@@ -9,6 +9,7 @@ import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Tracking;
@@ -24,7 +25,6 @@ import io.vertick.engine.subscription.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -178,27 +178,32 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   @Override
-  public Future<Void> when(StateSet states, Duration limit) {
-    return await(states, limit, machine -> machine.when(states));
+  public RefWait when(StateSet states) {
+    return await(states, states + " active", machine -> machine.when(states));
   }
 
   @Override
-  public Future<Void> whenNot(StateSet states, Duration limit) {
-    return await(states, limit, machine -> machine.whenNot(states));
+  public RefWait whenNot(StateSet states) {
+    return await(states, states + " inactive", machine -> machine.whenNot(states));
   }
 
   @Override
-  public Future<Void> whenArgs(State state, Args args, Duration limit) {
-    return await(List.of(state), limit, machine -> machine.whenArgs(state, args));
+  public RefWait whenArgs(State state, Args args) {
+    return await(
+        List.of(state), state + " entered with " + args, machine -> machine.whenArgs(state, args));
   }
 
-  private Future<Void> await(
-      Iterable<State> states, Duration limit, Function<Machine<S>, Wait> wait) {
+  private RefWait await(Iterable<State> states, String what, Function<Machine<S>, Wait> question) {
     states.forEach(schema::rankOf);
-    if (limit.toMillis() < 1 || limit.compareTo(WITHIN_MAX) > 0) {
-      throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
-    }
-    return onMachine(machine -> wait.apply(machine).within(limit).future());
+    var asked = hosting.newWait(id + " " + what);
+    this.<Void>onMachine(machine -> {
+          var wait = question.apply(machine);
+          var context = Objects.requireNonNull(Vertx.currentContext());
+          asked.future().onFailure(over -> context.runOnContext(ignored -> wait.cancel()));
+          return wait.future();
+        })
+        .onComplete((done, failure) -> asked.end(failure));
+    return asked;
   }
 
   /** Asks the machine on its context, and answers on the caller's. */

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertick.directory.Announcement;
+import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -21,6 +22,7 @@ import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.WaitCancelledException;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.fixture.Caller;
 import io.vertick.fixture.Gate;
@@ -332,6 +334,60 @@ class LinksTest {
     // then
     assertThat(failureOf(job.when(S.busy, Duration.ofMillis(20))))
         .isInstanceOf(WaitTimeoutException.class);
+  }
+
+  @Test
+  void shouldForgetWaitAtMachineWhenItIsCancelled() {
+    // given a wait that has arrived
+    var context = Caller.deploy(a.vertx);
+    var waiting = on(context, () -> Future.succeededFuture(job.when(S.busy)));
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    waiting.cancel();
+    // then the caller is told at once, on its context
+    var place = waiting.future().otherwise(failed -> null).map(done -> Vertx.currentContext());
+    assertThat(await(place)).isSameAs(context);
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitCancelledException.class)
+        .hasMessage("The wait for job (Busy) active was cancelled by its owner");
+    // and the machine behind it
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldForgetWaitAtMachineWhenItsTimeIsOver() {
+    // given
+    var waiting = job.whenArgs(S.counted, JobStates.NUMBER.is(3L)).within(Duration.ofHours(1));
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    waiting.within(Duration.ofMillis(10));
+    // then
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitTimeoutException.class)
+        .hasMessageContaining("Counted entered with");
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldFailWaitWhenMachineIsDisposed() {
+    // given
+    var waiting = job.when(S.busy);
+    await(job.add(S.counted));
+    // when
+    await(b.vertick.dispose("job"));
+    // then
+    assertThat(failureOf(waiting.future())).isInstanceOf(MachineDisposedException.class);
+  }
+
+  /** What is pending at the machine itself. */
+  private int pendingWaits() {
+    return await(b.links()
+        .hosting()
+        .ask("job", machine -> Future.succeededFuture(machine.pendingWaits())));
   }
 
   @Test
