@@ -197,6 +197,10 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     states.forEach(schema::rankOf);
     var asked = hosting.newWait(id + " " + what);
     this.<Void>onMachine(machine -> {
+          if (asked.future().isComplete()) {
+            // Nobody waits any more.
+            return asked.future();
+          }
           var wait = question.apply(machine);
           var context = Objects.requireNonNull(Vertx.currentContext());
           asked.future().onFailure(over -> context.runOnContext(ignored -> wait.cancel()));

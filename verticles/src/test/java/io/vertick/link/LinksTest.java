@@ -385,9 +385,8 @@ class LinksTest {
 
   /** What is pending at the machine itself. */
   private int pendingWaits() {
-    return await(b.links()
-        .hosting()
-        .ask("job", machine -> Future.succeededFuture(machine.pendingWaits())));
+    return await(
+        b.links().hosting().ask("job", machine -> Future.succeededFuture(machine.pendingWaits())));
   }
 
   @Test

@@ -577,8 +577,7 @@ class LocalMachineRefTest {
 
   /** What is pending at the machine, once it has heard what was asked so far. */
   private int pendingWaits() {
-    return on(
-        home.context(), () -> job.attach().map(view -> ((Machine<?>) view).pendingWaits()));
+    return on(home.context(), () -> job.attach().map(view -> ((Machine<?>) view).pendingWaits()));
   }
 
   @Test

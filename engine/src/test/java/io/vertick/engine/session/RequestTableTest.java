@@ -225,7 +225,7 @@ class RequestTableTest {
   @Test
   void shouldNotApplyMoreThanItCanKeepInBytes() {
     // given answers of 64 kB, kept
-    int most = fillWithAnswers(Ends.A);
+    int most = answerUpTo(RequestTable.PER_ORIGIN_BYTES_MAX, Ends.A);
     assertThat(most).isBetween(1_024, 1_034);
     assertThat(table.bytes()).isBetween(RequestTable.PER_ORIGIN_BYTES_MAX, 65L << 20);
     assertThat(table.overloads()).isZero();
@@ -246,8 +246,9 @@ class RequestTableTest {
   void shouldNotApplyMoreThanItCanKeepInBytesOfAllOrigins() {
     // given
     for (int origin = 0; origin < 4; origin++) {
-      fillWithAnswers(new Incarnation(origin, 0));
+      answerUpTo((origin + 1) * RequestTable.PER_ORIGIN_BYTES_MAX, new Incarnation(origin, 0));
     }
+    assertThat(table.bytes()).isGreaterThanOrEqualTo(RequestTable.BYTES_MAX);
     assertThat(table.overloads()).isZero();
     // when
     receive(of(new Incarnation(9, 0), 1));
@@ -287,14 +288,12 @@ class RequestTableTest {
     assertThat(table.bytes()).isEqualTo(1_022);
   }
 
-  /** Asks until an origin's share is full; how often. */
-  private int fillWithAnswers(Incarnation origin) {
+  /** Asks on behalf of an origin until so many bytes are kept in all; how often. */
+  private int answerUpTo(long bytes, Incarnation origin) {
     int asked = 0;
-    for (long before = table.bytes();
-        table.bytes() - before < RequestTable.PER_ORIGIN_BYTES_MAX;
-        asked++) {
-      receive(question(origin, asked + 1));
-      end(asked + 1, answer());
+    while (table.bytes() < bytes) {
+      receive(question(origin, ++asked));
+      end(asked, answer());
     }
     return asked;
   }
