@@ -6,6 +6,8 @@ import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
@@ -46,6 +48,11 @@ record LinkedMachineRef<S extends States>(
   public Future<Result> send(Mutation mutation, Retry retry) {
     mutation.states().forEach(schema()::rankOf);
     return hosting.send(this, mutation, retry);
+  }
+
+  @Override
+  public Future<PayloadOutcome> send(Payload payload) {
+    return now().send(payload);
   }
 
   @Override

@@ -11,6 +11,9 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.MutationException;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
+import io.vertick.engine.payload.PayloadRoom;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -78,6 +81,7 @@ public final class Links implements Shareable {
   private final RemoteFeeds feeds;
   private final Departure departure;
   private final RemoteWaits waits = new RemoteWaits();
+  private final PayloadRoom payloadRoom = new PayloadRoom();
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
 
@@ -330,15 +334,42 @@ public final class Links implements Shareable {
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     var machine = placement.find(id);
     var link = machine == null ? null : links.get(machine.node());
-    if (departure.hasBegun()) {
-      end.accept(new NotApplied(Reason.LEAVING + ": node " + self.id()
-          + " is about to leave and asks " + id + " for nothing any more"));
-    } else if (machine == null || link == null) {
-      end.accept(new NotApplied(Reason.ABSENT + ": " + Placement.absent(id)));
-    } else {
-      return link.request(machine, schema, call, options, departure.count(call, options, end));
+    if (machine == null || link == null || departure.hasBegun()) {
+      end.accept(new NotApplied(obstacle(id)));
+      return () -> {};
     }
-    return () -> {};
+    return link.request(machine, schema, call, options, departure.count(call, options, end));
+  }
+
+  /** Why a machine is asked for nothing now. */
+  private String obstacle(String id) {
+    return departure.hasBegun()
+        ? Reason.LEAVING + ": node " + self.id() + " is about to leave and asks " + id
+            + " for nothing any more"
+        : Reason.ABSENT + ": " + Placement.absent(id);
+  }
+
+  /**
+   * Sends a payload to wherever the machine is hosted.
+   *
+   * @param end told the outcome once, like that of a {@link #request}
+   */
+  void send(String id, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
+    arrive(
+        refused -> end.accept(new PayloadOutcome.Refused(OutcomeReader.reason(refused))), () -> {
+          var machine = placement.find(id);
+          var link = machine == null ? null : links.get(machine.node());
+          if (link == null || departure.hasBegun()) {
+            end.accept(new PayloadOutcome.Refused(obstacle(id)));
+          } else {
+            link.payloads().send(id, payload, options, end);
+          }
+        });
+  }
+
+  /** Shared by all links. */
+  PayloadRoom payloadRoom() {
+    return payloadRoom;
   }
 
   /** How requests of this node are treated; see {@link RequestOptions}. */

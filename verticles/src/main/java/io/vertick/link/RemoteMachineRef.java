@@ -6,6 +6,8 @@ import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
@@ -88,6 +90,14 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
 
   private static long withinMs(Mutation mutation) {
     return Objects.requireNonNullElse(mutation.limit(), WITHIN_DEFAULT).toMillis();
+  }
+
+  @Override
+  public Future<PayloadOutcome> send(Payload payload) {
+    var answer = hosting.<PayloadOutcome>promise();
+    var options = links.options(payload.limit().toMillis(), false, principal);
+    links.send(id, payload, options, answer::complete);
+    return answer.future();
   }
 
   @Override

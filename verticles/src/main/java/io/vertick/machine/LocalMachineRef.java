@@ -8,6 +8,8 @@ import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
@@ -73,9 +75,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
         answer.complete(result);
       });
     } else {
-      answer.complete(new Result.NotApplied(
-          ReasonCode.OVERLOADED,
-          "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
+      answer.complete(new Result.NotApplied(ReasonCode.OVERLOADED, overloaded()));
     }
     // A replica on another context of the same thread may be told later than the caller.
     return hosting
@@ -120,6 +120,35 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
       // A guard on a state of another schema, say.
       end.accept(notApplied(wrong));
     }
+  }
+
+  @Override
+  public Future<PayloadOutcome> send(Payload payload) {
+    var answer = Asking.here(vertx).<PayloadOutcome>promise();
+    long deadline = System.nanoTime() + payload.limit().toNanos();
+    var place = hosting.place(id);
+    if (place == null) {
+      answer.complete(refused(Hosting.unavailable(id)));
+    } else if (place.inFlight().admit()) {
+      answer.future().onComplete(done -> place.inFlight().leave());
+      made(place, deadline)
+          .onSuccess(hosted -> hosted.host().run(() -> hosted
+              .machine()
+              .receive(payload, deadline)
+              .onComplete(answer)))
+          .onFailure(neverMade -> answer.complete(refused(neverMade)));
+    } else {
+      answer.complete(new PayloadOutcome.Refused(overloaded()));
+    }
+    return answer.future();
+  }
+
+  private static PayloadOutcome refused(Throwable reason) {
+    return new PayloadOutcome.Refused(notApplied(reason).reason());
+  }
+
+  private String overloaded() {
+    return "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id;
   }
 
   @Override
@@ -241,7 +270,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
             + machine.schema() + ": use the schema object that its type was made with");
   }
 
-  private static Result notApplied(Throwable reason) {
+  private static Result.NotApplied notApplied(Throwable reason) {
     if (reason instanceof TimeoutException) {
       return new Result.NotApplied(
           ReasonCode.DEADLINE, "deadline: the machine was not started in time");

@@ -15,6 +15,8 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.Result;
@@ -395,6 +397,47 @@ class LinksTest {
     assertThat(failureOf(a.vertick.machine("nobody", JobStates.SCHEMA).when(S.busy, SOON)))
         .isInstanceOf(MachineUnavailableException.class)
         .hasMessageContaining("nobody");
+  }
+
+  // Payloads.
+
+  @Test
+  void shouldBringPayloadToMachineOfOtherNode() {
+    // given
+    var context = Caller.deploy(a.vertx);
+    var report = Payload.of("report", new byte[1_000_000]);
+    // when
+    var place = on(
+        context,
+        () -> job.send(report).map(outcome -> List.of(outcome, Vertx.currentContext())));
+    // then
+    assertThat(place).containsExactly(new PayloadOutcome.Accepted(), context);
+    assertThat(b.type.reports).containsExactly(1_000_000);
+  }
+
+  @Test
+  void shouldTellWhyPayloadIsRefused() {
+    // given
+    var empty = Payload.of("report", new byte[0]);
+    // then
+    assertThat(await(job.send(empty)))
+        .isEqualTo(new PayloadOutcome.Refused("it is empty (job on node b)"));
+    assertThat(await(a.vertick.machine("nobody", JobStates.SCHEMA).send(empty)).toString())
+        .contains("absent");
+    await(a.links().drain(SOON));
+    assertThat(await(job.send(empty)).toString()).contains("leaving");
+  }
+
+  @Test
+  void shouldBringPayloadWhenFramesAreLost() {
+    // given
+    a.carrier.weather(0.1, 0.1);
+    b.carrier.weather(0.1, 0.1);
+    // when
+    var outcome = await(job.send(Payload.of("report", new byte[300_000])));
+    // then
+    assertThat(outcome.isAccepted()).isTrue();
+    assertThat(b.type.reports).containsExactly(300_000);
   }
 
   // Nodes.

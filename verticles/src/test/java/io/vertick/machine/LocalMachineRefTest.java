@@ -14,6 +14,8 @@ import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Replica;
 import io.vertick.engine.machine.Result;
@@ -589,6 +591,20 @@ class LocalMachineRefTest {
     await(vertick.dispose("job"));
     // then
     assertThat(failureOf(waiting)).isInstanceOf(MachineDisposedException.class);
+  }
+
+  @Test
+  void shouldBringPayload() {
+    // given
+    var nobody = vertick.machine("nobody", JobStates.SCHEMA);
+    // then
+    assertThat(await(job.send(Payload.of("report", new byte[3]))))
+        .isEqualTo(new PayloadOutcome.Accepted());
+    assertThat(await(job.send(Payload.of("report", new byte[0]))))
+        .isEqualTo(new PayloadOutcome.Refused("it is empty"));
+    assertThat(await(nobody.send(Payload.of("report", new byte[3]))).toString())
+        .contains("none with this id is hosted here");
+    assertThat(type.reports).containsExactly(3, 0);
   }
 
   @Test

@@ -53,6 +53,14 @@ public interface MachineRef<S extends States> extends Recipient<S> {
   @Override
   Future<Result> send(Mutation mutation, Retry retry);
 
+  /**
+   * Sends a block of bytes to the machine's handler of its name; see {@link Handlers#payload}. Payloads of one ref arrive in the order of the calls, and behind mutations sent
+   * before only if those have been answered.
+   *
+   * @return never fails: all that can happen is a {@link PayloadOutcome}
+   */
+  Future<PayloadOutcome> send(Payload payload);
+
   /** Sends a mutation whose result nobody wants to know; in order with the others. A refusal shows in log and metrics only. */
   void post(Mutation mutation);
 

@@ -15,6 +15,9 @@ import io.vertick.engine.protocol.Message.Heartbeat;
 import io.vertick.engine.protocol.Message.Held;
 import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Message.OriginAlias;
+import io.vertick.engine.protocol.Message.PayloadBegin;
+import io.vertick.engine.protocol.Message.PayloadEnd;
+import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Reply;
@@ -52,6 +55,9 @@ public final class MessageCodec {
   private static final int RESYNC = 0x2a;
   private static final int RECOVER = 0x2b;
   private static final int RECOVERED = 0x2c;
+  private static final int PAYLOAD_BEGIN = 0x2d;
+  private static final int PAYLOAD_PART = 0x2e;
+  private static final int PAYLOAD_END = 0x2f;
   private static final int TARGET_ALIAS = 0x30;
   private static final int ORIGIN_ALIAS = 0x31;
 
@@ -71,7 +77,11 @@ public final class MessageCodec {
 
   /** Whether messages of this type need credit, as {@link FirstClass#needsCredit} says of those that are read already. */
   public static boolean needsCredit(int type) {
-    return type == REQUEST || type == NAMES || type == ATTACH;
+    return type == REQUEST
+        || type == NAMES
+        || type == ATTACH
+        || type == PAYLOAD_BEGIN
+        || type == PAYLOAD_PART;
   }
 
   /** Whether a reader that does not know this type skips it: room for what is not invented yet. */
@@ -159,6 +169,12 @@ public final class MessageCodec {
       out.u8(RECOVER).varLong(recover.through());
     } else if (message instanceof Recovered) {
       out.u8(RECOVERED);
+    } else if (message instanceof PayloadBegin begin) {
+      PayloadCodec.write(out.u8(PAYLOAD_BEGIN), begin);
+    } else if (message instanceof PayloadPart part) {
+      PayloadCodec.write(out.u8(PAYLOAD_PART), part);
+    } else if (message instanceof PayloadEnd end) {
+      PayloadCodec.write(out.u8(PAYLOAD_END), end);
     } else if (message instanceof TargetAlias alias) {
       writeTarget(out.u8(TARGET_ALIAS).varLong(alias.alias()), alias.target());
     } else if (message instanceof OriginAlias alias) {
@@ -217,6 +233,9 @@ public final class MessageCodec {
       case RESYNC -> new Resync(in.varInt());
       case RECOVER -> new Recover(in.count());
       case RECOVERED -> new Recovered();
+      case PAYLOAD_BEGIN -> PayloadCodec.readBegin(in);
+      case PAYLOAD_PART -> PayloadCodec.readPart(in);
+      case PAYLOAD_END -> PayloadCodec.readEnd(in);
       case TARGET_ALIAS -> new TargetAlias(in.varInt(), readTarget(in));
       case ORIGIN_ALIAS -> new OriginAlias(in.varInt(), readIncarnation(in));
       default -> throw unknown(type);

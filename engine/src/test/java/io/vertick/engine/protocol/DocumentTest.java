@@ -140,6 +140,14 @@ class DocumentTest {
     examples.put("resync", new Message.Resync(1));
     examples.put("recover", new Message.Recover(300));
     examples.put("recovered", new Message.Recovered());
+    examples.put(
+        "payload",
+        new Message.PayloadBegin(
+            1, "gate-1", "photo", Map.of("format", "png"), 3, 30_000, "ann"));
+    examples.put("payload part", new Message.PayloadPart(1, new byte[] {1, 2, 3}));
+    examples.put(
+        "payload refused",
+        new Message.PayloadEnd(1, Message.PayloadEnd.How.REFUSED, "no photos"));
     return examples;
   }
 
