@@ -339,8 +339,7 @@ final class Link implements Transport, SessionListener {
 
   long nextDeadline() {
     long sessionAt = Math.min(session.nextDeadline(), requester.nextDeadline());
-    long linkAt =
-        Math.min(Math.min(announcer.nextDeadline(), payloads.nextDeadline()), goneAt);
+    long linkAt = Math.min(Math.min(announcer.nextDeadline(), payloads.nextDeadline()), goneAt);
     return Math.min(Math.min(sessionAt, linkAt), isDown() ? downAt + LOST_NANOS : NEVER);
   }
 

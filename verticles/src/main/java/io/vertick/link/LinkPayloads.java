@@ -34,8 +34,7 @@ final class LinkPayloads {
    *
    * @param end told the outcome once; a reason names machine and node
    */
-  void send(
-      String machine, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
+  void send(String machine, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
     sender.send(
         machine, payload, options, outcome -> end.accept(named(outcome, machine)), link.now());
   }

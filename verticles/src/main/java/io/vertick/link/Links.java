@@ -355,16 +355,15 @@ public final class Links implements Shareable {
    * @param end told the outcome once, like that of a {@link #request}
    */
   void send(String id, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
-    arrive(
-        refused -> end.accept(new PayloadOutcome.Refused(OutcomeReader.reason(refused))), () -> {
-          var machine = placement.find(id);
-          var link = machine == null ? null : links.get(machine.node());
-          if (link == null || departure.hasBegun()) {
-            end.accept(new PayloadOutcome.Refused(obstacle(id)));
-          } else {
-            link.payloads().send(id, payload, options, end);
-          }
-        });
+    arrive(refused -> end.accept(new PayloadOutcome.Refused(OutcomeReader.reason(refused))), () -> {
+      var machine = placement.find(id);
+      var link = machine == null ? null : links.get(machine.node());
+      if (link == null || departure.hasBegun()) {
+        end.accept(new PayloadOutcome.Refused(obstacle(id)));
+      } else {
+        link.payloads().send(id, payload, options, end);
+      }
+    });
   }
 
   /** Shared by all links. */

@@ -132,10 +132,9 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     } else if (place.inFlight().admit()) {
       answer.future().onComplete(done -> place.inFlight().leave());
       made(place, deadline)
-          .onSuccess(hosted -> hosted.host().run(() -> hosted
-              .machine()
-              .receive(payload, deadline)
-              .onComplete(answer)))
+          .onSuccess(hosted -> hosted
+              .host()
+              .run(() -> hosted.machine().receive(payload, deadline).onComplete(answer)))
           .onFailure(neverMade -> answer.complete(refused(neverMade)));
     } else {
       answer.complete(new PayloadOutcome.Refused(overloaded()));

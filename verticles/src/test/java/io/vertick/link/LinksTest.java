@@ -408,8 +408,7 @@ class LinksTest {
     var report = Payload.of("report", new byte[1_000_000]);
     // when
     var place = on(
-        context,
-        () -> job.send(report).map(outcome -> List.of(outcome, Vertx.currentContext())));
+        context, () -> job.send(report).map(outcome -> List.of(outcome, Vertx.currentContext())));
     // then
     assertThat(place).containsExactly(new PayloadOutcome.Accepted(), context);
     assertThat(b.type.reports).containsExactly(1_000_000);

@@ -551,6 +551,7 @@ class LocalMachineRefTest {
   void shouldTakeLaterLimitOfWait() {
     // given
     var waiting = job.when(S.busy).within(Duration.ofHours(1));
+    assertThat(pendingWaits()).isEqualTo(1);
     // when
     waiting.within(Duration.ofMillis(20));
     // then

@@ -257,7 +257,8 @@ public final class PayloadSender {
   public void gone() {
     endSent(session.framedThrough(), Reason.GONE + ": the host left the cluster");
     List.copyOf(outgoing.values())
-        .forEach(payload -> finish(payload, new Refused(Reason.GONE + ": the host left the cluster")));
+        .forEach(
+            payload -> finish(payload, new Refused(Reason.GONE + ": the host left the cluster")));
   }
 
   /** Ends a payload that was not sent as a whole. */

@@ -4,11 +4,14 @@ import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Message.Request;
+import java.util.List;
 
 /** What is said of payloads, as bytes. */
 final class PayloadCodec {
   private static final int PRINCIPAL = 1;
   private static final int FLAGS = 1;
+  /** In the order of their codes. */
+  private static final List<PayloadEnd.How> HOWS = List.of(PayloadEnd.How.values());
 
   private PayloadCodec() {}
 
@@ -34,8 +37,7 @@ final class PayloadCodec {
     var args = ValueCodec.readMap(in);
     int size = upTo(PayloadBegin.SIZE_MAX, in.varInt());
     int remainingMs = upTo((int) Request.REMAINING_MS_MAX, in.varInt());
-    var principal =
-        (flags & PRINCIPAL) == 0 ? null : in.string(Request.PRINCIPAL_BYTES_MAX);
+    var principal = (flags & PRINCIPAL) == 0 ? null : in.string(Request.PRINCIPAL_BYTES_MAX);
     return new PayloadBegin(number, machine, name, args, size, remainingMs, principal);
   }
 
@@ -51,20 +53,18 @@ final class PayloadCodec {
   }
 
   static PayloadPart readPart(Input in) {
-    return new PayloadPart(
-        in.count(), in.raw(upTo(PayloadPart.BYTES_MAX, in.remaining())));
+    return new PayloadPart(in.count(), in.raw(upTo(PayloadPart.BYTES_MAX, in.remaining())));
   }
 
   static void write(Output out, PayloadEnd end) {
     out.varLong(end.number())
-        .u8(end.how().ordinal())
+        .u8(HOWS.indexOf(end.how()))
         .text(end.reason(), Outcome.REASON_BYTES_MAX);
   }
 
   static PayloadEnd readEnd(Input in) {
     long number = in.count();
-    int how = upTo(PayloadEnd.How.values().length - 1, in.u8());
-    return new PayloadEnd(
-        number, PayloadEnd.How.values()[how], in.string(Outcome.REASON_BYTES_MAX));
+    var how = HOWS.get(upTo(HOWS.size() - 1, in.u8()));
+    return new PayloadEnd(number, how, in.string(Outcome.REASON_BYTES_MAX));
   }
 }

@@ -27,8 +27,8 @@ class PayloadTest {
   private final VirtualHost host = new VirtualHost();
   private final List<Payload> taken = new ArrayList<>();
   private final List<PayloadOutcome> outcomes = new ArrayList<>();
-  private final Machine<Album> machine =
-      host.newLoop().machine("album", TestType.of(schema, (states, on) -> {
+  private final Machine<Album> machine = host.newLoop()
+      .machine("album", TestType.of(schema, (states, on) -> {
         on.payload("photo", (self, payload) -> {
           taken.add(payload);
           self.add(self.schema().state("Filled"));
@@ -135,9 +135,10 @@ class PayloadTest {
 
   @Test
   void shouldRefuseSecondHandlerOfOneName() {
-    var twice = TestType.of(schema, (states, on) -> on.payload(
-            "photo", (self, payload) -> Decision.accept())
-        .payload("photo", (self, payload) -> Decision.accept()));
+    var twice = TestType.of(
+        schema,
+        (states, on) -> on.payload("photo", (self, payload) -> Decision.accept())
+            .payload("photo", (self, payload) -> Decision.accept()));
     assertThatThrownBy(() -> new VirtualHost().newLoop().machine("m", twice))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("one handler for payloads named photo");

@@ -45,6 +45,7 @@ class PayloadsTest {
     final List<Payload> came = new ArrayList<>();
     final List<Consumer<PayloadOutcome>> deciding = new ArrayList<>();
     final List<PayloadEnd.How> said = new ArrayList<>();
+
     @Nullable
     String refusal;
 
@@ -122,8 +123,7 @@ class PayloadsTest {
       } else if (message instanceof PayloadPart part) {
         parts++;
         receiver.received(part);
-      } else if (message instanceof PayloadEnd word
-          && word.how() == PayloadEnd.How.WITHDRAWN) {
+      } else if (message instanceof PayloadEnd word && word.how() == PayloadEnd.How.WITHDRAWN) {
         receiver.withdrawn(word.number());
       } else if (message instanceof PayloadEnd word) {
         sender.received(word, now);

@@ -142,12 +142,10 @@ class DocumentTest {
     examples.put("recovered", new Message.Recovered());
     examples.put(
         "payload",
-        new Message.PayloadBegin(
-            1, "gate-1", "photo", Map.of("format", "png"), 3, 30_000, "ann"));
+        new Message.PayloadBegin(1, "gate-1", "photo", Map.of("format", "png"), 3, 30_000, "ann"));
     examples.put("payload part", new Message.PayloadPart(1, new byte[] {1, 2, 3}));
     examples.put(
-        "payload refused",
-        new Message.PayloadEnd(1, Message.PayloadEnd.How.REFUSED, "no photos"));
+        "payload refused", new Message.PayloadEnd(1, Message.PayloadEnd.How.REFUSED, "no photos"));
     return examples;
   }
 
