@@ -6,6 +6,7 @@ import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
@@ -76,6 +77,7 @@ final class Link implements Transport, SessionListener {
   private final FeedSender sent;
   private final FeedReceiver followed;
   private final HostedFeeds feeds;
+  private final LinkPayloads payloads;
   private final NamesTold namesTold = new NamesTold();
   private final NamesHeard namesHeard = new NamesHeard();
   private @Nullable Incarnation peer;
@@ -92,13 +94,15 @@ final class Link implements Transport, SessionListener {
     this.links = links;
     this.node = node;
     var self = links.self();
-    session = new Session(
-        SessionConfig.datagrams(self.incarnation(), self.id()), this, this, links.now());
+    var config = SessionConfig.datagrams(self.incarnation(), self.id())
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+    session = new Session(config, this, this, links.now());
     requester = new Requester(links.origin(), session);
     announcer = new Announcer(this, links.placement().own());
     sent = new FeedSender(session);
     followed = new FeedReceiver(session);
     feeds = new HostedFeeds(links, links.hosting(), sent);
+    payloads = new LinkPayloads(links, this, session);
     downAt = links.now();
     show(S.connecting);
     session.connect(links.now());
@@ -141,6 +145,11 @@ final class Link implements Transport, SessionListener {
     return heardNanos;
   }
 
+  /** What goes to machines of the other node, and comes to those of this one, in large blocks. */
+  LinkPayloads payloads() {
+    return payloads;
+  }
+
   Requester requester() {
     return requester;
   }
@@ -159,8 +168,9 @@ final class Link implements Transport, SessionListener {
    * Asks something of a machine of the other node.
    *
    * @param end told the outcome once, with a reason that names machine and node if it was not computed by the machine
+   * @return takes it back, unless it has ended
    */
-  void request(
+  Runnable request(
       Announcement machine,
       Schema<?> schema,
       Call call,
@@ -169,7 +179,7 @@ final class Link implements Transport, SessionListener {
     if (!schema.hash().equals(machine.schema())) {
       tellNames(schema);
     }
-    request(new Target(machine.id(), null, schema.hash()), call, options, end);
+    return request(new Target(machine.id(), null, schema.hash()), call, options, end);
   }
 
   /** Asks something of the other node's directory. */
@@ -177,12 +187,15 @@ final class Link implements Transport, SessionListener {
     request(DIRECTORY, call, RequestOptions.DEFAULT, end);
   }
 
-  private void request(Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
+  private Runnable request(
+      Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
     Consumer<Outcome> named = outcome -> end.accept(named(outcome, target.machine()));
     try {
-      requester.request(target, call, options, named, now());
+      long number = requester.request(target, call, options, named, now());
+      return () -> requester.cancel(number, now());
     } catch (IllegalArgumentException wrong) {
       named.accept(new NotApplied(Reason.INVALID + ": " + wrong.getMessage()));
+      return () -> {};
     }
   }
 
@@ -275,6 +288,7 @@ final class Link implements Transport, SessionListener {
   /** No new requests from either side. */
   void leave() {
     session.leave("it is about to leave", now());
+    payloads.left();
   }
 
   // Membership.
@@ -300,6 +314,7 @@ final class Link implements Transport, SessionListener {
   /** The end: what may have run is unknown. */
   void close() {
     requester.gone(now());
+    payloads.gone();
     session.close();
     sent.ended();
     followed.gone();
@@ -318,13 +333,14 @@ final class Link implements Transport, SessionListener {
     if (isFlushDue) {
       isFlushDue = false;
       sent.flush(now());
+      payloads.flush();
       session.flush(now());
     }
   }
 
   long nextDeadline() {
     long sessionAt = Math.min(session.nextDeadline(), requester.nextDeadline());
-    long linkAt = Math.min(announcer.nextDeadline(), goneAt);
+    long linkAt = Math.min(Math.min(announcer.nextDeadline(), payloads.nextDeadline()), goneAt);
     return Math.min(Math.min(sessionAt, linkAt), isDown() ? downAt + LOST_NANOS : NEVER);
   }
 
@@ -332,6 +348,7 @@ final class Link implements Transport, SessionListener {
     session.tick(now);
     requester.tick(now);
     announcer.tick(now);
+    payloads.tick(now);
     if (isDown() && now >= downAt + LOST_NANOS) {
       downAt = now;
       LOG.warn("{} is down but listed: listening on the bus anew", node);
@@ -385,6 +402,7 @@ final class Link implements Transport, SessionListener {
   public void ended(long framedThrough) {
     forgetPeer();
     requester.ended(framedThrough);
+    payloads.ended(framedThrough);
     sent.ended();
     followed.ended();
     downAt = now();
@@ -404,6 +422,7 @@ final class Link implements Transport, SessionListener {
     isGreeted = true;
     show(session.isPeerLeaving() ? S.draining : S.ready);
     followed.opened(now());
+    payloads.pump();
   }
 
   @Override
@@ -418,6 +437,7 @@ final class Link implements Transport, SessionListener {
     announcer.pump(now());
     followed.pump(now());
     sent.credited();
+    payloads.pump();
   }
 
   @Override
@@ -432,6 +452,7 @@ final class Link implements Transport, SessionListener {
   public void acknowledged(long through) {
     requester.acknowledged(through, now());
     sent.acknowledged(through);
+    payloads.pump();
   }
 
   @Override
@@ -450,8 +471,10 @@ final class Link implements Transport, SessionListener {
       LOG.info("{} takes no more requests: {}", node, goodbye.reason());
       show(S.draining);
       requester.left(now());
+      payloads.left();
     } else {
       receivedOfFeeds(message);
+      payloads.received(message, heldMs);
     }
   }
 

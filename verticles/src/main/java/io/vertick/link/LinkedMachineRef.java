@@ -6,6 +6,9 @@ import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
+import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Tracking;
@@ -16,7 +19,6 @@ import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
 import io.vertick.machine.Hosting;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 
 /** A ref to a machine that is asked here if it is hosted here at the time of the call, else on its node. Any thread. */
@@ -46,6 +48,11 @@ record LinkedMachineRef<S extends States>(
   public Future<Result> send(Mutation mutation, Retry retry) {
     mutation.states().forEach(schema()::rankOf);
     return hosting.send(this, mutation, retry);
+  }
+
+  @Override
+  public Future<PayloadOutcome> send(Payload payload) {
+    return now().send(payload);
   }
 
   @Override
@@ -84,18 +91,18 @@ record LinkedMachineRef<S extends States>(
   }
 
   @Override
-  public Future<Void> when(StateSet states, Duration limit) {
-    return now().when(states, limit);
+  public RefWait when(StateSet states) {
+    return now().when(states);
   }
 
   @Override
-  public Future<Void> whenNot(StateSet states, Duration limit) {
-    return now().whenNot(states, limit);
+  public RefWait whenNot(StateSet states) {
+    return now().whenNot(states);
   }
 
   @Override
-  public Future<Void> whenArgs(State state, Args args, Duration limit) {
-    return now().whenArgs(state, args, limit);
+  public RefWait whenArgs(State state, Args args) {
+    return now().whenArgs(state, args);
   }
 
   @Override

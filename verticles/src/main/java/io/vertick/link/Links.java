@@ -11,7 +11,10 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.MutationException;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
+import io.vertick.engine.payload.PayloadRoom;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -79,6 +82,8 @@ public final class Links implements Shareable {
   private final RemoteFeeds feeds;
   private final Relays relays;
   private final Departure departure;
+  private final RemoteWaits waits = new RemoteWaits();
+  private final PayloadRoom payloadRoom = new PayloadRoom();
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
 
@@ -308,6 +313,31 @@ public final class Links implements Shareable {
    */
   void request(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
+    arrive(end, () -> {
+      var unused = send(id, schema, call, options, end);
+    });
+  }
+
+  /**
+   * Has a machine wait, wherever it is hosted, for as long as it is {@code wanted}: until that fails.
+   *
+   * @param options how each of the requests is treated that this takes
+   * @param end told the outcome once, like that of a {@link #request}
+   */
+  void await(
+      String id,
+      Schema<?> schema,
+      Call.Await call,
+      RequestOptions options,
+      Future<Void> wanted,
+      Consumer<Outcome> end) {
+    arrive(end, () -> {
+      var takeBack = waits.begin(ended -> send(id, schema, call, options, ended), end, now());
+      wanted.onFailure(over -> turn(takeBack));
+    });
+  }
+
+  private void arrive(Consumer<Outcome> end, Runnable action) {
     if (arriving.incrementAndGet() > ARRIVING_MAX) {
       arriving.decrementAndGet();
       end.accept(new NotApplied(
@@ -316,22 +346,49 @@ public final class Links implements Shareable {
     }
     turn(() -> {
       arriving.decrementAndGet();
-      send(id, schema, call, options, end);
+      action.run();
     });
   }
 
-  private void send(
+  private Runnable send(
       String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
     var machine = placement.find(id);
     var link = machine == null ? null : links.get(machine.node());
-    if (departure.hasBegun()) {
-      end.accept(new NotApplied(Reason.LEAVING + ": node " + self.id()
-          + " is about to leave and asks " + id + " for nothing any more"));
-    } else if (machine == null || link == null) {
-      end.accept(new NotApplied(Reason.ABSENT + ": " + Placement.absent(id)));
-    } else {
-      link.request(machine, schema, call, options, departure.count(call, options, end));
+    if (machine == null || link == null || departure.hasBegun()) {
+      end.accept(new NotApplied(obstacle(id)));
+      return () -> {};
     }
+    return link.request(machine, schema, call, options, departure.count(call, options, end));
+  }
+
+  /** Why a machine is asked for nothing now. */
+  private String obstacle(String id) {
+    return departure.hasBegun()
+        ? Reason.LEAVING + ": node " + self.id() + " is about to leave and asks " + id
+            + " for nothing any more"
+        : Reason.ABSENT + ": " + Placement.absent(id);
+  }
+
+  /**
+   * Sends a payload to wherever the machine is hosted.
+   *
+   * @param end told the outcome once, like that of a {@link #request}
+   */
+  void send(String id, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
+    arrive(refused -> end.accept(new PayloadOutcome.Refused(OutcomeReader.reason(refused))), () -> {
+      var machine = placement.find(id);
+      var link = machine == null ? null : links.get(machine.node());
+      if (link == null || departure.hasBegun()) {
+        end.accept(new PayloadOutcome.Refused(obstacle(id)));
+      } else {
+        link.payloads().send(id, payload, options, end);
+      }
+    });
+  }
+
+  /** Shared by all links. */
+  PayloadRoom payloadRoom() {
+    return payloadRoom;
   }
 
   /** How requests of this node are treated; see {@link RequestOptions}. */
@@ -480,7 +537,7 @@ public final class Links implements Shareable {
   }
 
   private long nextDeadline() {
-    long next = table.nextDeadline();
+    long next = Math.min(table.nextDeadline(), waits.nextDeadline());
     for (var link : links.values()) {
       next = Math.min(next, link.nextDeadline());
     }
@@ -490,6 +547,7 @@ public final class Links implements Shareable {
   private void tick() {
     long now = now();
     table.tick(now);
+    waits.tick(now);
     for (var link : List.copyOf(links.values())) {
       if (link.isGone(now)) {
         gone(link);

@@ -20,8 +20,6 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.subscription.WaitCancelledException;
-import io.vertick.engine.subscription.WaitTimeoutException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +92,10 @@ record OutcomeReader(String machine, Schema<?> schema) {
         : null;
   }
 
-  /** Why a wait ended without what it waited for: {@code wait} says what that was, and {@code limit} how long it could last. */
-  RuntimeException failure(Outcome outcome, String wait, Duration limit) {
+  /** Why a wait ended without what it waited for, which {@code wait} says. */
+  RuntimeException failure(Outcome outcome, String wait) {
     var reason = reason(outcome);
     return switch (Reason.wordOf(reason)) {
-      case Reason.TIMEOUT, Reason.DEADLINE -> new WaitTimeoutException(wait, limit);
       case Reason.CANCELLED -> new WaitCancelledException(wait, "its host");
       case Reason.DISPOSED -> new MachineDisposedException(machine);
       case Reason.BROKEN ->

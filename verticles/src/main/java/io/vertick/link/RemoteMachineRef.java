@@ -6,6 +6,9 @@ import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
+import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Tracking;
@@ -90,6 +93,14 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   }
 
   @Override
+  public Future<PayloadOutcome> send(Payload payload) {
+    var answer = hosting.<PayloadOutcome>promise();
+    var options = links.options(payload.limit().toMillis(), false, principal);
+    links.send(id, payload, options, answer::complete);
+    return answer.future();
+  }
+
+  @Override
   public void post(Mutation mutation) {
     var call = CallWriter.of(schema, mutation);
     links.request(
@@ -102,38 +113,34 @@ final class RemoteMachineRef<S extends States> implements MachineRef<S> {
   }
 
   @Override
-  public Future<Void> when(StateSet states, Duration limit) {
-    return await(Call.Condition.WHEN, states.toList(), Args.EMPTY, limit);
+  public RefWait when(StateSet states) {
+    return await(Call.Condition.WHEN, states.toList(), Args.EMPTY, states + " active");
   }
 
   @Override
-  public Future<Void> whenNot(StateSet states, Duration limit) {
-    return await(Call.Condition.WHEN_NOT, states.toList(), Args.EMPTY, limit);
+  public RefWait whenNot(StateSet states) {
+    return await(Call.Condition.WHEN_NOT, states.toList(), Args.EMPTY, states + " inactive");
   }
 
   @Override
-  public Future<Void> whenArgs(State state, Args args, Duration limit) {
-    return await(Call.Condition.WHEN_ARGS, List.of(state), args, limit);
+  public RefWait whenArgs(State state, Args args) {
+    return await(Call.Condition.WHEN_ARGS, List.of(state), args, state + " entered with " + args);
   }
 
-  private Future<Void> await(
-      Call.Condition condition, List<State> states, Args args, Duration limit) {
-    var indexes = CallWriter.indexes(schema, states);
-    if (limit.toMillis() < 1 || limit.compareTo(WITHIN_MAX) > 0) {
-      throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
-    }
+  private RefWait await(Call.Condition condition, List<State> states, Args args, String what) {
     Map<String, @Nullable Object> values = Map.copyOf(args.asMap());
-    var call = new Call.Await(condition, indexes, values);
-    var answer = hosting.<Void>promise();
-    var options = links.options(limit.toMillis(), false, principal);
-    links.request(id, schema, call, options, outcome -> {
-      if (outcome instanceof Outcome.Fulfilled) {
-        answer.complete();
-      } else {
-        answer.fail(outcomes.failure(outcome, condition + " " + states, limit));
-      }
-    });
-    return answer.future();
+    var call = new Call.Await(condition, CallWriter.indexes(schema, states), values);
+    var asked = hosting.newWait(id + " " + what);
+    var options = links.options(WITHIN_MAX.toMillis(), false, principal);
+    links.await(
+        id, schema, call, options, asked.future(), outcome -> asked.end(failure(outcome, asked)));
+    return asked;
+  }
+
+  private @Nullable RuntimeException failure(Outcome outcome, RefWait asked) {
+    return outcome instanceof Outcome.Fulfilled
+        ? null
+        : outcomes.failure(outcome, asked.toString());
   }
 
   @Override

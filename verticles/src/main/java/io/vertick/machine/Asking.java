@@ -1,6 +1,7 @@
 package io.vertick.machine;
 
 import io.vertick.engine.subscription.Timers;
+import io.vertx.core.Closeable;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -32,6 +33,24 @@ record Asking(@Nullable ContextInternal context) {
 
   <T> Promise<T> promise() {
     return context == null ? Promise.promise() : context.promise();
+  }
+
+  /**
+   * Runs an action when the context's verticle is undeployed, or Vert.x closed.
+   *
+   * @return takes it back
+   */
+  Runnable onClose(Runnable action) {
+    if (context == null) {
+      return () -> {};
+    }
+    var known = context.unwrap();
+    Closeable hook = closed -> {
+      action.run();
+      closed.succeed();
+    };
+    known.addCloseHook(hook);
+    return () -> known.removeCloseHook(hook);
   }
 
   /** Runs an action on the context: at once if that is where we are. */

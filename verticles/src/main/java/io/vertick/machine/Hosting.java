@@ -334,6 +334,11 @@ public final class Hosting implements Shareable {
     return Asking.here(vertx).promise();
   }
 
+  /** A wait of the calling context, to be told to a machine; {@code description} says what for. */
+  public AskedWait newWait(String description) {
+    return new AskedWait(vertx, description);
+  }
+
   /** Sends a mutation through a ref again and again; see {@link MachineRef#send(Mutation, Retry)}. */
   public Future<Result> send(MachineRef<?> ref, Mutation mutation, Retry retry) {
     var answer = this.<Result>promise();

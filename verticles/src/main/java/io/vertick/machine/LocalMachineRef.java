@@ -8,7 +8,10 @@ import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.Retry;
 import io.vertick.engine.machine.Tracking;
@@ -24,7 +27,6 @@ import io.vertick.engine.subscription.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -73,9 +75,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
         answer.complete(result);
       });
     } else {
-      answer.complete(new Result.NotApplied(
-          ReasonCode.OVERLOADED,
-          "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id));
+      answer.complete(new Result.NotApplied(ReasonCode.OVERLOADED, overloaded()));
     }
     // A replica on another context of the same thread may be told later than the caller.
     return hosting
@@ -120,6 +120,34 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
       // A guard on a state of another schema, say.
       end.accept(notApplied(wrong));
     }
+  }
+
+  @Override
+  public Future<PayloadOutcome> send(Payload payload) {
+    var answer = Asking.here(vertx).<PayloadOutcome>promise();
+    long deadline = System.nanoTime() + payload.limit().toNanos();
+    var place = hosting.place(id);
+    if (place == null) {
+      answer.complete(refused(Hosting.unavailable(id)));
+    } else if (place.inFlight().admit()) {
+      answer.future().onComplete(done -> place.inFlight().leave());
+      made(place, deadline)
+          .onSuccess(hosted -> hosted
+              .host()
+              .run(() -> hosted.machine().receive(payload, deadline).onComplete(answer)))
+          .onFailure(neverMade -> answer.complete(refused(neverMade)));
+    } else {
+      answer.complete(new PayloadOutcome.Refused(overloaded()));
+    }
+    return answer.future();
+  }
+
+  private static PayloadOutcome refused(Throwable reason) {
+    return new PayloadOutcome.Refused(notApplied(reason).reason());
+  }
+
+  private String overloaded() {
+    return "overloaded: " + IN_FLIGHT_MAX + " mutations are in flight to " + id;
   }
 
   @Override
@@ -178,27 +206,36 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   }
 
   @Override
-  public Future<Void> when(StateSet states, Duration limit) {
-    return await(states, limit, machine -> machine.when(states));
+  public RefWait when(StateSet states) {
+    return await(states, states + " active", machine -> machine.when(states));
   }
 
   @Override
-  public Future<Void> whenNot(StateSet states, Duration limit) {
-    return await(states, limit, machine -> machine.whenNot(states));
+  public RefWait whenNot(StateSet states) {
+    return await(states, states + " inactive", machine -> machine.whenNot(states));
   }
 
   @Override
-  public Future<Void> whenArgs(State state, Args args, Duration limit) {
-    return await(List.of(state), limit, machine -> machine.whenArgs(state, args));
+  public RefWait whenArgs(State state, Args args) {
+    return await(
+        List.of(state), state + " entered with " + args, machine -> machine.whenArgs(state, args));
   }
 
-  private Future<Void> await(
-      Iterable<State> states, Duration limit, Function<Machine<S>, Wait> wait) {
+  private RefWait await(Iterable<State> states, String what, Function<Machine<S>, Wait> question) {
     states.forEach(schema::rankOf);
-    if (limit.toMillis() < 1 || limit.compareTo(WITHIN_MAX) > 0) {
-      throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
-    }
-    return onMachine(machine -> wait.apply(machine).within(limit).future());
+    var asked = hosting.newWait(id + " " + what);
+    this.<Void>onMachine(machine -> {
+          if (asked.future().isComplete()) {
+            // Nobody waits any more.
+            return asked.future();
+          }
+          var wait = question.apply(machine);
+          var context = Objects.requireNonNull(Vertx.currentContext());
+          asked.future().onFailure(over -> context.runOnContext(ignored -> wait.cancel()));
+          return wait.future();
+        })
+        .onComplete((done, failure) -> asked.end(failure));
+    return asked;
   }
 
   /** Asks the machine on its context, and answers on the caller's. */
@@ -232,7 +269,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
             + machine.schema() + ": use the schema object that its type was made with");
   }
 
-  private static Result notApplied(Throwable reason) {
+  private static Result.NotApplied notApplied(Throwable reason) {
     if (reason instanceof TimeoutException) {
       return new Result.NotApplied(
           ReasonCode.DEADLINE, "deadline: the machine was not started in time");

@@ -10,10 +10,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertick.directory.Announcement;
+import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.Result;
@@ -21,6 +24,7 @@ import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.WaitCancelledException;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.fixture.Caller;
 import io.vertick.fixture.Gate;
@@ -335,11 +339,104 @@ class LinksTest {
   }
 
   @Test
+  void shouldForgetWaitAtMachineWhenItIsCancelled() {
+    // given a wait that has arrived
+    var context = Caller.deploy(a.vertx);
+    var waiting = on(context, () -> Future.succeededFuture(job.when(S.busy)));
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    waiting.cancel();
+    // then the caller is told at once, on its context
+    var place = waiting.future().otherwise(failed -> null).map(done -> Vertx.currentContext());
+    assertThat(await(place)).isSameAs(context);
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitCancelledException.class)
+        .hasMessage("The wait for job (Busy) active was cancelled by its owner");
+    // and the machine behind it
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldForgetWaitAtMachineWhenItsTimeIsOver() {
+    // given
+    var waiting = job.whenArgs(S.counted, JobStates.NUMBER.is(3L)).within(Duration.ofHours(1));
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    waiting.within(Duration.ofMillis(10));
+    // then
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitTimeoutException.class)
+        .hasMessageContaining("Counted entered with");
+    await(job.add(S.counted));
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldFailWaitWhenMachineIsDisposed() {
+    // given
+    var waiting = job.when(S.busy);
+    await(job.add(S.counted));
+    // when
+    await(b.vertick.dispose("job"));
+    // then
+    assertThat(failureOf(waiting.future())).isInstanceOf(MachineDisposedException.class);
+  }
+
+  /** What is pending at the machine itself. */
+  private int pendingWaits() {
+    return await(
+        b.links().hosting().ask("job", machine -> Future.succeededFuture(machine.pendingWaits())));
+  }
+
+  @Test
   void shouldFailWaitWhenMachineIsUnknown() {
     // then
     assertThat(failureOf(a.vertick.machine("nobody", JobStates.SCHEMA).when(S.busy, SOON)))
         .isInstanceOf(MachineUnavailableException.class)
         .hasMessageContaining("nobody");
+  }
+
+  // Payloads.
+
+  @Test
+  void shouldBringPayloadToMachineOfOtherNode() {
+    // given
+    var context = Caller.deploy(a.vertx);
+    var report = Payload.of("report", new byte[1_000_000]);
+    // when
+    var place = on(
+        context, () -> job.send(report).map(outcome -> List.of(outcome, Vertx.currentContext())));
+    // then
+    assertThat(place).containsExactly(new PayloadOutcome.Accepted(), context);
+    assertThat(b.type.reports).containsExactly(1_000_000);
+  }
+
+  @Test
+  void shouldTellWhyPayloadIsRefused() {
+    // given
+    var empty = Payload.of("report", new byte[0]);
+    // then
+    assertThat(await(job.send(empty)))
+        .isEqualTo(new PayloadOutcome.Refused("it is empty (job on node b)"));
+    assertThat(await(a.vertick.machine("nobody", JobStates.SCHEMA).send(empty)).toString())
+        .contains("absent");
+    await(a.links().drain(SOON));
+    assertThat(await(job.send(empty)).toString()).contains("leaving");
+  }
+
+  @Test
+  void shouldBringPayloadWhenFramesAreLost() {
+    // given
+    a.carrier.weather(0.1, 0.1);
+    b.carrier.weather(0.1, 0.1);
+    // when
+    var outcome = await(job.send(Payload.of("report", new byte[300_000])));
+    // then
+    assertThat(outcome.isAccepted()).isTrue();
+    assertThat(b.type.reports).containsExactly(300_000);
   }
 
   // Nodes.

@@ -7,18 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.Vertick;
+import io.vertick.engine.machine.Args;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineBrokenException;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.Replica;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.subscription.WaitCancelledException;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.fixture.Caller;
 import io.vertick.fixture.Gate;
@@ -492,11 +496,91 @@ class LocalMachineRefTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 999_999, 300_000_000_001L})
+  @ValueSource(longs = {0, 999_999})
   void shouldRefuseLimitOfWait(long nanos) {
+    // when
     assertThatThrownBy(() -> job.when(S.busy, Duration.ofNanos(nanos)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Expected a limit of 1 ms to 5 minutes, but got " + Duration.ofNanos(nanos));
+        .hasMessage("Expected a wait of at least 1 ms, but got " + Duration.ofNanos(nanos));
+    // then nothing waits on
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldForgetWaitWhenItIsCancelled() {
+    // given
+    var waiting = job.when(S.busy);
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    waiting.cancel();
+    // then
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitCancelledException.class)
+        .hasMessage("The wait for job (Busy) active was cancelled by its owner");
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldForgetWaitWhenItIsCancelledBeforeMachineIsMade() {
+    // given a machine that is made a little later
+    var hosted = vertick.host("later", type);
+    var later = vertick.machine("later", JobStates.SCHEMA);
+    // when
+    var waiting = later.whenNot(S.idle);
+    waiting.cancel();
+    // then
+    assertThat(failureOf(waiting.future())).isInstanceOf(WaitCancelledException.class);
+    await(hosted);
+    await(later.add(S.busy));
+    assertThat(await(later.snapshot()).active().names()).containsExactly("Busy");
+  }
+
+  @Test
+  void shouldStayFulfilledWhenWaitIsCancelledAfterwards() {
+    // given
+    var waiting = job.when(S.idle);
+    await(waiting.future());
+    // when
+    waiting.cancel();
+    waiting.within(Duration.ofMillis(1));
+    // then
+    assertThat(waiting.future().succeeded()).isTrue();
+  }
+
+  @Test
+  void shouldTakeLaterLimitOfWait() {
+    // given
+    var waiting = job.when(S.busy).within(Duration.ofHours(1));
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    waiting.within(Duration.ofMillis(20));
+    // then
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitTimeoutException.class)
+        .hasMessage("Expected job (Busy) active within 20 ms, but it did not come");
+    assertThat(pendingWaits()).isZero();
+  }
+
+  @Test
+  void shouldForgetWaitWhenVerticleThatAskedIsUndeployed() {
+    // given
+    var caller = new Caller();
+    var deployed = await(vertx.deployVerticle(caller));
+    var waiting =
+        on(caller.context(), () -> Future.succeededFuture(job.whenArgs(S.counted, Args.EMPTY)));
+    assertThat(pendingWaits()).isEqualTo(1);
+    // when
+    await(vertx.undeploy(deployed));
+    // then
+    assertThat(failureOf(waiting.future()))
+        .isInstanceOf(WaitCancelledException.class)
+        .hasMessageContaining("the end of the verticle that asked");
+    assertThat(pendingWaits()).isZero();
+  }
+
+  /** What is pending at the machine, once it has heard what was asked so far. */
+  private int pendingWaits() {
+    return on(home.context(), () -> job.attach().map(view -> ((Machine<?>) view).pendingWaits()));
   }
 
   @Test
@@ -508,6 +592,20 @@ class LocalMachineRefTest {
     await(vertick.dispose("job"));
     // then
     assertThat(failureOf(waiting)).isInstanceOf(MachineDisposedException.class);
+  }
+
+  @Test
+  void shouldBringPayload() {
+    // given
+    var nobody = vertick.machine("nobody", JobStates.SCHEMA);
+    // then
+    assertThat(await(job.send(Payload.of("report", new byte[3]))))
+        .isEqualTo(new PayloadOutcome.Accepted());
+    assertThat(await(job.send(Payload.of("report", new byte[0]))))
+        .isEqualTo(new PayloadOutcome.Refused("it is empty"));
+    assertThat(await(nobody.send(Payload.of("report", new byte[3]))).toString())
+        .contains("none with this id is hosted here");
+    assertThat(type.reports).containsExactly(3, 0);
   }
 
   @Test

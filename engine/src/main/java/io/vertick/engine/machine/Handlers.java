@@ -37,6 +37,7 @@ public final class Handlers {
   private final Schema<?> schema;
   private final Map<HandlerEvent, Binding> bindings = new LinkedHashMap<>();
   private final List<Consumer<Machine<?>>> disposalHooks = new ArrayList<>();
+  private final Map<String, PayloadHandler> payloadHandlers = new HashMap<>();
   // Events that the part being bound has a handler for.
   private Map<HandlerEvent, Object> boundByPart = new HashMap<>();
   private boolean frozen;
@@ -97,6 +98,21 @@ public final class Handlers {
     return this;
   }
 
+  /**
+   * Called for each payload of this name, when it has come as a whole; payloads of other names are refused.
+   *
+   * @throws IllegalArgumentException for a second handler of one name
+   */
+  public Handlers payload(String name, PayloadHandler handler) {
+    requireUnfrozen();
+    Loop.checkId(name);
+    if (payloadHandlers.putIfAbsent(name, Objects.requireNonNull(handler)) != null) {
+      throw new IllegalArgumentException(
+          "Expected one handler for payloads named " + name + ", but this is the second");
+    }
+    return this;
+  }
+
   /** Binds a part's handlers here, after those bound so far. */
   public Handlers include(HandlerPart part) {
     var outer = boundByPart;
@@ -124,6 +140,10 @@ public final class Handlers {
 
   List<Consumer<Machine<?>>> disposalHooks() {
     return List.copyOf(disposalHooks);
+  }
+
+  Map<String, PayloadHandler> payloadHandlers() {
+    return Map.copyOf(payloadHandlers);
   }
 
   private Handlers bind(Phase phase, @Nullable State state, @Nullable State other, Object handler) {

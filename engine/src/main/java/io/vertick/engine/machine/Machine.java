@@ -197,9 +197,13 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
    */
   public Result eval(Consumer<Machine<?>> function) {
     checkThread();
+    return submit(newEval(function), true);
+  }
+
+  private QueuedMutation newEval(Consumer<Machine<?>> function) {
     var eval = new QueuedMutation(MutationType.ADD, new int[0], host().promises());
     eval.eval = Objects.requireNonNull(function);
-    return submit(eval, true);
+    return eval;
   }
 
   /** A mutation of one or two states without options, run without leaving anything behind if nothing else is under way. */
@@ -557,7 +561,10 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
    */
   public Future<Result> enqueue(Mutation mutation, long deadlineNanos) {
     checkThread();
-    var queued = toQueued(mutation);
+    return enqueue(toQueued(mutation), mutation.isPrepended(), deadlineNanos);
+  }
+
+  private Future<Result> enqueue(QueuedMutation queued, boolean toFront, long deadlineNanos) {
     queued.deadlineNanos = deadlineNanos;
     if (!isLive()) {
       finish(queued, refusedEarly(queued, endOfLife()));
@@ -567,7 +574,24 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     if (run != null) {
       run.isCauseOf(queued);
     }
-    return enqueue(queued, mutation.isPrepended());
+    return enqueue(queued, toFront);
+  }
+
+  /**
+   * Hands a payload to the type's handler of its name, in the queue, as if through a ref.
+   *
+   * @param deadlineNanos the host's time after which it is refused; {@link Long#MAX_VALUE}: never
+   * @return completes after the slice in which the handler ran; never fails
+   */
+  public Future<PayloadOutcome> receive(Payload payload, long deadlineNanos) {
+    checkThread();
+    var handler = home.compiled.payloadHandlers().get(payload.name());
+    if (handler == null) {
+      return Future.succeededFuture(new PayloadOutcome.Refused("Expected a payload that "
+          + home.type.name() + " has a handler for, but got " + payload.name()));
+    }
+    var reception = new PayloadReception(handler, payload);
+    return enqueue(newEval(reception::receive), false, deadlineNanos).map(reception::outcome);
   }
 
   private Future<Result> enqueue(QueuedMutation queued, boolean toFront) {

@@ -24,7 +24,7 @@ public interface MachineRef<S extends States> extends Recipient<S> {
   /** How long a mutation without a limit of its own may take before it is not applied any more. */
   Duration WITHIN_DEFAULT = Duration.ofSeconds(30);
 
-  /** How long a mutation or a wait through a ref may take at most. */
+  /** How long a mutation through a ref may take at most. */
   Duration WITHIN_MAX = Duration.ofMinutes(5);
 
   @Override
@@ -52,6 +52,14 @@ public interface MachineRef<S extends States> extends Recipient<S> {
    */
   @Override
   Future<Result> send(Mutation mutation, Retry retry);
+
+  /**
+   * Sends a block of bytes to the machine's handler of its name; see {@link Handlers#payload}. Payloads of one ref arrive in the order of the calls, and behind mutations sent
+   * before only if those have been answered.
+   *
+   * @return never fails: all that can happen is a {@link PayloadOutcome}
+   */
+  Future<PayloadOutcome> send(Payload payload);
 
   /** Sends a mutation whose result nobody wants to know; in order with the others. A refusal shows in log and metrics only. */
   void post(Mutation mutation);
@@ -86,18 +94,39 @@ public interface MachineRef<S extends States> extends Recipient<S> {
   Future<List<NextMutation>> next();
 
   /**
-   * Waits at the machine until all of the states are active; see {@link MachineView#when(StateSet)}.
-   *
-   * @param limit 1 ms to 5 minutes
-   * @return fails like a {@link io.vertick.engine.subscription.Wait}, or with {@link MachineUnavailableException}
+   * Waits at the machine until all of the states are active; see {@link MachineView#when(StateSet)}. On another node it takes a request each two and a half minutes: only if
+   * that node is silent for longer may a moment be missed.
    */
-  Future<Void> when(StateSet states, Duration limit);
+  RefWait when(StateSet states);
 
-  /** Waits at the machine until none of the states is active; see {@link #when(StateSet, Duration)}. */
-  Future<Void> whenNot(StateSet states, Duration limit);
+  /** Waits at the machine until none of the states is active; see {@link #when(StateSet)}. */
+  RefWait whenNot(StateSet states);
 
-  /** Waits at the machine until the state is entered with these arguments, among others; see {@link #when(StateSet, Duration)}. */
-  Future<Void> whenArgs(State state, Args args, Duration limit);
+  /** Waits at the machine until the state is entered with these arguments, among others; see {@link #when(StateSet)}. */
+  RefWait whenArgs(State state, Args args);
+
+  default RefWait when(State state) {
+    return when(StateSet.of(state));
+  }
+
+  default RefWait whenNot(State state) {
+    return whenNot(StateSet.of(state));
+  }
+
+  /** Short for {@code when(states).within(limit).future()}. */
+  default Future<Void> when(StateSet states, Duration limit) {
+    return when(states).within(limit).future();
+  }
+
+  /** Short for {@code whenNot(states).within(limit).future()}. */
+  default Future<Void> whenNot(StateSet states, Duration limit) {
+    return whenNot(states).within(limit).future();
+  }
+
+  /** Short for {@code whenArgs(state, args).within(limit).future()}. */
+  default Future<Void> whenArgs(State state, Args args, Duration limit) {
+    return whenArgs(state, args).within(limit).future();
+  }
 
   default Future<Void> when(State state, Duration limit) {
     return when(StateSet.of(state), limit);

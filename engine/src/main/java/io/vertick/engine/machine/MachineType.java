@@ -4,6 +4,7 @@ import io.vertick.engine.relation.RelationTable;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public abstract class MachineType<S extends States> {
       HandlerTable handlers,
       RelationTable relations,
       List<Consumer<Machine<?>>> disposalHooks,
+      Map<String, PayloadHandler> payloadHandlers,
       int locals) {}
 
   private final Schema<S> schema;
@@ -70,6 +72,7 @@ public abstract class MachineType<S extends States> {
           new HandlerTable(schema, on.freeze()),
           RelationTable.of(schema),
           on.disposalHooks(),
+          on.payloadHandlers(),
           locals);
       compiled = known;
     }

@@ -16,6 +16,11 @@ public sealed interface Call {
   /** Arguments by name; see {@link ValueCodec} for what they may be. */
   Map<String, @Nullable Object> args();
 
+  /** What the answer may take beyond an outcome's usual few bytes: only what is looked at has a long one. */
+  default int answerBytesMax() {
+    return 0;
+  }
+
   /** What a mutation does. The order is that of the codes on the wire. */
   enum Change {
     ADD,
@@ -96,6 +101,11 @@ public sealed interface Call {
     public Map<String, @Nullable Object> args() {
       return Map.of();
     }
+
+    @Override
+    public int answerBytesMax() {
+      return ValueCodec.BYTES_MAX;
+    }
   }
 
   /** Asks why the mutation would be refused now; nothing changes. */
@@ -108,6 +118,11 @@ public sealed interface Call {
     @Override
     public Map<String, @Nullable Object> args() {
       return mutation.args();
+    }
+
+    @Override
+    public int answerBytesMax() {
+      return ValueCodec.BYTES_MAX;
     }
   }
 }

@@ -4,6 +4,7 @@ import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.schema.SchemaHash;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,6 +185,77 @@ public sealed interface Message {
 
     public Relayed {
       path = List.copyOf(path);
+    }
+  }
+
+  /**
+   * A payload for a machine comes in parts, unless the reader ends it; see {@link Features#PAYLOADS}.
+   *
+   * @param number a number that no other payload of this direction of the session has or had
+   * @param name what it is, 1 to 128 bytes
+   * @param args what its bytes are; see {@link ValueCodec} for what they may be
+   * @param size how many bytes come, at most {@value #SIZE_MAX}
+   * @param remainingMs milliseconds until its deadline, at most five minutes
+   * @param principal on whose behalf; null for the writer's own
+   */
+  record PayloadBegin(
+      long number,
+      String machine,
+      String name,
+      Map<String, @Nullable Object> args,
+      int size,
+      long remainingMs,
+      @Nullable String principal)
+      implements FirstClass {
+    public static final int NAME_BYTES_MAX = 128;
+    public static final int SIZE_MAX = 16_777_216;
+
+    public PayloadBegin {
+      Output.require(machine, Target.ID_BYTES_MAX, "machine id");
+      Output.require(name, NAME_BYTES_MAX, "name");
+      if (principal != null) {
+        Output.require(principal, Request.PRINCIPAL_BYTES_MAX, "principal");
+      }
+    }
+
+    @Override
+    public boolean needsCredit() {
+      return true;
+    }
+  }
+
+  /** The next bytes of a payload, at most {@value #BYTES_MAX}. They are not copied, and nobody changes them. */
+  @SuppressWarnings("ArrayRecordComponent") // As for updates.
+  record PayloadPart(long number, byte[] bytes) implements FirstClass {
+    public static final int BYTES_MAX = 65_536;
+
+    @Override
+    public boolean needsCredit() {
+      return true;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof PayloadPart part
+          && number == part.number
+          && Arrays.equals(bytes, part.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(number) + Arrays.hashCode(bytes);
+    }
+  }
+
+  /** A payload is over: the reader's word, or that the writer takes it back. The reason is for people. */
+  record PayloadEnd(long number, How how, String reason) implements FirstClass {
+    /** The order is that of the codes on the wire. */
+    public enum How {
+      ACCEPTED,
+      REFUSED,
+      UNKNOWN,
+      /** Said by who sends the payload, of its own numbers; the others are said of the other end's. */
+      WITHDRAWN
     }
   }
 

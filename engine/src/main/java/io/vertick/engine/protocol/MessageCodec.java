@@ -15,6 +15,9 @@ import io.vertick.engine.protocol.Message.Heartbeat;
 import io.vertick.engine.protocol.Message.Held;
 import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Message.OriginAlias;
+import io.vertick.engine.protocol.Message.PayloadBegin;
+import io.vertick.engine.protocol.Message.PayloadEnd;
+import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Relayed;
@@ -53,9 +56,12 @@ public final class MessageCodec {
   private static final int RESYNC = 0x2a;
   private static final int RECOVER = 0x2b;
   private static final int RECOVERED = 0x2c;
-  private static final int RELAYED = 0x2d;
+  private static final int PAYLOAD_BEGIN = 0x2d;
+  private static final int PAYLOAD_PART = 0x2e;
+  private static final int PAYLOAD_END = 0x2f;
   private static final int TARGET_ALIAS = 0x30;
   private static final int ORIGIN_ALIAS = 0x31;
+  private static final int RELAYED = 0x32;
 
   /** A part of a first-class message; the last part has the next type. */
   public static final int CHUNK = 0x3e;
@@ -73,7 +79,11 @@ public final class MessageCodec {
 
   /** Whether messages of this type need credit, as {@link FirstClass#needsCredit} says of those that are read already. */
   public static boolean needsCredit(int type) {
-    return type == REQUEST || type == NAMES || type == ATTACH;
+    return type == REQUEST
+        || type == NAMES
+        || type == ATTACH
+        || type == PAYLOAD_BEGIN
+        || type == PAYLOAD_PART;
   }
 
   /** Whether a reader that does not know this type skips it: room for what is not invented yet. */
@@ -161,6 +171,12 @@ public final class MessageCodec {
       out.u8(RECOVER).varLong(recover.through());
     } else if (message instanceof Recovered) {
       out.u8(RECOVERED);
+    } else if (message instanceof PayloadBegin begin) {
+      PayloadCodec.write(out.u8(PAYLOAD_BEGIN), begin);
+    } else if (message instanceof PayloadPart part) {
+      PayloadCodec.write(out.u8(PAYLOAD_PART), part);
+    } else if (message instanceof PayloadEnd end) {
+      PayloadCodec.write(out.u8(PAYLOAD_END), end);
     } else if (message instanceof Relayed relayed) {
       FeedMessageCodec.write(out.u8(RELAYED), relayed);
     } else if (message instanceof TargetAlias alias) {
@@ -221,6 +237,9 @@ public final class MessageCodec {
       case RESYNC -> new Resync(in.varInt());
       case RECOVER -> new Recover(in.count());
       case RECOVERED -> new Recovered();
+      case PAYLOAD_BEGIN -> PayloadCodec.readBegin(in);
+      case PAYLOAD_PART -> PayloadCodec.readPart(in);
+      case PAYLOAD_END -> PayloadCodec.readEnd(in);
       case RELAYED -> FeedMessageCodec.readRelayed(in);
       case TARGET_ALIAS -> new TargetAlias(in.varInt(), readTarget(in));
       case ORIGIN_ALIAS -> new OriginAlias(in.varInt(), readIncarnation(in));

@@ -58,6 +58,11 @@ public sealed interface Outcome {
     }
   }
 
+  /** How many bytes it takes on the wire beside a version and a kind; at most what {@link Refused} or {@link ValueCodec#BYTES_MAX} allow. */
+  default int bytes() {
+    return OutcomeCodec.bytes(this);
+  }
+
   /** The longest reason of an outcome in bytes; longer ones are cut. */
   int REASON_BYTES_MAX = 1_024;
 }

@@ -62,14 +62,32 @@ final class OutcomeCodec {
     return outcome instanceof Ended ? ENDED : ANSWERED;
   }
 
+  /** See {@link Outcome#bytes}. */
+  static int bytes(Outcome outcome) {
+    if (outcome instanceof Executed || outcome instanceof Fulfilled) {
+      return 0;
+    }
+    var out = new Output();
+    writeRest(out, outcome);
+    return out.size();
+  }
+
   private static void write(Output out, Outcome outcome, Dictionary dictionary) {
     if (outcome instanceof Executed executed) {
       writeVersion(out, executed.version(), dictionary);
     } else if (outcome instanceof Refused refused) {
       writeVersion(out, refused.version(), dictionary);
-      writeRefusal(out, refused.refusal());
     } else if (outcome instanceof Failed failed) {
       writeVersion(out, failed.version(), dictionary);
+    }
+    writeRest(out, outcome);
+  }
+
+  /** What comes behind the version, if there is one. */
+  private static void writeRest(Output out, Outcome outcome) {
+    if (outcome instanceof Refused refused) {
+      writeRefusal(out, refused.refusal());
+    } else if (outcome instanceof Failed failed) {
       RequestCodec.writeError(out, failed.error());
       RequestCodec.writeStates(out, failed.takenOut());
     } else if (outcome instanceof NotApplied notApplied) {

@@ -20,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * for, and what it has done with. Confined to one thread.
  *
  * <p>Limits: {@link #PER_ORIGIN_MAX} requests of one origin that run or are kept, {@link #REQUESTS_MAX} in all, {@link #ORIGINS_MAX} origins; one more is not
- * applied. An origin that is silent for ten minutes is forgotten.
+ * applied. Nor is any while the outcomes that are kept, and the answers that questions may still get, have {@link #PER_ORIGIN_BYTES_MAX} of one origin, or {@link #BYTES_MAX} in
+ * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten.
  */
 public final class RequestTable {
   public static final int PER_ORIGIN_MAX = 65_536;
   public static final int REQUESTS_MAX = 262_144;
   public static final int ORIGINS_MAX = 16_384;
+
+  /** As they are on the wire, and without those that only tell a version: of those, the number is limited. */
+  public static final long PER_ORIGIN_BYTES_MAX = 64 << 20;
+
+  public static final long BYTES_MAX = 256 << 20;
 
   /** A request of an unknown origin that is older may have been here before. */
   public static final long AGE_MS_MAX = 300_000;
@@ -40,6 +46,8 @@ public final class RequestTable {
     private final boolean post;
     private ReplyPath path;
     private @Nullable Outcome outcome;
+    /** What the outcome takes, or may take. */
+    private int bytes;
 
     private Known(boolean post, ReplyPath path) {
       this.post = post;
@@ -50,12 +58,14 @@ public final class RequestTable {
   private static final class KnownOrigin {
     private final Map<Long, Known> requests = new HashMap<>();
     private final Ranges done = new Ranges();
+    private long bytes;
     private long heardAt;
   }
 
   private final RequestApplier applier;
   private final Map<Incarnation, KnownOrigin> origins = new HashMap<>();
   private int size;
+  private long bytes;
   private long repeats;
   private long overloads;
   private long sweepAt;
@@ -67,6 +77,11 @@ public final class RequestTable {
   /** Requests that run or are kept. */
   public int size() {
     return size;
+  }
+
+  /** Bytes of the outcomes that are kept, and of those that questions may still get. */
+  public long bytes() {
+    return bytes;
   }
 
   public int origins() {
@@ -118,6 +133,8 @@ public final class RequestTable {
       repeats++;
     } else if (origin.requests.size() >= PER_ORIGIN_MAX || size >= REQUESTS_MAX) {
       overload(request, path, size + " requests are kept");
+    } else if (origin.bytes >= PER_ORIGIN_BYTES_MAX || bytes >= BYTES_MAX) {
+      overload(request, path, bytes + " bytes of outcomes are kept");
     } else {
       run(request, origin, path, now);
     }
@@ -145,21 +162,32 @@ public final class RequestTable {
     var known = new Known(request.post(), path);
     origin.requests.put(request.id().number(), known);
     size++;
+    reserve(origin, known, request.call().answerBytesMax());
     if (request.remainingMs() == 0) {
-      end(request.id(), known, new NotApplied(Reason.DEADLINE + ": it came too late"));
+      end(request.id(), origin, known, new NotApplied(Reason.DEADLINE + ": it came too late"));
     } else {
       long deadline = now + request.remainingMs() * 1_000_000;
-      applier.apply(request, deadline, outcome -> end(request.id(), known, outcome));
+      applier.apply(request, deadline, outcome -> end(request.id(), origin, known, outcome));
     }
   }
 
-  private static void end(RequestId id, Known known, Outcome outcome) {
+  private void end(RequestId id, KnownOrigin origin, Known known, Outcome outcome) {
     if (known.outcome == null) {
       known.outcome = outcome;
+      // The origin may have done with it before it came.
+      if (origin.requests.get(id.number()) == known) {
+        reserve(origin, known, outcome.bytes());
+      }
       if (!known.post) {
         known.path.send(new Reply(id, outcome));
       }
     }
+  }
+
+  private void reserve(KnownOrigin origin, Known known, int newBytes) {
+    origin.bytes += newBytes - known.bytes;
+    bytes += newBytes - known.bytes;
+    known.bytes = newBytes;
   }
 
   /** The origin does not want a request's outcome any more. */
@@ -199,15 +227,24 @@ public final class RequestTable {
 
   /** Looks at the numbers of the range, or at those that are kept, whichever are fewer. */
   private void forget(KnownOrigin origin, Range range) {
-    int before = origin.requests.size();
-    if (range.last() - range.first() < before) {
+    if (range.last() - range.first() < origin.requests.size()) {
       for (long number = range.first(); number <= range.last(); number++) {
-        origin.requests.remove(number);
+        forget(origin, origin.requests.remove(number));
       }
     } else {
-      origin.requests.keySet().removeIf(n -> n >= range.first() && n <= range.last());
+      origin.requests.entrySet().removeIf(entry -> {
+        boolean isDone = entry.getKey() >= range.first() && entry.getKey() <= range.last();
+        forget(origin, isDone ? entry.getValue() : null);
+        return isDone;
+      });
     }
-    size -= before - origin.requests.size();
+  }
+
+  private void forget(KnownOrigin origin, @Nullable Known known) {
+    if (known != null) {
+      size--;
+      reserve(origin, known, 0);
+    }
   }
 
   /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} if never. */
@@ -225,7 +262,12 @@ public final class RequestTable {
 
   private boolean isSilent(KnownOrigin origin, long now) {
     boolean silent = now - origin.heardAt >= SILENCE_NANOS;
-    size -= silent ? origin.requests.size() : 0;
+    if (silent) {
+      size -= origin.requests.size();
+      bytes -= origin.bytes;
+      // What still runs of it ends unseen.
+      origin.requests.clear();
+    }
     return silent;
   }
 }

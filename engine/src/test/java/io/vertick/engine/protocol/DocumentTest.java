@@ -141,6 +141,12 @@ class DocumentTest {
     examples.put("recover", new Message.Recover(300));
     examples.put("recovered", new Message.Recovered());
     examples.put("relayed", new Message.Relayed(1, true, 3_500, List.of("b", "a")));
+    examples.put(
+        "payload",
+        new Message.PayloadBegin(1, "gate-1", "photo", Map.of("format", "png"), 3, 30_000, "ann"));
+    examples.put("payload part", new Message.PayloadPart(1, new byte[] {1, 2, 3}));
+    examples.put(
+        "payload refused", new Message.PayloadEnd(1, Message.PayloadEnd.How.REFUSED, "no photos"));
     return examples;
   }
 

@@ -26,7 +26,17 @@ public final class Samples {
 
   /** A first-class message of any kind but aliases. */
   public Message.FirstClass firstClass() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
+      case 6 -> new Message.PayloadEnd(number(), pick(Message.PayloadEnd.How.values()), text());
+      case 7 ->
+        new Message.PayloadBegin(
+            number(),
+            text(),
+            text(),
+            map(2),
+            random.nextInt(Message.PayloadBegin.SIZE_MAX + 1),
+            random.nextLong(300_001),
+            optional(this::text));
       case 0 -> new Message.Reply(id(), outcome());
       case 1 -> new Message.Cancel(id());
       case 2 -> new Message.Acknowledge(incarnation(), receipts(number()));

@@ -222,6 +222,91 @@ class RequestTableTest {
     assertThat(((NotApplied) replies.get(0).outcome()).reason()).contains("origins");
   }
 
+  @Test
+  void shouldNotApplyMoreThanItCanKeepInBytes() {
+    // given answers of 64 kB, kept
+    int most = answerUpTo(RequestTable.PER_ORIGIN_BYTES_MAX, Ends.A);
+    assertThat(most).isBetween(1_024, 1_034);
+    assertThat(table.bytes()).isBetween(RequestTable.PER_ORIGIN_BYTES_MAX, 65L << 20);
+    assertThat(table.overloads()).isZero();
+    // when
+    replies.clear();
+    receive(request(most + 1, 0, 0));
+    // then, whatever is asked
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).startsWith("overloaded");
+    // and when the origin has one of them
+    receive(request(most + 2, 10, 0));
+    assertThat(running).containsKey(most + 2L);
+    // and another origin is not concerned
+    receive(of(Ends.B, 1));
+    assertThat(table.overloads()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotApplyMoreThanItCanKeepInBytesOfAllOrigins() {
+    // given
+    for (int origin = 0; origin < 4; origin++) {
+      answerUpTo((origin + 1) * RequestTable.PER_ORIGIN_BYTES_MAX, new Incarnation(origin, 0));
+    }
+    assertThat(table.bytes()).isGreaterThanOrEqualTo(RequestTable.BYTES_MAX);
+    assertThat(table.overloads()).isZero();
+    // when
+    receive(of(new Incarnation(9, 0), 1));
+    // then
+    assertThat(table.overloads()).isEqualTo(1);
+    // and when they have been silent for long
+    now += 10 * MINUTE;
+    table.tick(now);
+    assertThat(table.bytes()).isZero();
+  }
+
+  @Test
+  void shouldReserveWhatAQuestionMayBeAnswered() {
+    // given
+    receive(question(Ends.A, 1));
+    assertThat(table.bytes()).isEqualTo(65_536);
+    // when
+    end(1, new Outcome.Answered(Map.of("version", 7L)));
+    // then what it took is kept
+    assertThat(table.bytes()).isEqualTo(10);
+    // and nothing for an answer that nobody waits for any more
+    receive(question(Ends.A, 2));
+    table.receive(new Acknowledge(Ends.A, new Receipts(2, List.of())), now);
+    end(2, answer());
+    assertThat(table.bytes()).isZero();
+  }
+
+  @Test
+  void shouldKeepWhatARefusalTakes() {
+    // given
+    receive(request(1, 0, 0));
+    receive(request(2, 0, 0));
+    // when
+    end(1, new Outcome.Refused(Outcome.Refusal.of("handler.refused", "x".repeat(1_000)), 3));
+    end(2, new Executed(4));
+    // then
+    assertThat(table.bytes()).isEqualTo(1_022);
+  }
+
+  /** Asks on behalf of an origin until so many bytes are kept in all; how often. */
+  private int answerUpTo(long bytes, Incarnation origin) {
+    int asked = 0;
+    while (table.bytes() < bytes) {
+      receive(question(origin, ++asked));
+      end(asked, answer());
+    }
+    return asked;
+  }
+
+  private static Request question(Incarnation origin, long number) {
+    var show = new Call.Ask(Call.Question.SHOW, List.of());
+    return new Request(new RequestId(origin, number), 0, 0, 30_000, false, null, Ends.GATE, show);
+  }
+
+  private static Outcome answer() {
+    return new Outcome.Answered(Map.of("ticks", new byte[65_000]));
+  }
+
   private void receive(Request request) {
     table.receive(request, replies::add, now);
   }

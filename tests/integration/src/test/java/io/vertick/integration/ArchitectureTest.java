@@ -219,6 +219,13 @@ class ArchitectureTest {
   static final ArchRule sessionKnowsProtocol =
       engineMayKnow("io.vertick.engine.session..", PROTOCOL, CLOCK);
 
+  @ArchTest
+  static final ArchRule payloadKnowsMachineAndSession = engineMayKnow(
+      "io.vertick.engine.payload..",
+      "io.vertick.engine.machine..",
+      "io.vertick.engine.session..",
+      PROTOCOL);
+
   /** A conversation has no futures: its owner knows on which context they complete. */
   @ArchTest
   static final ArchRule conversationsKnowNoFutures = noClasses()

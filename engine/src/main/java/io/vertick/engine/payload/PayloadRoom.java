@@ -1,0 +1,25 @@
+package io.vertick.engine.payload;
+
+/** How many bytes of payloads may come to one process at a time, through all its sessions: {@value #BYTES_MAX}. */
+public final class PayloadRoom {
+  public static final long BYTES_MAX = 256 << 20;
+
+  private long taken;
+
+  /** The bytes of payloads that are coming, or wait for their machine. */
+  public long taken() {
+    return taken;
+  }
+
+  boolean has(int bytes) {
+    return taken + bytes <= BYTES_MAX;
+  }
+
+  void take(int bytes) {
+    taken += bytes;
+  }
+
+  void free(int bytes) {
+    taken -= bytes;
+  }
+}
