@@ -26,7 +26,7 @@ public final class RelationResolver {
   private final long[] justified;
   private final long[] forbidden;
   private final long[] visited;
-  /** Empty between uses. */
+  /** States that may lack a need; empty after pruning. */
   private final long[] suspects;
 
   /** Null if sets are longer than what it can remember. */
@@ -81,10 +81,7 @@ public final class RelationResolver {
       long[] activeSet,
       long @Nullable [] barred,
       long[] target) {
-    if (count == 1
-        && mutationType != MutationType.SET
-        && barred == null
-        && table.isUnrelated(calledRanks[0])) {
+    if (count == 1 && mutationType != MutationType.SET && table.isUnrelated(calledRanks[0])) {
       switchOne(mutationType, calledRanks[0], activeSet, target);
       return;
     }
@@ -177,9 +174,6 @@ public final class RelationResolver {
    */
   public void prune(long[] set, int pinned) {
     Bits.intersection(set, table.needing(), suspects);
-    if (pinned >= 0) {
-      Bits.clear(suspects, pinned);
-    }
     pruneSuspects(set, pinned);
   }
 
@@ -267,22 +261,22 @@ public final class RelationResolver {
   /** Whether all candidates can be active together; then they are the target. Active states do not block each other. */
   private boolean isConsistent() {
     suspectCandidates();
-    boolean isConsistent = true;
-    for (int word = 0; word < candidates.length && isConsistent; word++) {
-      for (long bits = suspects[word]; bits != 0 && isConsistent; bits &= bits - 1) {
+    for (int word = 0; word < candidates.length; word++) {
+      for (long bits = suspects[word]; bits != 0; bits &= bits - 1) {
         int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
-        isConsistent = table.needs(rank).isSubsetOf(candidates);
+        if (!table.needs(rank).isSubsetOf(candidates)) {
+          return false;
+        }
       }
-      for (long bits = candidates[word] & ~active[word];
-          bits != 0 && isConsistent;
-          bits &= bits - 1) {
+      for (long bits = candidates[word] & ~active[word]; bits != 0; bits &= bits - 1) {
         int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
-        isConsistent = !table.blocks(rank).intersects(candidates)
-            && !table.blockedBy(rank).intersects(candidates);
+        if (table.blocks(rank).intersects(candidates)
+            || table.blockedBy(rank).intersects(candidates)) {
+          return false;
+        }
       }
     }
-    Bits.clearAll(suspects);
-    return isConsistent;
+    return true;
   }
 
   /** Sets {@code chosen}: the candidates that neither lack a need nor are blocked. */
@@ -312,22 +306,18 @@ public final class RelationResolver {
     }
   }
 
-  /** Active states do not block each other: only those that a new state blocks need a look. */
+  /** Active states do not block each other: only those that a new state blocks need a look, in any order. */
   private void dropBlockedActive() {
     Bits.clearAll(visited);
     for (int word = 0; word < kept.length; word++) {
-      for (long bits = kept[word] & ~active[word] & table.blocking()[word];
-          bits != 0;
-          bits &= bits - 1) {
+      for (long bits = kept[word] & ~active[word]; bits != 0; bits &= bits - 1) {
         table.blocks((word << 6) + Long.numberOfTrailingZeros(bits)).orInto(visited);
       }
     }
-    for (int word = active.length - 1; word >= 0; word--) {
-      long bits = visited[word] & active[word] & ~calledBits[word] & kept[word];
-      while (bits != 0) {
-        long highest = Long.highestOneBit(bits);
-        bits ^= highest;
-        dropIfBlocked((word << 6) + Long.numberOfTrailingZeros(highest));
+    for (int word = 0; word < active.length; word++) {
+      long bits = visited[word] & active[word] & ~calledBits[word];
+      for (; bits != 0; bits &= bits - 1) {
+        dropIfBlocked((word << 6) + Long.numberOfTrailingZeros(bits));
       }
     }
   }
@@ -344,22 +334,17 @@ public final class RelationResolver {
   /** A state that dropped another and then lacks a need itself has dropped it in vain: takes such states out; false if there were none. */
   private boolean withdrawVainBlockers() {
     boolean found = false;
-    Bits.clearAll(visited);
     for (int word = 0; word < kept.length; word++) {
-      for (long bits = kept[word] & ~chosen[word] & table.blocking()[word];
-          bits != 0;
-          bits &= bits - 1) {
+      for (long bits = kept[word] & ~chosen[word]; bits != 0; bits &= bits - 1) {
         int rank = (word << 6) + Long.numberOfTrailingZeros(bits);
         if (table.blocks(rank).intersects(dropped)) {
           Bits.clear(standing, rank);
-          Bits.set(visited, rank);
+          table.neededBy(rank).orInto(suspects);
           found = true;
         }
       }
     }
-    if (found) {
-      pruneWithout(standing, visited);
-    }
+    pruneSuspects(standing, -1);
     return found;
   }
 

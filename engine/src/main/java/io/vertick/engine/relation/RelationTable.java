@@ -24,7 +24,6 @@ public final class RelationTable {
   private final int exceptionRank;
   private final long[] unrelated;
   private final long[] needing;
-  private final long[] blocking;
   private final long[] multi;
   private final long[] quiet;
   private final int[] autosByIndex;
@@ -44,7 +43,6 @@ public final class RelationTable {
     neededBy = inverse(Relation.REQUIRE);
     exceptionRank = schema.rankOf(schema.exception());
     needing = where(definition -> definition.require().length > 0);
-    blocking = where(definition -> definition.remove().length > 0);
     unrelated = findUnrelated();
     multi = where(StateDefinition::multi);
     quiet = where(StateDefinition::quiet);
@@ -97,11 +95,6 @@ public final class RelationTable {
   /** States that require others. */
   long[] needing() {
     return needing;
-  }
-
-  /** States that remove others. */
-  long[] blocking() {
-    return blocking;
   }
 
   /**

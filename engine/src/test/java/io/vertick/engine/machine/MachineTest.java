@@ -103,6 +103,18 @@ class MachineTest {
   }
 
   @Test
+  void shouldLetTheAutosOfEachMachineOfATypeActivateThemselves() {
+    // given
+    var type = MachineType.of(Schema.of(Autos::new));
+    loop.machine("first", type).start();
+    var second = loop.machine("second", type);
+    // when
+    second.start();
+    // then
+    assertThat(second).hasToString("(First:1 Second:1)");
+  }
+
+  @Test
   void shouldStartAMachineThatHasNothingToDo() {
     assertThat(machine.start()).isEqualTo(new Result.Executed(0));
     assertThat(machine).hasToString("()");

@@ -6,6 +6,7 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
+import io.vertick.engine.subscription.Wait;
 import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import java.util.ArrayList;
@@ -135,5 +136,16 @@ class ManyStatesTest {
     assertThat(machine.tick(s.get(66))).isEqualTo(1);
     assertThat(IntStream.of(67, 120, 127).mapToObj(number -> machine.tick(s.get(number))))
         .containsOnly(2L);
+  }
+
+  @Test
+  void shouldTellWaitsOfStatesOfAllWords() {
+    // given
+    var machine = machineWith((crowd, on) -> {});
+    var waits = IntStream.of(1, 66, 67, 129).mapToObj(s::get).map(machine::when).toList();
+    // when
+    machine.add(states(1, 67, 129));
+    // then
+    assertThat(waits).extracting(Wait::isPending).containsExactly(false, true, false, false);
   }
 }

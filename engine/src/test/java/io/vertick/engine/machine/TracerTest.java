@@ -20,6 +20,7 @@ import io.vertick.engine.testing.VirtualHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TracerTest {
@@ -387,6 +388,37 @@ class TracerTest {
   }
 
   // Slow handlers.
+
+  @Test
+  void shouldRecordWaitsThatAreFulfilledAtOnce() {
+    // given
+    machine.add(s.a);
+    machine.trace(tracer);
+    // when
+    var wait = machine.when(s.a);
+    // then
+    assertThat(traced)
+        .containsExactly(
+            new TraceRecord.WaitCreated(stamp(1), wait.number(), "m (A) active"),
+            new TraceRecord.WaitEnded(stamp(2), wait.number(), null));
+  }
+
+  @Test
+  void shouldRecordTheEndsOfWaitsForOneMutationInTheOrderInWhichTheyWereMade() {
+    // given
+    machine.whenQueue(machine.queueTick() + 2);
+    var numbers = IntStream.range(0, 3)
+        .mapToObj(i -> machine.whenQueue(machine.queueTick() + 1).number())
+        .toList();
+    machine.trace(tracer);
+    // when
+    machine.add(s.a);
+    // then
+    assertThat(traced)
+        .filteredOn(TraceRecord.WaitEnded.class::isInstance)
+        .extracting(fact -> ((TraceRecord.WaitEnded) fact).number())
+        .isEqualTo(numbers);
+  }
 
   @Test
   void shouldReportAHandlerThatTakesLongerThan100Milliseconds() {

@@ -39,6 +39,33 @@ class DecisionMemoTest {
   }
 
   @Test
+  void shouldKnowNothingAtFirst() {
+    for (var type : MutationType.values()) {
+      assertThat(memo.recall(type, new int[] {0}, 1, 0, target)).as("%s", type).isFalse();
+    }
+  }
+
+  @Test
+  void shouldRememberMostOfAsManyDecisionsAsItHasPlaces() {
+    // given
+    for (int state = 0; state < 8; state++) {
+      for (long active = 0; active < 8; active++) {
+        boolean unused = memo.recall(ADD, new int[] {state}, 1, active, target);
+        memo.keep(8L * state + active);
+      }
+    }
+    // when
+    int known = 0;
+    for (int state = 0; state < 8; state++) {
+      for (long active = 0; active < 8; active++) {
+        known += memo.recall(ADD, new int[] {state}, 1, active, target) ? 1 : 0;
+      }
+    }
+    // then
+    assertThat(known).isGreaterThan(32);
+  }
+
+  @Test
   void shouldNeverAnswerAnotherQuestion() {
     // given: many more questions than places, each answered by itself
     long seed = System.nanoTime();

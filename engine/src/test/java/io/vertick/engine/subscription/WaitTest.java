@@ -56,14 +56,13 @@ class WaitTest {
   private final List<Wait> waits = new ArrayList<>();
   private final List<Result> answers = new ArrayList<>();
   private Runnable onCaller = () -> {};
-  private final Machine<Letters> machine = loop.machine(
-      "m",
-      TestType.of(
-          schema,
-          (states, on) -> on.entered(states.faulty, tx -> {
-                throw new IllegalStateException("fault");
-              })
-              .entered(states.caller, tx -> onCaller.run())));
+  private final TestType<Letters> type = TestType.of(
+      schema,
+      (states, on) -> on.entered(states.faulty, tx -> {
+            throw new IllegalStateException("fault");
+          })
+          .entered(states.caller, tx -> onCaller.run()));
+  private final Machine<Letters> machine = loop.machine("m", type);
 
   private static boolean isDone(Wait wait) {
     assertThat(wait.isPending()).isNotEqualTo(wait.future().isComplete());
@@ -190,6 +189,18 @@ class WaitTest {
   }
 
   // whenNot
+
+  @Test
+  void shouldNotBeFulfilledByWhatAnotherMachineOfItsTypeDid() {
+    // given
+    var other = loop.machine("other", type);
+    var wait = machine.when(s.a);
+    // when
+    other.add(s.a);
+    machine.canAdd(s.c);
+    // then
+    assertThat(isDone(wait)).isFalse();
+  }
 
   @Test
   void shouldWaitForAnInactiveState() {
