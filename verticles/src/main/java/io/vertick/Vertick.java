@@ -136,7 +136,8 @@ public final class Vertick implements Machines {
   private static MachineOptions optionsOf(NodeConfig.Hosted machine) {
     var options = MachineOptions.DEFAULT.tags(machine.tags().toArray(String[]::new));
     var restored = machine.restoresLast() ? options.restoreLast() : options;
-    return machine.isForced() ? restored.force() : restored;
+    var forced = machine.isForced() ? restored.force() : restored;
+    return machine.isPublished() ? forced.publish() : forced;
   }
 
   /** The Vert.x that machines are hosted on. */

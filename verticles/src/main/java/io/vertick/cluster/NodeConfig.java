@@ -8,6 +8,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
+import io.vertick.published.PublishedMachines;
 import io.vertick.snapshot.Snapshots;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,11 @@ public record NodeConfig(
     requireRange("machines", machines.size(), 0, MACHINES_MAX);
     pools = List.copyOf(pools);
     machines = List.copyOf(machines);
+    requireRange(
+        "published machines",
+        (int) machines.stream().filter(Hosted::isPublished).count(),
+        0,
+        PublishedMachines.MACHINES_MAX);
     requireOnce("pool", pools.stream().map(Pool::name).toList());
     requireOnce("machine", machines.stream().map(Hosted::id).toList());
     requireOnce("port", List.of(cluster.port(), cluster.busPort(), http.port()));
@@ -133,10 +139,16 @@ public record NodeConfig(
    *
    * @param restoresLast whether it goes on from its last export
    * @param isForced whether it is hosted though a member of the cluster does not say whether it hosts it; see {@link MachineOptions#force}
+   * @param isPublished whether programs reach it over the event bus alone; see {@link MachineOptions#publish}
    * @param tags labels, at most {@value #TAGS_MAX}
    */
   public record Hosted(
-      String id, MachineType<?> type, boolean restoresLast, boolean isForced, List<String> tags) {
+      String id,
+      MachineType<?> type,
+      boolean restoresLast,
+      boolean isForced,
+      boolean isPublished,
+      List<String> tags) {
     public static final int TAGS_MAX = MachineOptions.TAGS_MAX;
 
     public Hosted {
@@ -156,7 +168,7 @@ public record NodeConfig(
   /** The same with one more machine. */
   public NodeConfig host(String machine, MachineType<?> type) {
     var more = new ArrayList<>(machines);
-    more.add(new Hosted(machine, type, false, false, List.of()));
+    more.add(new Hosted(machine, type, false, false, false, List.of()));
     return new NodeConfig(id, cluster, http, eventLoops, snapshots, pools, more);
   }
 

@@ -10,6 +10,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Offload;
 import io.vertick.machine.Hosting;
 import io.vertick.pool.WorkPools;
+import io.vertick.published.PublishedMachines;
 import io.vertick.schema.SchemaFile;
 import io.vertick.schema.SchemaFileException;
 import io.vertick.snapshot.Snapshots;
@@ -48,7 +49,8 @@ final class NodeConfigReader {
   private static final List<String> HTTP_KEYS = List.of("host", "port");
   private static final List<String> SNAPSHOT_KEYS = List.of("directory", "interval");
   private static final List<String> POOL_KEYS = List.of("size", "waitingMax");
-  private static final List<String> MACHINE_KEYS = List.of("schema", "restore", "force", "tags");
+  private static final List<String> MACHINE_KEYS =
+      List.of("schema", "restore", "force", "published", "tags");
 
   private final Path folder;
   private final Problems problems;
@@ -74,6 +76,7 @@ final class NodeConfigReader {
   private @Nullable Path directory;
   private Duration interval = Snapshots.INTERVAL_DEFAULT;
   private @Nullable Place firstRestored;
+  private int published;
 
   private NodeConfigReader(Path folder, Problems problems) {
     this.folder = folder;
@@ -328,8 +331,13 @@ final class NodeConfigReader {
       require(map, seen, "schema");
     }
     if (entry.type != null) {
-      machines.add(
-          new Hosted(validId(name), entry.type, entry.restoresLast, entry.isForced, entry.tags));
+      machines.add(new Hosted(
+          validId(name),
+          entry.type,
+          entry.restoresLast,
+          entry.isForced,
+          entry.isPublished,
+          entry.tags));
     }
   }
 
@@ -337,6 +345,7 @@ final class NodeConfigReader {
     private @Nullable MachineType<?> type;
     private boolean restoresLast;
     private boolean isForced;
+    private boolean isPublished;
     private final List<String> tags = new ArrayList<>();
 
     private void read(Name key, Node value) {
@@ -344,6 +353,7 @@ final class NodeConfigReader {
         case "schema" -> type = readType(value);
         case "restore" -> readRestore(value);
         case "force" -> isForced = values.bool(value);
+        case "published" -> readPublished(value);
         default -> readTags(value);
       }
     }
@@ -352,6 +362,16 @@ final class NodeConfigReader {
       restoresLast = !text(value, "last"::equals, "last for restore", "").isEmpty();
       if (restoresLast && firstRestored == null) {
         firstRestored = value.place();
+      }
+    }
+
+    private void readPublished(Node value) {
+      isPublished = values.bool(value);
+      if (isPublished && ++published == PublishedMachines.MACHINES_MAX + 1) {
+        problems.add(
+            value.place(),
+            String.format("at most %,d published machines", PublishedMachines.MACHINES_MAX),
+            "one more");
       }
     }
 

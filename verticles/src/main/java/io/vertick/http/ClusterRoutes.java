@@ -7,6 +7,7 @@ import io.vertick.Vertick;
 import io.vertick.cluster.Cluster;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
+import io.vertick.json.MutationJson;
 import io.vertick.link.LinkStatus;
 import io.vertick.link.Links;
 import io.vertx.core.Future;
@@ -108,7 +109,11 @@ public final class ClusterRoutes {
         .put("messagesResent", link.messagesResent())
         .put("malformed", link.malformed())
         .put("foreign", link.foreign())
-        .put("suspicions", link.suspicions());
+        .put("suspicions", link.suspicions())
+        .put("followed", link.followed())
+        .put("followers", link.followers())
+        .put("resyncs", link.resyncs())
+        .put("mismatches", link.mismatches());
   }
 
   private void drain(RoutingContext request) {

@@ -3,16 +3,13 @@ package io.vertick.http;
 import io.vertick.Vertick;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
-import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.relation.Remedy;
-import io.vertick.engine.relation.Verdict;
-import io.vertick.engine.schema.NearestName;
-import io.vertick.engine.schema.Schema;
-import io.vertick.engine.schema.State;
+import io.vertick.json.BadQuestionException;
+import io.vertick.json.MachineJson;
 import io.vertick.link.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -20,9 +17,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -49,15 +43,6 @@ public final class MachineRoutes {
 
   private MachineRoutes(Vertick vertick) {
     this.vertick = vertick;
-  }
-
-  /** A question that can't be asked; the message is for the one who asked. */
-  static final class BadQuestionException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BadQuestionException(String message) {
-      super(message, null, false, false);
-    }
   }
 
   /** Adds the routes. */
@@ -120,7 +105,7 @@ public final class MachineRoutes {
   private Future<Object> show(MachineRef<?> machine) {
     return machine
         .snapshot()
-        .map(shown -> show(machine.schema(), shown))
+        .map(shown -> MachineJson.of(machine.schema(), shown))
         .compose(shown -> nodeOf(machine.id()).map(node -> shown.put("node", node)));
   }
 
@@ -158,19 +143,6 @@ public final class MachineRoutes {
     return request.json(answer);
   }
 
-  private static JsonObject show(Schema<?> schema, MachineSnapshot shown) {
-    var ticks = new JsonObject();
-    schema.all().forEach(state -> ticks.put(state.name(), shown.clock().tick(state.index())));
-    return new JsonObject()
-        .put("id", shown.id())
-        .put("active", names(shown.active().toList()))
-        .put("ticks", ticks)
-        .put("version", shown.version())
-        .put("queueTick", shown.queueTick())
-        .put("attributes", new JsonObject(new LinkedHashMap<>(shown.attributes())))
-        .put("error", shown.error());
-  }
-
   private static Future<Object> next(MachineRef<?> machine) {
     return machine
         .next()
@@ -181,8 +153,8 @@ public final class MachineRoutes {
     return new JsonObject()
         .put("type", next.type().text())
         .put("state", next.state().name())
-        .put("enters", names(next.enters().toList()))
-        .put("exits", names(next.exits().toList()))
+        .put("enters", MachineJson.names(next.enters().toList()))
+        .put("exits", MachineJson.names(next.exits().toList()))
         .put("asks", new JsonArray(next.asked().stream().map(Object::toString).toList()));
   }
 
@@ -190,48 +162,29 @@ public final class MachineRoutes {
     var schema = machine.schema();
     var query = request.queryParams();
     if (query.contains("state")) {
-      return machine.why(state(schema, query.get("state"))).map(MachineRoutes::json);
+      return machine.why(MachineJson.state(schema, query.get("state"))).map(MachineRoutes::json);
     }
     if (query.contains("add")) {
-      return machine.why(Mutation.add(states(schema, query.get("add")))).map(MachineRoutes::json);
+      return machine
+          .why(Mutation.add(MachineJson.states(schema, query.get("add"))))
+          .map(MachineRoutes::json);
     }
     if (query.contains("set")) {
-      return machine.why(Mutation.set(states(schema, query.get("set")))).map(MachineRoutes::json);
+      return machine
+          .why(Mutation.set(MachineJson.states(schema, query.get("set"))))
+          .map(MachineRoutes::json);
     }
     throw new BadQuestionException(
         "Expected ?state=NAME, ?add=NAME,… or ?set=NAME,…, but got none of them");
-  }
-
-  private static State[] states(Schema<?> schema, String names) {
-    return Arrays.stream(names.split(",")).map(name -> state(schema, name)).toArray(State[]::new);
-  }
-
-  static State state(Schema<?> schema, String name) {
-    if (!schema.has(name)) {
-      throw new BadQuestionException("Expected a state of the machine, but got \"" + name + "\""
-          + NearestName.hint(name, schema.names()));
-    }
-    return schema.state(name);
   }
 
   private static JsonObject json(Why why) {
     var json = new JsonObject()
         .put("kind", why.kind().name().toLowerCase(Locale.ROOT))
         .put("text", why.text());
-    put(json, why.verdict());
+    MachineJson.put(json, why.verdict());
     put(json, why.remedy());
     return json;
-  }
-
-  static void put(JsonObject json, @Nullable Verdict verdict) {
-    if (verdict != null) {
-      json.put("code", verdict.code().text())
-          .put("because", names(verdict.because()))
-          .put("chain", names(verdict.chain()));
-      if (verdict.handler() != null) {
-        json.put("handler", verdict.handler().toString());
-      }
-    }
   }
 
   private static void put(JsonObject json, @Nullable Remedy remedy) {
@@ -239,12 +192,8 @@ public final class MachineRoutes {
       json.put(
           "remedy",
           new JsonObject()
-              .put("remove", names(remedy.remove().toList()))
-              .put(remedy.type().text(), names(remedy.called())));
+              .put("remove", MachineJson.names(remedy.remove().toList()))
+              .put(remedy.type().text(), MachineJson.names(remedy.called())));
     }
-  }
-
-  static JsonArray names(Collection<State> states) {
-    return new JsonArray(states.stream().map(State::name).toList());
   }
 }

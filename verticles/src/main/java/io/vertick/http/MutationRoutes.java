@@ -2,11 +2,12 @@ package io.vertick.http;
 
 import io.vertick.Vertick;
 import io.vertick.engine.machine.MachineRef;
-import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.machine.Result;
-import io.vertick.engine.schema.State;
-import io.vertick.http.MachineRoutes.BadQuestionException;
+import io.vertick.json.BadQuestionException;
+import io.vertick.json.MutationJson;
+import io.vertick.json.ResultJson;
+import io.vertick.json.Verb;
 import io.vertick.logging.OneLine;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -17,8 +18,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Changes machines, hosted here or on a linked node: {@code POST /machines/ID/add}, {@code remove}, {@code set}, and {@code can-add} and {@code can-remove}, which only ask. The body is
@@ -30,32 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class MutationRoutes {
   static final int BODY_BYTES_MAX = 65_536;
 
-  private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
-
-  private enum Verb {
-    ADD("add"),
-    REMOVE("remove"),
-    SET("set"),
-    CAN_ADD("can-add"),
-    CAN_REMOVE("can-remove");
-
-    private final String text;
-
-    Verb(String text) {
-      this.text = text;
-    }
-
-    Mutation of(State... states) {
-      return switch (this) {
-        case ADD -> Mutation.add(states);
-        case REMOVE -> Mutation.remove(states);
-        case SET -> Mutation.set(states);
-        case CAN_ADD -> Mutation.canAdd(states);
-        case CAN_REMOVE -> Mutation.canRemove(states);
-      };
-    }
-  }
 
   private final Vertick vertick;
 
@@ -68,7 +42,7 @@ public final class MutationRoutes {
     var routes = new MutationRoutes(vertick);
     for (var verb : Verb.values()) {
       router
-          .post("/machines/:id/" + verb.text)
+          .post("/machines/:id/" + verb.text())
           .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
           .handler(MutationRoutes::refuseStrangers)
           .handler(request -> routes.mutate(request, verb));
@@ -106,10 +80,8 @@ public final class MutationRoutes {
   }
 
   private static Future<Result> mutate(MachineRef<?> machine, Verb verb, RoutingContext request) {
-    var mutation = MutationJson.read(machine.schema(), verb::of, bodyOf(request));
-    return machine
-        .send(mutation)
-        .onSuccess(result -> audit(machine.id(), verb, mutation, request, result));
+    var caller = "http from " + request.request().remoteAddress();
+    return MutationJson.send(machine, verb, bodyOf(request), caller);
   }
 
   private static Future<Result> resultOf(Throwable failed) {
@@ -128,16 +100,5 @@ public final class MutationRoutes {
       throw new BadQuestionException("Expected a JSON object, but " + OneLine.of(malformed));
     }
     throw new BadQuestionException("Expected a JSON object, but got no body");
-  }
-
-  private static void audit(
-      String machine, Verb verb, Mutation mutation, RoutingContext request, Result result) {
-    AUDIT.info(
-        "{} {} {} by http from {}: {}",
-        machine,
-        verb.text,
-        mutation.states().stream().map(State::name).toList(),
-        request.request().remoteAddress(),
-        OneLine.of(result));
   }
 }

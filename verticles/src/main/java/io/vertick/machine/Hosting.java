@@ -16,6 +16,7 @@ import io.vertick.engine.replica.FeedSubscriber;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.pool.WorkPools;
+import io.vertick.published.PublishedMachines;
 import io.vertick.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,6 +62,7 @@ public final class Hosting implements Shareable {
   private volatile Claiming claims = (id, isForced) -> Future.succeededFuture();
 
   private final Snapshots snapshots = new Snapshots();
+  private final PublishedMachines published;
   private final Views views;
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
@@ -82,6 +84,7 @@ public final class Hosting implements Shareable {
   private Hosting(Vertx vertx, int eventLoops) {
     this.vertx = vertx;
     views = new Views(vertx, this);
+    published = new PublishedMachines(vertx.eventBus(), System::nanoTime);
     var made = new ArrayList<Future<Void>>();
     for (int i = 0; i < eventLoops; i++) {
       made.add(addLoop());
@@ -140,9 +143,20 @@ public final class Hosting implements Shareable {
         ? claims.claim(id, options.isForced())
         : Future.<Void>succeededFuture();
     claimed
+        .compose(done -> open(host, id, type, options))
         .onSuccess(done -> start(host, id, type, options, place, answer))
         .onFailure(refused -> giveUp(id, place, answer, refused));
     return answer.future();
+  }
+
+  /** Whoever asks over the event bus from now on is answered when the machine is made. */
+  private Future<Void> open(LoopHost host, String id, MachineType<?> type, MachineOptions options) {
+    if (!options.isPublished()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> opened = Promise.promise();
+    host.run(() -> published.open(ref(id, type.schema())).onComplete(opened));
+    return opened.future();
   }
 
   private void start(
@@ -202,6 +216,7 @@ public final class Hosting implements Shareable {
     try {
       var machine = host.loop().machine(id, type);
       tracers.forEach(machine::trace);
+      published.follow(machine);
       var saved = begin.apply(machine);
       // What refs have sent meanwhile comes after the machine's first act.
       place.made().complete(new HostedMachine(machine, host, options, saved));
@@ -218,6 +233,7 @@ public final class Hosting implements Shareable {
   private void giveUp(String id, Place place, Promise<Void> answer, Throwable failed) {
     places.remove(id, place);
     place.made().fail(failed);
+    published.close(id);
     listeners.forEach(listener -> listener.ended(id));
     answer.fail(failed);
   }
@@ -510,6 +526,7 @@ public final class Hosting implements Shareable {
       snapshots.broke(fact.machine());
     }
     places.remove(fact.machine());
+    published.close(fact.machine());
     listeners.forEach(listener -> listener.ended(fact.machine()));
   }
 

@@ -1,5 +1,6 @@
 package io.vertick.machine;
 
+import io.vertick.published.PublishedMachines;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -9,10 +10,15 @@ import java.util.TreeSet;
  * @param restoresLast see {@link #restoreLast}
  * @param isAnnounced see {@link #unannounced}
  * @param isForced see {@link #force}
+ * @param isPublished see {@link #publish}
  * @param tags see {@link #tags(String...)}
  */
 public record MachineOptions(
-    boolean restoresLast, boolean isAnnounced, boolean isForced, Set<String> tags) {
+    boolean restoresLast,
+    boolean isAnnounced,
+    boolean isForced,
+    boolean isPublished,
+    Set<String> tags) {
   /** How many tags a machine may have. */
   public static final int TAGS_MAX = 16;
 
@@ -20,12 +26,17 @@ public record MachineOptions(
   public static final int TAG_LENGTH_MAX = 64;
 
   /** A new machine each time it is hosted, known to all linked nodes. */
-  public static final MachineOptions DEFAULT = new MachineOptions(false, true, false, Set.of());
+  public static final MachineOptions DEFAULT =
+      new MachineOptions(false, true, false, false, Set.of());
 
   public MachineOptions {
     if (tags.size() > TAGS_MAX || tags.stream().anyMatch(tag -> tag.length() > TAG_LENGTH_MAX)) {
       throw new IllegalArgumentException("Expected at most " + TAGS_MAX + " tags of at most "
           + TAG_LENGTH_MAX + " characters, but got " + tags);
+    }
+    if (isPublished && !isAnnounced) {
+      throw new IllegalArgumentException(
+          "Expected a published machine to be announced, but it is not: others may have its id, and so its address");
     }
     tags = Set.copyOf(tags);
   }
@@ -35,12 +46,12 @@ public record MachineOptions(
    * restored from what was saved. Needs a store: {@link io.vertick.Vertick#keepSnapshots}.
    */
   public MachineOptions restoreLast() {
-    return new MachineOptions(true, isAnnounced, isForced, tags);
+    return new MachineOptions(true, isAnnounced, isForced, isPublished, tags);
   }
 
   /** The same, but other nodes are not told of the machine, and may have one with the same id. */
   public MachineOptions unannounced() {
-    return new MachineOptions(restoresLast, false, isForced, tags);
+    return new MachineOptions(restoresLast, false, isForced, isPublished, tags);
   }
 
   /**
@@ -48,11 +59,22 @@ public record MachineOptions(
    * way when they meet: what it did since is lost but for its last export.
    */
   public MachineOptions force() {
-    return new MachineOptions(restoresLast, isAnnounced, true, tags);
+    return new MachineOptions(restoresLast, isAnnounced, true, isPublished, tags);
+  }
+
+  /**
+   * The same, but programs that know nothing of Vertick reach the machine over the event bus: at {@code vertick.machine.ID} it answers requests in JSON, and at {@code vertick.machine.ID.changes} it
+   * tells each change. Whoever is on the bus may ask. At most {@value PublishedMachines#MACHINES_MAX} a node.
+   *
+   * @throws IllegalArgumentException if it is {@link #unannounced}
+   */
+  public MachineOptions publish() {
+    return new MachineOptions(restoresLast, isAnnounced, isForced, true, tags);
   }
 
   /** The same with these tags, by which machines are listed; at most {@value #TAGS_MAX} of at most {@value #TAG_LENGTH_MAX} characters. */
   public MachineOptions tags(String... newTags) {
-    return new MachineOptions(restoresLast, isAnnounced, isForced, new TreeSet<>(Set.of(newTags)));
+    return new MachineOptions(
+        restoresLast, isAnnounced, isForced, isPublished, new TreeSet<>(Set.of(newTags)));
   }
 }

@@ -61,7 +61,7 @@ class NodesTest {
         node.eventLoops(),
         null,
         List.of(),
-        List.of(new Hosted(machine, new JobType(), false, false, List.of(tag))));
+        List.of(new Hosted(machine, new JobType(), false, false, false, List.of(tag))));
   }
 
   private static Links linksOf(Node node) {
@@ -130,6 +130,8 @@ class NodesTest {
     assertThat(link.getString("state")).isEqualTo("Ready");
     assertThat(link.getLong("creditBytes")).isBetween(1L, 1_048_576L);
     assertThat(link.getLong("bytesSent")).isPositive();
+    assertThat(link.fieldNames()).contains("followed", "followers", "resyncs");
+    assertThat(link.getLong("mismatches")).isZero();
     assertThat(Web.get(configA.http().port(), "/metrics").body())
         .contains("vertick_link_ready{node=\"b\"} 1.0", "vertick_link_sent_bytes{node=\"b\"}");
     assertThat(Web.get(configA.http().port(), "/health/ready").body()).isEqualTo("ready\n");

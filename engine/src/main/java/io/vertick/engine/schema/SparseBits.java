@@ -64,13 +64,6 @@ public final class SparseBits {
     return true;
   }
 
-  /** {@code target := target ∪ (this ∩ filter)}. */
-  public void orMaskedInto(long[] filter, long[] target) {
-    for (int i = 0; i < positions.length; i++) {
-      target[positions[i]] |= words[i] & filter[positions[i]];
-    }
-  }
-
   public void orInto(long[] target) {
     for (int i = 0; i < positions.length; i++) {
       target[positions[i]] |= words[i];

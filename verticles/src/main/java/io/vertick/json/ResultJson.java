@@ -1,13 +1,14 @@
-package io.vertick.http;
+package io.vertick.json;
 
 import io.vertick.engine.machine.Result;
 import io.vertx.core.json.JsonObject;
 
 /** A result as a program reads it: {@code result} is one of executed, refused, failed, queued, notApplied and unknown; {@code text} is for people. */
-final class ResultJson {
+public final class ResultJson {
   private ResultJson() {}
 
-  static JsonObject of(Result result) {
+  /** As JSON; a refusal has its verdict, what was not applied or is unknown its code. */
+  public static JsonObject of(Result result) {
     var json = new JsonObject();
     if (result instanceof Result.Executed executed) {
       json.put("result", "executed").put("version", executed.version());
@@ -19,7 +20,7 @@ final class ResultJson {
       json.put("result", "failed")
           .put("version", failed.version())
           .put("error", String.valueOf(failed.error()))
-          .put("takenOut", MachineRoutes.names(failed.takenOut().toList()));
+          .put("takenOut", MachineJson.names(failed.takenOut().toList()));
     } else if (result instanceof Result.NotApplied not) {
       json.put("result", "notApplied").put("code", not.code().text()).put("reason", not.reason());
     } else if (result instanceof Result.Unknown unknown) {
@@ -34,7 +35,7 @@ final class ResultJson {
 
   private static JsonObject verdict(Result.Refused refused) {
     var verdict = new JsonObject().put("text", refused.verdict().text());
-    MachineRoutes.put(verdict, refused.verdict());
+    MachineJson.put(verdict, refused.verdict());
     return verdict;
   }
 }

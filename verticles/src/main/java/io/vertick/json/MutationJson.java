@@ -1,33 +1,64 @@
-package io.vertick.http;
+package io.vertick.json;
 
 import io.vertick.engine.machine.Args;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Result;
 import io.vertick.engine.schema.NearestName;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
-import io.vertick.http.MachineRoutes.BadQuestionException;
+import io.vertick.logging.OneLine;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A mutation as a program sends it; {@link BadQuestionException} for whatever is none. */
-final class MutationJson {
+/**
+ * A mutation as a program asks for it: {@code {"states": ["Unlocked"], "args": {"cents": 50}, "ifVersion": 7, "withinMs": 2000}}, all but the states may be left out. {@link
+ * BadQuestionException} for whatever is none.
+ */
+public final class MutationJson {
   static final int DEPTH_MAX = 8;
+
+  /** How many bytes the arguments may have, as JSON. */
+  public static final int ARGS_BYTES_MAX = 65_536;
+
+  private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
 
   private static final List<String> KEYS = List.of("states", "args", "ifVersion", "withinMs");
   private static final long WITHIN_MS_MAX = MachineRef.WITHIN_MAX.toMillis();
 
   private MutationJson() {}
 
-  static Mutation read(Schema<?> schema, Function<State[], Mutation> kind, JsonObject body) {
+  /**
+   * Does what is asked for, and leaves a line in the log {@code vertick.audit}.
+   *
+   * @param caller who asks, and how: {@code http from 127.0.0.1:50614}
+   * @return the result, see {@link ResultJson}
+   */
+  public static Future<Result> send(
+      MachineRef<?> machine, Verb verb, JsonObject body, String caller) {
+    var mutation = read(machine.schema(), verb, body);
+    return machine
+        .send(mutation)
+        .onSuccess(result -> AUDIT.info(
+            "{} {} {} by {}: {}",
+            machine.id(),
+            verb.text(),
+            mutation.states().stream().map(State::name).toList(),
+            caller,
+            OneLine.of(result)));
+  }
+
+  private static Mutation read(Schema<?> schema, Verb verb, JsonObject body) {
     requireKnownKeys(body);
-    var mutation = kind.apply(states(schema, body.getValue("states"))).args(args(body));
+    var mutation = verb.of(states(schema, body.getValue("states"))).args(args(body));
     if (body.containsKey("ifVersion")) {
       mutation = mutation.ifVersion(number(body, "ifVersion", 0, Long.MAX_VALUE));
     }
@@ -51,12 +82,12 @@ final class MutationJson {
       throw new BadQuestionException("Expected a list of states under states, but got " + names);
     }
     return list.stream()
-        .map(name -> MachineRoutes.state(schema, String.valueOf(name)))
+        .map(name -> MachineJson.state(schema, String.valueOf(name)))
         .toArray(State[]::new);
   }
 
   /** What {@code withinMs} says; it has to be there. */
-  static Duration within(JsonObject body) {
+  public static Duration within(JsonObject body) {
     return Duration.ofMillis(number(body, "withinMs", 1, WITHIN_MS_MAX));
   }
 
@@ -76,10 +107,19 @@ final class MutationJson {
       return Args.EMPTY;
     }
     if (body.getValue("args") instanceof JsonObject args) {
+      requireShort(args);
       return Args.of(map(args, 1));
     }
     throw new BadQuestionException(
         "Expected an object under args, but got " + body.getValue("args"));
+  }
+
+  private static void requireShort(JsonObject args) {
+    int bytes = args.toBuffer().length();
+    if (bytes > ARGS_BYTES_MAX) {
+      throw new BadQuestionException("Expected at most " + ARGS_BYTES_MAX
+          + " bytes of arguments as JSON, but got " + bytes + ": pass large data by another way");
+    }
   }
 
   private static Map<String, Object> map(JsonObject json, int depth) {
