@@ -2,9 +2,12 @@ package io.vertick.engine.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vertick.engine.clock.Clock;
+import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.pipe.Pipe;
+import io.vertick.engine.replica.WiredReplica;
 import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -16,12 +19,14 @@ import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What every view of a machine answers alike: the machine itself, and replicas of it in both granularities. */
+/** What every view of a machine answers alike: the machine itself, and replicas of it, in both granularities, that are fed through sessions. */
 class MachineViewTest {
   static final class Letters extends States {
     final State a = auto("A");
@@ -32,6 +37,11 @@ class MachineViewTest {
     final State faulty = state("Faulty");
     final State day = state("Day");
     final State night = state("Night");
+    final State noon = state("Noon").add(day);
+    final State hopeless = auto("Hopeless").require(noon);
+    final State dry = state("Dry");
+    final State water = state("Water").remove(dry);
+    final State wet = state("Wet").require(water);
     final Attribute<Long> count = attribute("Count", Attribute.INT64);
 
     {
@@ -40,6 +50,8 @@ class MachineViewTest {
       c.after(d);
       d.add(c, b);
       exclusive(day, night);
+      dry.remove(wet);
+      water.add(wet);
     }
   }
 
@@ -60,31 +72,33 @@ class MachineViewTest {
 
   @Nested
   class OfMergedReplica extends Rules {
-    private final FedReplica<Letters> fed = new FedReplica<>(loop, machine, Tracking.ALL);
+    private final WiredReplica<Letters> wired =
+        new WiredReplica<>(loop, machine, schema, Tracking.ALL, host);
 
     @Override
     MachineView<Letters> open() {
-      return fed.view;
+      return wired.view();
     }
 
     @Override
     void settle() {
-      fed.flush();
+      wired.settle();
     }
   }
 
   @Nested
   class OfReplicaOfEach extends Rules {
-    private final FedReplica<Letters> fed = new FedReplica<>(loop, machine, Tracking.ALL.each());
+    private final WiredReplica<Letters> wired =
+        new WiredReplica<>(loop, machine, schema, Tracking.ALL.each(), host);
 
     @Override
     MachineView<Letters> open() {
-      return fed.view;
+      return wired.view();
     }
 
     @Override
     void settle() {
-      fed.flush();
+      wired.settle();
     }
   }
 
@@ -145,7 +159,10 @@ class MachineViewTest {
     @Test // ExposeAllStateNames
     void shouldNameAllStates() {
       assertThat(open().schema().names())
-          .containsExactly("A", "B", "C", "D", "Nesting", "Faulty", "Day", "Night", "Exception");
+          .containsExactlyElementsOf(machine.schema().names())
+          .contains("A", "Night", "Exception");
+      assertThat(open().id()).isEqualTo("letters");
+      assertThat(open().states()).isSameAs(s);
     }
 
     @Test // StateSet, StateRemove, Time, Clock, IsClock, IsTime
@@ -207,11 +224,148 @@ class MachineViewTest {
       settle();
       // then
       assertThat(view.get(s.count)).isEqualTo(5);
-      assertThat(view.error()).isSameAs(fault);
+      assertThat(view.error()).hasMessageContaining("fault");
       // when
       remove(s.d);
       // then
       assertThat(view.get(s.count)).isNull();
+    }
+
+    private void set(State... states) {
+      machine.set(StateSet.of(states));
+      settle();
+    }
+
+    @Test // RemoveRelation, RemoveRelationSimultaneous, RemoveRelationCrossBlocking, AddRelation,
+    // RequireRelation, RegressionRemoveCrossBlockedByImplied, RegressionImpliedBlockByBeingRemoved
+    void shouldShowWhatRelationsComeTo() {
+      var view = open();
+      set(s.day);
+      // when one takes the other's place
+      add(s.night);
+      assertThat(view).hasToString("(Night:1)");
+      // when both are called
+      set(s.day, s.night);
+      assertThat(view).hasToString("(Night:1)");
+      // when what is implied and what is not there block each other
+      set(s.noon);
+      assertThat(view.active()).isEqualTo(StateSet.of(s.day, s.noon, s.hopeless));
+      // when what is implied was blocked by what is removed
+      set(s.dry);
+      set(s.water);
+      assertThat(view.active()).isEqualTo(StateSet.of(s.water, s.wet));
+      // when what is required leaves
+      remove(s.water);
+      assertThat(view.active()).isEqualTo(StateSet.of());
+    }
+
+    @Test // PartialAuto
+    void shouldShowThoseAutosThatCanEnter() {
+      var view = open();
+      // when
+      add(s.c);
+      // then
+      assertThat(view.active()).isEqualTo(StateSet.of(s.a, s.c));
+      assertThat(view.tick(s.hopeless)).isZero();
+    }
+
+    @Test
+    void shouldTellTracersWhatIsShownAndWhatChanges() {
+      add(s.b);
+      var view = open();
+      var facts = new ArrayList<TraceRecord>();
+      Tracer tracer = facts::add;
+      // when
+      view.trace(tracer);
+      var before = view.clock();
+      var wait = view.when(s.d);
+      add(s.d);
+      // then
+      var traced = (TraceRecord.MachineTraced) facts.remove(0);
+      assertThat(traced.schema()).isSameAs(schema);
+      assertThat(traced.export().clock()).isEqualTo(before);
+      assertThat(plus(before, facts)).isEqualTo(view.clock());
+      assertThat(facts.get(0))
+          .isInstanceOfSatisfying(
+              TraceRecord.WaitCreated.class,
+              made -> assertThat(made.number()).isEqualTo(wait.number()));
+      assertThat(facts).anyMatch(TraceRecord.WaitEnded.class::isInstance);
+      assertThat(facts).allMatch(fact -> fact.stamp().machine().equals("letters"));
+      // when
+      facts.clear();
+      assertThat(view.untrace(tracer)).isTrue();
+      remove(s.d);
+      // then
+      assertThat(facts).isEmpty();
+      assertThat(view.untrace(tracer)).isFalse();
+    }
+
+    /** The clock after what was told of transitions, or of updates of a replica. */
+    private static Clock plus(Clock before, List<TraceRecord> facts) {
+      var ticks = before.toArray();
+      for (var fact : facts) {
+        if (fact instanceof TransitionEnded ended) {
+          add(ended.diff(), ticks);
+        } else if (fact instanceof TraceRecord.ReplicaUpdated updated) {
+          add(updated.update().diff(), ticks);
+        }
+      }
+      return new Clock(ticks);
+    }
+
+    private static void add(ClockDiff diff, long[] ticks) {
+      for (int i = 0; i < diff.size(); i++) {
+        ticks[diff.index(i)] += diff.increment(i);
+      }
+    }
+
+    @Test // WhenDisposed
+    void shouldEndWithTheMachine() {
+      var view = open();
+      add(s.c);
+      var disposed = view.whenDisposed();
+      var never = view.when(s.d);
+      var context = view.context(s.c);
+      // when
+      machine.dispose();
+      settle();
+      // then
+      assertThat(view.isEnded()).isTrue();
+      assertThat(disposed.future().succeeded()).isTrue();
+      assertThat(never.future().cause()).isInstanceOf(MachineDisposedException.class);
+      assertThat(context.isEnded()).isTrue();
+      // and what was true last stays
+      assertThat(view.is(s.c)).isTrue();
+      assertThat(view.when(s.d).future().cause()).isInstanceOf(MachineDisposedException.class);
+      assertThat(view.context(s.c).isEnded()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseOtherThreads() throws InterruptedException {
+      var view = open();
+      var thrown = new ArrayList<Throwable>();
+      List<ThrowingCallable> calls = List.of(
+          () -> view.is(s.a),
+          () -> view.any(StateSet.of(s.a)),
+          view::active,
+          view::clock,
+          view::version,
+          view::queueTick,
+          view::error,
+          view::isEnded,
+          () -> view.tick(s.a),
+          () -> view.get(s.count),
+          () -> view.context(s.a),
+          () -> view.when(s.a),
+          () -> view.whenQueue(1),
+          () -> view.trace(fact -> {}),
+          () -> view.untrace(fact -> {}));
+      // when
+      var other = new Thread(() -> calls.forEach(call -> thrown.add(catchThrowable(call))));
+      other.start();
+      other.join();
+      // then
+      assertThat(thrown).hasSameSizeAs(calls).allMatch(IllegalStateException.class::isInstance);
     }
 
     @Test
@@ -246,6 +400,7 @@ class MachineViewTest {
       assertThat(without.future().succeeded()).isTrue();
       assertThat(withoutAll.isPending()).isTrue();
       assertThat(view.when(s.b).future().succeeded()).isTrue();
+      assertThat(view.when(StateSet.of()).future().succeeded()).isTrue();
       assertThat(view.whenNot(s.c).future().succeeded()).isTrue();
     }
 
@@ -256,6 +411,9 @@ class MachineViewTest {
       var ticks = view.whenTicks(s.b, 2);
       var sum = view.whenTimeSum(StateSet.of(s.b, s.c), 4);
       var next = view.whenNext(s.b);
+      assertThat(view.whenTicks(s.b, 0).future().succeeded()).isTrue();
+      assertThat(view.whenTime(s.c, 0).future().succeeded()).isTrue();
+      assertThatIllegalArgumentException().isThrownBy(() -> view.whenTicks(s.b, -1));
       // when
       add(s.b);
       var again = view.whenNext(s.b);
@@ -399,6 +557,7 @@ class MachineViewTest {
       remove(s.c);
       // then
       assertThat(mirror.is(shown)).isFalse();
+      assertThat(loop.stats().pipeMutations()).isEqualTo(2);
       // when
       pipe.close();
       add(s.c);
@@ -413,6 +572,11 @@ class MachineViewTest {
       assertThatIllegalArgumentException().isThrownBy(() -> view.is(foreign));
       assertThatIllegalArgumentException().isThrownBy(() -> view.when(foreign));
       assertThatIllegalArgumentException().isThrownBy(() -> view.activity(foreign));
+      assertThatIllegalArgumentException().isThrownBy(() -> view.tick(foreign));
+      assertThatIllegalArgumentException().isThrownBy(() -> view.context(foreign));
+      assertThatIllegalArgumentException().isThrownBy(() -> view.not(StateSet.of(foreign)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> view.get(Schema.of(Letters::new).states().count));
     }
   }
 }
