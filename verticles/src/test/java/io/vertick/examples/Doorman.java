@@ -76,7 +76,7 @@ final class Doorman extends VerticleBase {
   }
 
   private boolean isActive(String state) {
-    return ticks.get(state) % 2 == 1;
+    return ticks.getOrDefault(state, 0L) % 2 == 1;
   }
 }
 // endregion

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class PublishedMachineTest {
   private static final JobStates S = JobStates.SCHEMA.states();
-  private static final ReplyException NOBODY = new ReplyException(ReplyFailure.NO_HANDLERS);
 
   private final Home home = new Home("job", new JobType());
   private final AtomicLong nanos = new AtomicLong();
@@ -69,7 +68,8 @@ class PublishedMachineTest {
   }
 
   private void answerNobody() {
-    answer(() -> List.copyOf(writes).forEach(write -> write.tryFail(NOBODY)));
+    answer(() -> List.copyOf(writes)
+        .forEach(write -> write.tryFail(new ReplyException(ReplyFailure.NO_HANDLERS))));
   }
 
   private void answerWritten() {

@@ -22,6 +22,7 @@ import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,7 +49,7 @@ class PublishedMachinesTest {
     return await(vertick.host("job", type, PUBLISHED));
   }
 
-  private JsonObject ask(Object question) {
+  private JsonObject ask(@Nullable Object question) {
     return await(vertx.eventBus().<JsonObject>request(JOB, question)).body();
   }
 
@@ -130,7 +131,7 @@ class PublishedMachinesTest {
     host();
     // then
     assertThat(ask((Object) "get").getString("error")).endsWith("but got a String");
-    assertThat(ask((Object) null).getString("error")).endsWith("but got nothing");
+    assertThat(ask((@Nullable Object) null).getString("error")).endsWith("but got nothing");
   }
 
   @Test
