@@ -4,6 +4,7 @@ import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Refused;
 import io.vertick.engine.protocol.Reason;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks all listed members before a machine is hosted here, and answers when they ask. A node that hosts the machine objects; of two that claim it at the same time, the
- * earlier does, then the one with the smaller id. Confined to the context of the links.
+ * Asks all listed members before a machine is hosted here, and answers when they ask. A node that hosts the machine, or was granted it, objects; of two that claim it at the same time,
+ * the earlier does, then the one with the smaller id, and the other gives way: their clocks may differ by more than the claims. Confined to the context of the links.
  */
 final class Claims {
   /** How many claims may wait for their turn. */
@@ -37,12 +38,25 @@ final class Claims {
   /** A node that was asked and has not answered. */
   private record Asked(Link link, Promise<Void> answer) {}
 
+  /** A claim of this node, until the machine is hosted or will not be. */
+  private static final class Claim {
+    final long sinceMs;
+    boolean isGranted;
+    /** The node that this one gave way to. */
+    @Nullable
+    String lostTo;
+
+    Claim(long sinceMs) {
+      this.sinceMs = sinceMs;
+    }
+  }
+
   private final Links links;
   private final Placement placement;
   private final Duration limit;
   private final Set<Asked> asked = new HashSet<>();
-  /** Since when ids are claimed here that no machine has yet. */
-  private final Map<String, Long> pending = new HashMap<>();
+  /** By ids that no machine here has yet. */
+  private final Map<String, Claim> pending = new HashMap<>();
 
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
@@ -87,17 +101,30 @@ final class Claims {
 
   private Future<Void> begin(String id, long sinceMs, boolean isForced) {
     underWay++;
-    pending.put(id, sinceMs);
+    var claim = new Claim(sinceMs);
+    pending.put(id, claim);
+    Promise<Void> end = Promise.promise();
     var answers = links.all().stream()
         .filter(Link::isListed)
         .map(link -> claim(link, id, sinceMs).recover(failed -> force(isForced, failed)))
         .toList();
-    return Future.all(answers)
+    Future.all(answers)
         .<Void>mapEmpty()
         .onComplete(ended -> links.turn(() -> {
           underWay--;
+          ended(claim, id, ended).onComplete(end);
           pump();
         }));
+    return end.future();
+  }
+
+  private static Future<Void> ended(Claim claim, String id, AsyncResult<Void> answers) {
+    if (answers.succeeded() && claim.lostTo != null) {
+      return Future.failedFuture(PlacementException.refused("Expected to host " + id
+          + ", but placement.taken: node " + claim.lostTo + " claimed it at the same time"));
+    }
+    claim.isGranted = answers.succeeded();
+    return answers.succeeded() ? Future.succeededFuture() : Future.failedFuture(answers.cause());
   }
 
   /** The machine is hosted, and others are told so, or it will not be. */
@@ -188,7 +215,13 @@ final class Claims {
     if (placement.own().containsKey(id)) {
       return "it hosts " + id + " already";
     }
-    return own != null && isEarlier(own, since, node) ? "it claimed " + id + " earlier" : null;
+    if (own != null && (own.isGranted || isEarlier(own.sinceMs, since, node))) {
+      return "it claimed " + id + " earlier";
+    }
+    if (own != null) {
+      own.lostTo = node;
+    }
+    return null;
   }
 
   private boolean isEarlier(long own, long since, String node) {
