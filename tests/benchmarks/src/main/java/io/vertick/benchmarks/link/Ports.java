@@ -48,7 +48,7 @@ record Ports(int first) {
   /** The node that answers, with these machines. */
   NodeConfig host(int loops, List<String> machines, MachineType<?> type) {
     var hosted = machines.stream()
-        .map(id -> new NodeConfig.Hosted(id, type, false, false, List.of()))
+        .map(id -> new NodeConfig.Hosted(id, type, false, false, false, List.of()))
         .toList();
     return node("host", first + 3, loops, hosted);
   }
