@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What {@code tests/chaos/run} was asked for.
@@ -16,9 +17,13 @@ import java.util.stream.IntStream;
  * @param directory for journals and logs
  */
 record Options(long seed, int seconds, int nodes, boolean isNetworkOwn, Path directory) {
-  private static final int MACHINES_PER_NODE = 8;
+  private static final int COUNTERS_PER_NODE = 8;
   /** Few: they are absent most of the time. */
-  private static final int MACHINES_OF_GUEST = 1;
+  private static final int COUNTERS_OF_GUEST = 1;
+  /** Further machines, on all nodes together. */
+  private static final int CROWD = 1_000;
+  /** So many of those of each node are mutated. */
+  private static final int MOVING_PER_NODE = 10;
 
   /** Pairs of {@code --name} and value, which the script has checked. */
   static Options parse(String[] args) {
@@ -39,14 +44,29 @@ record Options(long seed, int seconds, int nodes, boolean isNetworkOwn, Path dir
     return IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
   }
 
-  /** The machines that a node hosts unless another does. */
-  static List<String> homesOf(String node) {
-    int count = node.equals(Schedule.GUEST) ? MACHINES_OF_GUEST : MACHINES_PER_NODE;
-    return IntStream.range(0, count).mapToObj(i -> node + "-counter-" + i).toList();
+  /** The machines of a node that faults are done to, and callers mutate. */
+  static List<String> countersOf(String node) {
+    int count = node.equals(Schedule.GUEST) ? COUNTERS_OF_GUEST : COUNTERS_PER_NODE;
+    return named(node + "-counter-", count);
   }
 
-  /** The machines of all these nodes. */
-  static List<String> homesOf(List<String> nodes) {
-    return nodes.stream().flatMap(node -> homesOf(node).stream()).toList();
+  /** The other machines of a node. */
+  private List<String> crowdOf(String node) {
+    return node.equals(Schedule.GUEST) ? List.of() : named(node + "-crowd-", CROWD / nodes);
+  }
+
+  private static List<String> named(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  }
+
+  /** The machines that a node hosts unless another does. */
+  List<String> homesOf(String node) {
+    return Stream.of(countersOf(node), crowdOf(node)).flatMap(List::stream).toList();
+  }
+
+  /** The machines of a node that are mutated. */
+  List<String> movingOf(String node) {
+    var moving = crowdOf(node).stream().limit(MOVING_PER_NODE);
+    return Stream.concat(countersOf(node).stream(), moving).toList();
   }
 }

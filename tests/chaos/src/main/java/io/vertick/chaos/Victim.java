@@ -6,7 +6,6 @@ import io.vertick.chaos.fault.Network;
 import io.vertick.chaos.node.NodeSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +16,6 @@ final class Victim {
   private static final long PAUSE_MS = 1_000;
   /** A cluster may still list the life before; beyond that there is another reason. */
   private static final int STARTS_MAX = 20;
-
-  /** Bytes that are used after a collection, and how many threads there are. */
-  record Heap(long bytes, int threads) {
-    @Override
-    public String toString() {
-      return String.format(Locale.ROOT, "%.1f MB and %d threads", bytes / 1e6, threads);
-    }
-  }
 
   private final String node;
   private final IntFunction<NodeSpec> specs;
@@ -41,6 +32,11 @@ final class Victim {
   private boolean isWanted;
   private boolean isReady;
   private boolean isQuiet;
+  private boolean isRested;
+  /** How many of its links are ready, and since when. */
+  private int links;
+
+  private long linkedAtMs;
   private boolean isEndExpected;
   private @Nullable Heap heap;
 
@@ -76,6 +72,21 @@ final class Victim {
     return isQuiet || isDown();
   }
 
+  /** Whether so many of its links are ready, or it is down. */
+  boolean isLinked(int count) {
+    return isDown() || links >= count;
+  }
+
+  /** Since when its links are as they are. */
+  long linkedAtMs() {
+    return linkedAtMs;
+  }
+
+  /** Whether it has written down what its replicas show. */
+  boolean isRested() {
+    return isRested || isDown();
+  }
+
   /** As it was when it was told to {@link #measure}; null if it has not answered. */
   @Nullable
   Heap heap() {
@@ -96,6 +107,8 @@ final class Victim {
     var spec = specs.apply(++life);
     isEndExpected = false;
     isQuiet = false;
+    isRested = false;
+    links = 0;
     try {
       process = NodeProcess.start(
           spec,
@@ -107,7 +120,8 @@ final class Victim {
     }
     int started = life;
     loop.after(START_MS_MAX, () -> {
-      if (life == started && !isReady && process != null) {
+      // One that was ready, and is about to leave now, is not late.
+      if (life == started && !isReady && !isEndExpected && process != null) {
         chronicle.problem(node + " is not ready " + START_MS_MAX + " ms after its start");
       }
     });
@@ -167,7 +181,9 @@ final class Victim {
     switch (words[0]) {
       case "ready" -> ready();
       case "quiet" -> isQuiet = true;
-      case "heap" -> heap = new Heap(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+      case "rested" -> isRested = true;
+      case "links" -> linked(Integer.parseInt(words[1]));
+      case "heap" -> heap = Heap.parse(words);
       default -> chronicle.say(node + " said " + String.join(" ", words));
     }
   }
@@ -181,9 +197,15 @@ final class Victim {
     }
   }
 
+  private void linked(int count) {
+    links = count;
+    linkedAtMs = System.currentTimeMillis();
+  }
+
   private void ended(NodeSpec spec, int exitCode) {
     process = null;
-    chronicle.ended(new Life(node, spec.name(), spec.journal(), System.currentTimeMillis()));
+    chronicle.ended(
+        new Life(node, spec.name(), spec.journal(), spec.views(), System.currentTimeMillis()));
     if (!isEndExpected) {
       endedByItself(exitCode);
     } else if (isWanted) {

@@ -12,39 +12,63 @@ public final class Comparison {
   private final Hosts hosts;
   private final Fates fates;
   private final UnknownRule rule;
+  private final Sources sources = new Sources();
+  private final Views views;
+  private final Waits waits;
 
   /** Of nodes that all this happened to. */
-  public Comparison(Disturbances disturbances) {
+  Comparison(Disturbances disturbances, Calm calm) {
     hosts = new Hosts(disturbances);
     fates = new Fates(disturbances, problems);
     rule = new UnknownRule(disturbances, hosts);
+    views = new Views(sources, calm, problems);
+    waits = new Waits(disturbances, problems);
   }
 
   /** Reads the journals of all these lives. */
-  public static Tally compare(List<Life> lives, Disturbances disturbances) throws IOException {
-    var comparison = new Comparison(disturbances);
+  public static Tally compare(List<Life> lives, Disturbances disturbances, Calm calm)
+      throws IOException {
+    var comparison = new Comparison(disturbances, calm);
     for (var life : lives) {
       var reader = comparison.reader(life);
       Journal.read(life.journal(), reader::read);
       reader.end();
     }
+    for (var life : lives) {
+      var reader = comparison.views(life);
+      Journal.read(life.views(), reader::read);
+      reader.end();
+    }
     return comparison.tally();
   }
 
-  /** Reads one life, as a host and as a caller. */
-  record LifeReader(Hosts.Reader host, Fates.Reader caller) {
+  /** Reads one life, as a host, as a caller, and as one who waits. */
+  record LifeReader(
+      Hosts.Reader host, Sources.Reader sources, Fates.Reader caller, Waits.Reader waits) {
     void read(Entry entry) {
       host.read(entry);
+      sources.read(entry);
       caller.read(entry);
+      waits.read(entry);
     }
 
     void end() {
       caller.end();
+      waits.end();
     }
   }
 
   LifeReader reader(Life life) {
-    return new LifeReader(hosts.new Reader(life, fates), fates.new Reader(life));
+    return new LifeReader(
+        hosts.new Reader(life, fates),
+        sources.new Reader(life),
+        fates.new Reader(life),
+        waits.new Reader(life));
+  }
+
+  /** Reads what the replicas of one life showed, once all lives were read. */
+  Views.Reader views(Life life) {
+    return views.new Reader(life);
   }
 
   Tally tally() {
@@ -59,6 +83,9 @@ public final class Comparison {
         fates.unknown().size(),
         hosts.conflicted(),
         problems.count(Kind.UNANSWERED),
+        views.replicas(),
+        problems.count(Kind.DIFFERS),
+        problems.count(Kind.UNREAL),
         problems.lines());
   }
 

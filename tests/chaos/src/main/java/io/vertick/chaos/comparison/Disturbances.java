@@ -9,12 +9,21 @@ import java.util.stream.Stream;
 public final class Disturbances {
   /** After such a silence a node is suspected, and nothing is sent to it any more. */
   private static final long SUSPICION_MS = 3_000;
+  /** Every request and wait ends so long after its limit at the latest. */
+  private static final long GRACE_MS = 5_000;
+  /** A process that was stopped needs a moment to catch up. */
+  private static final long WAKE_MS = 2_000;
 
   private final List<Disturbance> all = new ArrayList<>();
 
   /** One more, once it is over. */
   public void add(Disturbance disturbance) {
     all.add(disturbance);
+  }
+
+  /** When the last of them was over; 0 if there was none. */
+  public long endMs() {
+    return all.stream().mapToLong(Disturbance::untilMs).max().orElse(0);
   }
 
   /** Whether a node had no whole process at some time of these. */
@@ -44,8 +53,20 @@ public final class Disturbances {
     return during(from, until).anyMatch(Disturbance::isSplit);
   }
 
+  /**
+   * When what a node began has to have ended.
+   *
+   * @param withinMs its limit
+   * @param now until when the node may have been stopped
+   */
+  long dueMs(String node, long from, long withinMs, long now) {
+    long due = from + withinMs + GRACE_MS;
+    long stopped = stoppedMs(node, from, now);
+    return stopped == 0 ? due : due + stopped + WAKE_MS;
+  }
+
   /** How long the process of a node did not run. */
-  long stoppedMs(String node, long from, long until) {
+  private long stoppedMs(String node, long from, long until) {
     return during(from, until)
         .filter(one -> one.kind() == Kind.STOPPED && one.touches(node))
         .mapToLong(one -> Math.min(until, one.untilMs()) - Math.max(from, one.fromMs()))

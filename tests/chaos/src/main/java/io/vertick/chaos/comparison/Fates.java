@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of each mutation: what its caller was told, and how often it was applied. */
 final class Fates {
-  /** Every request ends so long after its deadline at the latest. */
-  private static final long GRACE_MS = 5_000;
-  /** A process that was stopped needs a moment to catch up. */
-  private static final long WAKE_MS = 2_000;
-
   /** Of one mutation. */
   private static final class Fate {
     private @Nullable Outcome last;
@@ -79,9 +74,7 @@ final class Fates {
     }
 
     private long dueMs(Sent sent, long now) {
-      long due = sent.atMs() + sent.withinMs() + GRACE_MS;
-      long stopped = disturbances.stoppedMs(life.node(), sent.atMs(), now);
-      return stopped == 0 ? due : due + stopped + WAKE_MS;
+      return disturbances.dueMs(life.node(), sent.atMs(), sent.withinMs(), now);
     }
   }
 

@@ -17,8 +17,12 @@ final class Problems {
     /** A machine that was hosted twice without a split. */
     CONFLICT,
     UNANSWERED,
-    /** An answer that no counter gives, or one too many. */
-    ANSWER
+    /** An answer that no counter gives, or one too many; the end of a wait likewise. */
+    ANSWER,
+    /** A replica that is not where its machine is, or not in time. */
+    DIFFERS,
+    /** A replica showed what its machine was not, or was before. */
+    UNREAL
   }
 
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);

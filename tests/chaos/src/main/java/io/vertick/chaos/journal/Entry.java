@@ -32,6 +32,36 @@ public sealed interface Entry {
   /** A caller has the answer to the last try of a mutation. */
   record Answered(long atMs, String id, Outcome outcome, String text) implements Entry {}
 
+  /**
+   * A machine here has another version than before.
+   *
+   * @param state what it is from now on
+   */
+  record Moved(long atMs, String machine, State state) implements Entry {}
+
+  /**
+   * A reader follows a machine from now on, whenever there is one.
+   *
+   * @param blockedMs how long its context is blocked at most
+   */
+  record Follows(long atMs, String reader, String machine, long blockedMs) implements Entry {}
+
+  /** What a reader's replica of a machine shows now. */
+  record Shown(long atMs, String reader, String machine, State state) implements Entry {}
+
+  /** A reader's replica of a machine has ended. */
+  record Detached(long atMs, String reader, String machine) implements Entry {}
+
+  /** A reader begins to wait on a replica. */
+  record Waiting(long atMs, String id, String machine, long withinMs) implements Entry {}
+
+  /**
+   * A wait is over.
+   *
+   * @param how the name of what it failed with; {@code fulfilled} if it did not
+   */
+  record WaitEnded(long atMs, String id, String how) implements Entry {}
+
   /** The node was told to leave: from now on its machines end in order. */
   record Leaving(long atMs) implements Entry {}
 
@@ -42,6 +72,24 @@ public sealed interface Entry {
     FAILED,
     NOT_APPLIED,
     UNKNOWN
+  }
+
+  /**
+   * What a machine is between two transitions, or a replica shows.
+   *
+   * @param incarnation the life of the machine, 32 hexadecimal digits
+   * @param content ticks and attributes, as one text
+   */
+  record State(String incarnation, long version, String content) {
+    @Override
+    public String toString() {
+      return incarnation + " " + version + " " + content;
+    }
+
+    private static State parse(String text) {
+      var words = text.split(" ", 3);
+      return new State(words[0], Long.parseLong(words[1]), words[2]);
+    }
   }
 
   /** The entry as a line without its end. */
@@ -58,6 +106,19 @@ public sealed interface Entry {
       return join("sent", sent.id(), sent.machine(), Long.toString(sent.withinMs()));
     } else if (this instanceof Answered answered) {
       return join("answered", answered.id(), answered.outcome().name(), answered.text());
+    } else if (this instanceof Moved moved) {
+      return join("moved", moved.machine(), moved.state().toString());
+    } else if (this instanceof Follows follows) {
+      return join(
+          "follows", follows.reader(), follows.machine(), Long.toString(follows.blockedMs()));
+    } else if (this instanceof Shown shown) {
+      return join("shown", shown.reader(), shown.machine(), shown.state().toString());
+    } else if (this instanceof Detached detached) {
+      return join("detached", detached.reader(), detached.machine());
+    } else if (this instanceof Waiting waiting) {
+      return join("waiting", waiting.id(), waiting.machine(), Long.toString(waiting.withinMs()));
+    } else if (this instanceof WaitEnded waitEnded) {
+      return join("waitEnded", waitEnded.id(), waitEnded.how());
     }
     return join("leaving");
   }
@@ -89,6 +150,12 @@ public sealed interface Entry {
       case "sent" -> new Sent(atMs, words.get(2), words.get(3), Long.parseLong(words.get(4)));
       case "answered" ->
         new Answered(atMs, words.get(2), Outcome.valueOf(words.get(3)), words.get(4));
+      case "moved" -> new Moved(atMs, words.get(2), State.parse(rest(words)));
+      case "follows" -> new Follows(atMs, words.get(2), words.get(3), Long.parseLong(words.get(4)));
+      case "shown" -> new Shown(atMs, words.get(2), words.get(3), State.parse(words.get(4)));
+      case "detached" -> new Detached(atMs, words.get(2), words.get(3));
+      case "waiting" -> new Waiting(atMs, words.get(2), words.get(3), Long.parseLong(words.get(4)));
+      case "waitEnded" -> new WaitEnded(atMs, words.get(2), words.get(3));
       case "leaving" -> new Leaving(atMs);
       default ->
         throw new IllegalArgumentException("Expected the word of an entry, but got " + words);

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param members addresses of all nodes that there may be
  * @param homes machines that it hosts whenever they are hosted nowhere else
  * @param machines that its caller mutates
+ * @param followed machines that it has replicas of
  */
 public record NodeSpec(
     String node,
@@ -24,13 +25,15 @@ public record NodeSpec(
     Path directory,
     List<String> members,
     List<String> homes,
-    List<String> machines) {
+    List<String> machines,
+    List<String> followed) {
   private static final String SEPARATOR = ",";
 
   public NodeSpec {
     members = List.copyOf(members);
     homes = List.copyOf(homes);
     machines = List.copyOf(machines);
+    followed = List.copyOf(followed);
   }
 
   /** What this life is called in the ids of mutations and the names of files. */
@@ -41,6 +44,11 @@ public record NodeSpec(
   /** Where it writes down what it does. */
   public Path journal() {
     return directory.resolve(name() + ".journal");
+  }
+
+  /** Where it writes down what its replicas show. */
+  public Path views() {
+    return directory.resolve(name() + ".views");
   }
 
   /** Class and arguments that make a {@code java} live it. */
@@ -54,7 +62,8 @@ public record NodeSpec(
         directory.toString(),
         String.join(SEPARATOR, members),
         String.join(SEPARATOR, homes),
-        String.join(SEPARATOR, machines));
+        String.join(SEPARATOR, machines),
+        String.join(SEPARATOR, followed));
   }
 
   static NodeSpec parse(String[] args) {
@@ -66,7 +75,8 @@ public record NodeSpec(
         Path.of(args[4]),
         split(args[5]),
         split(args[6]),
-        split(args[7]));
+        split(args[7]),
+        split(args[8]));
   }
 
   private static List<String> split(String joined) {

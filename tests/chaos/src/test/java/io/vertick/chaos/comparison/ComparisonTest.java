@@ -23,7 +23,8 @@ class ComparisonTest {
   private static final long WITHIN_MS = 2_000;
 
   private final Disturbances disturbances = new Disturbances();
-  private final Comparison comparison = new Comparison(disturbances);
+  private final Comparison comparison =
+      new Comparison(disturbances, new Calm(END_MS / 2, END_MS - 10_000));
 
   @Test
   void shouldBeCleanWhenEachMutationIsAppliedOnceAndAnswered() {
@@ -31,7 +32,7 @@ class ComparisonTest {
     read("n1", hosted(0), applied(1_005, "a"), new Leaving(9_000), new Ended(9_001, COUNTER));
     read("n2", sent(1_000, "a"), answered(1_010, "a", Outcome.EXECUTED, "Executed at version 1"));
     // then
-    assertThat(comparison.tally()).isEqualTo(new Tally(1, 1, 0, 0, 0, 0, 0, List.of()));
+    assertThat(comparison.tally()).isEqualTo(new Tally(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
   }
 
   @Test
@@ -45,7 +46,7 @@ class ComparisonTest {
     assertThat(tally.problems()).singleElement().asString().startsWith("LOST: a ");
     assertThat(tally)
         .hasToString(
-            "1 mutations, 0 applied, 1 lost, 0 doubled, 0 unknown, 0 conflicted, 0 unanswered");
+            "1 mutations, 0 applied, 1 lost, 0 doubled, 0 unknown, 0 conflicted, 0 unanswered, 0 replicas differ, 0 unreal views");
   }
 
   @Test
@@ -83,7 +84,7 @@ class ComparisonTest {
         sent(2_000, "a"),
         answered(2_010, "a", Outcome.EXECUTED, "Executed at version 1"));
     // then
-    assertThat(comparison.tally()).isEqualTo(new Tally(1, 1, 0, 0, 0, 0, 0, List.of()));
+    assertThat(comparison.tally()).isEqualTo(new Tally(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
   }
 
   @Test
@@ -126,7 +127,7 @@ class ComparisonTest {
     // given
     read("n2", 2_000, sent(1_000, "a"));
     // then
-    assertThat(comparison.tally()).isEqualTo(new Tally(1, 0, 0, 0, 0, 0, 0, List.of()));
+    assertThat(comparison.tally()).isEqualTo(new Tally(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
   }
 
   @Test
@@ -325,8 +326,8 @@ class ComparisonTest {
   }
 
   private void read(String node, long endedAtMs, Entry... entries) {
-    var reader =
-        comparison.reader(new Life(node, node + ".1", Path.of(node + ".1.journal"), endedAtMs));
+    var reader = comparison.reader(new Life(
+        node, node + ".1", Path.of(node + ".1.journal"), Path.of(node + ".1.views"), endedAtMs));
     Stream.of(entries).forEach(reader::read);
     reader.end();
   }
