@@ -248,7 +248,8 @@ class ReplicasTest {
     var view = attach(Tracking.ALL);
     var state = see(shown -> shown.when(S.busy).future(), view);
     var tick = see(shown -> shown.whenTicks(S.counted, 7).future(), view);
-    // when the node is gone, and another hosts the machine anew
+    // when the node is gone without a word, and another hosts the machine anew
+    b.carrier.weather(1, 0);
     b.close();
     cluster.leave(cluster.of("b").self());
     nodes.remove(b);
