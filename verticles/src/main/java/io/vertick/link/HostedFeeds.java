@@ -1,11 +1,8 @@
 package io.vertick.link;
 
 import io.vertick.engine.machine.MachineUnavailableException;
-import io.vertick.engine.machine.ViewState;
-import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.replica.FeedKey;
-import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.replica.FeedSender;
 import io.vertick.engine.replica.SentFeed;
 import io.vertick.engine.schema.Schema;
@@ -70,7 +67,7 @@ final class HostedFeeds {
         .follow(
             attach.target().machine(),
             schema -> FeedKey.of(attach, schema, spoken(attach, schema, names)),
-            new Crossing(links::turn, new Told(feed)))
+            new Crossing(links::turn, feed))
         .onSuccess(following -> links.turn(() -> subscription.begin(following::stop)))
         .onFailure(
             failed -> links.turn(() -> feed.ended(MachineUnavailableException.because(failed))));
@@ -85,39 +82,5 @@ final class HostedFeeds {
     }
     throw new IllegalArgumentException("Expected the schema " + schema.hash()
         + ", but the reader speaks by " + attach.target().schema() + " and did not tell its names");
-  }
-
-  /** Puts what a machine tells into its feed. */
-  private static final class Told implements FeedListener {
-    private final SentFeed feed;
-
-    private Told(SentFeed feed) {
-      this.feed = feed;
-    }
-
-    @Override
-    public void show(ViewState state) {
-      feed.show(state);
-    }
-
-    @Override
-    public void update(ViewUpdate update) {
-      feed.update(update);
-    }
-
-    @Override
-    public void ended(RuntimeException why) {
-      feed.ended(why);
-    }
-
-    @Override
-    public void suspected() {
-      throw new AssertionError("Expected a machine of this node to be heard, always");
-    }
-
-    @Override
-    public void heard() {
-      // It always is.
-    }
   }
 }

@@ -12,18 +12,10 @@ import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
-import io.vertick.engine.protocol.Message.Detach;
-import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Names;
-import io.vertick.engine.protocol.Message.Recover;
-import io.vertick.engine.protocol.Message.Recovered;
-import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
-import io.vertick.engine.protocol.Message.Resync;
-import io.vertick.engine.protocol.Message.Snapshot;
-import io.vertick.engine.protocol.Message.Update;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Ended;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -479,24 +471,11 @@ final class Link implements Transport, SessionListener {
   }
 
   private void receivedOfFeeds(Message message) {
-    if (message instanceof Update update) {
-      followed.received(update, now());
-    } else if (message instanceof Snapshot snapshot) {
-      followed.received(snapshot);
-    } else if (message instanceof FeedEnded ended) {
-      followed.received(ended);
-    } else if (message instanceof Recovered) {
-      followed.recovered(now());
-    } else if (message instanceof Relayed relayed) {
-      followed.received(relayed);
-    } else if (message instanceof Attach attach) {
+    if (message instanceof Attach attach) {
       feeds.attach(attach, namesHeard.of(attach.target().schema()));
-    } else if (message instanceof Detach detach) {
-      sent.detach(detach.feed());
-    } else if (message instanceof Resync resync) {
-      sent.resync(resync.feed());
-    } else if (message instanceof Recover recover) {
-      sent.recover(recover.through());
+    } else {
+      followed.received(message, now());
+      sent.received(message);
     }
   }
 

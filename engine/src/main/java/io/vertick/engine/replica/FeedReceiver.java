@@ -3,10 +3,12 @@ package io.vertick.engine.replica;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.Tracking.Granularity;
 import io.vertick.engine.protocol.Input;
+import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Detach;
 import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Recover;
+import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Resync;
 import io.vertick.engine.protocol.Message.Snapshot;
@@ -194,8 +196,23 @@ public final class FeedReceiver {
     }
   }
 
+  /** Takes a message, if it is one for those who follow; others are left alone. */
+  public void received(Message message, long now) {
+    if (message instanceof Update update) {
+      move(update, now);
+    } else if (message instanceof Snapshot snapshot) {
+      show(snapshot);
+    } else if (message instanceof Relayed relayed) {
+      relayed(relayed);
+    } else if (message instanceof FeedEnded ended) {
+      end(ended);
+    } else if (message instanceof Recovered) {
+      recovered(now);
+    }
+  }
+
   /** All that was lost was told again. */
-  public void recovered(long now) {
+  private void recovered(long now) {
     isRecovering = false;
     if (lostFrom >= 0) {
       updatesLost(lostFrom, now);
@@ -205,7 +222,7 @@ public final class FeedReceiver {
   }
 
   /** A state to go on from. */
-  public void received(Snapshot snapshot) {
+  private void show(Snapshot snapshot) {
     var feed = feeds.get(snapshot.feed());
     if (feed != null) {
       stats.snapshots++;
@@ -214,7 +231,7 @@ public final class FeedReceiver {
   }
 
   /** A change; one that does not fit what is shown is dropped. */
-  public void received(Update update, long now) {
+  private void move(Update update, long now) {
     var in = new Input(update.bytes());
     var feed = feeds.get(in.varInt());
     if (feed == null) {
@@ -241,7 +258,7 @@ public final class FeedReceiver {
   }
 
   /** The other end only relays a machine, and says how it knows it. */
-  public void received(Relayed relayed) {
+  private void relayed(Relayed relayed) {
     var feed = feeds.get(relayed.feed());
     if (feed != null) {
       feed.relayed(new Relay(relayed.stale(), relayed.ageMs(), relayed.path()));
@@ -249,7 +266,7 @@ public final class FeedReceiver {
   }
 
   /** The other end tells no more of a machine. */
-  public void received(FeedEnded ended) {
+  private void end(FeedEnded ended) {
     var feed = feeds.remove(ended.feed());
     if (feed != null) {
       feed.ended(ended.reason());

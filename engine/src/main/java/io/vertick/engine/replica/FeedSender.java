@@ -1,7 +1,11 @@
 package io.vertick.engine.replica;
 
+import io.vertick.engine.protocol.Message;
+import io.vertick.engine.protocol.Message.Detach;
 import io.vertick.engine.protocol.Message.FeedEnded;
+import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Recovered;
+import io.vertick.engine.protocol.Message.Resync;
 import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.session.Session;
 import java.util.ArrayDeque;
@@ -81,8 +85,19 @@ public final class FeedSender {
     return feed;
   }
 
+  /** Takes a message, if it is one of those who follow; others are left alone, {@link Message.Attach} among them: its owner answers it by {@link #attach}. */
+  public void received(Message message) {
+    if (message instanceof Detach detach) {
+      detach(detach.feed());
+    } else if (message instanceof Resync resync) {
+      resync(resync.feed());
+    } else if (message instanceof Recover recover) {
+      recover(recover.through());
+    }
+  }
+
   /** The other end follows no more. */
-  public void detach(int number) {
+  private void detach(int number) {
     var feed = feeds.remove(number);
     if (feed != null) {
       updatesDue.remove(feed);
@@ -127,7 +142,7 @@ public final class FeedSender {
   }
 
   /** The other end misses an update of this feed. */
-  public void resync(int number) {
+  private void resync(int number) {
     var feed = feeds.get(number);
     if (feed != null && feed.isShown()) {
       snapshotIsDue(feed);
@@ -135,7 +150,7 @@ public final class FeedSender {
   }
 
   /** The other end may miss all updates after so many bytes of them. */
-  public void recover(long through) {
+  private void recover(long through) {
     for (var feed : feeds.values()) {
       if (feed.wasSentAfter(through)) {
         snapshotIsDue(feed);

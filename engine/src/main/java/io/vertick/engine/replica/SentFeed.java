@@ -9,11 +9,11 @@ import io.vertick.engine.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One feed of a {@link FeedSender}: what was sent of it, and what waits. Confined to the session's thread.
+ * One feed of a {@link FeedSender}: what was sent of it, and what waits. It is told by the machine, or by what relays it. Confined to the session's thread.
  *
  * <p>Updates overtake first-class messages, so those behind a snapshot wait until it was acknowledged.
  */
-public final class SentFeed {
+public final class SentFeed implements FeedListener {
   private static final int CHECKSUM_EVERY = 1_024;
 
   private final FeedSender sender;
@@ -42,7 +42,7 @@ public final class SentFeed {
     return number;
   }
 
-  /** The machine as it is shown first, or anew. */
+  @Override
   public void show(ViewState state) {
     backlog.clear();
     sequence++;
@@ -51,19 +51,30 @@ public final class SentFeed {
     sender.snapshotIsDue(this);
   }
 
-  /** What the machine did since. */
+  @Override
   public void update(ViewUpdate update) {
     backlog.add(update);
     sender.updateIsDue(this);
   }
 
-  /** This end only relays the machine, and knows it like this now. */
+  /** A machine of this node is always heard, and a relay says in {@link #relayed} whether its is. */
+  @Override
+  public void suspected() {
+    // Nothing to tell.
+  }
+
+  @Override
+  public void heard() {
+    // Nothing to tell.
+  }
+
+  @Override
   public void relayed(Relay newRelay) {
     relay = newRelay;
     sender.relayIsDue(this);
   }
 
-  /** Nothing more will come. */
+  @Override
   public void ended(RuntimeException why) {
     sender.ended(this, FeedEnds.reason(why));
   }

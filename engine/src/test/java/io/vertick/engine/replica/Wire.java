@@ -87,24 +87,11 @@ final class Wire {
 
     @Override
     public void received(Message message, long heldMs) {
-      if (message instanceof Message.Update update) {
-        receiver.received(update, now);
-      } else if (message instanceof Message.Snapshot snapshot) {
-        receiver.received(snapshot);
-      } else if (message instanceof Message.FeedEnded ended) {
-        receiver.received(ended);
-      } else if (message instanceof Message.Recovered) {
-        receiver.recovered(now);
-      } else if (message instanceof Message.Relayed relayed) {
-        receiver.received(relayed);
-      } else if (message instanceof Message.Attach attach) {
+      if (message instanceof Message.Attach attach) {
         attached.add(attach);
-      } else if (message instanceof Message.Detach detach) {
-        sender.detach(detach.feed());
-      } else if (message instanceof Message.Resync resync) {
-        sender.resync(resync.feed());
-      } else if (message instanceof Message.Recover recover) {
-        sender.recover(recover.through());
+      } else {
+        receiver.received(message, now);
+        sender.received(message);
       }
     }
 

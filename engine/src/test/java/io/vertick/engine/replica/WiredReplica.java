@@ -36,7 +36,7 @@ public final class WiredReplica<S extends States> {
 
   private void serve(Attach attach, Machine<?> machine, List<String> names) {
     var feed = Objects.requireNonNull(wire.source.sender.attach(attach.feed(), () -> {}, wire.now));
-    feeds.subscribe(FeedKey.of(attach, machine.schema(), names), new Sent(feed));
+    feeds.subscribe(FeedKey.of(attach, machine.schema(), names), feed);
   }
 
   public Replica<S> view() {
@@ -63,23 +63,6 @@ public final class WiredReplica<S extends States> {
     feeds.flush();
     wire.exchange();
     wire.advance(50);
-  }
-
-  private record Sent(SentFeed feed) implements FeedSubscriber {
-    @Override
-    public void show(ViewState state) {
-      feed.show(state);
-    }
-
-    @Override
-    public void update(ViewUpdate update) {
-      feed.update(update);
-    }
-
-    @Override
-    public void ended(RuntimeException why) {
-      feed.ended(why);
-    }
   }
 
   private record Shown(Replica<?> view) implements FeedListener {

@@ -1,25 +1,18 @@
 package io.vertick.engine.simulation;
 
 import io.vertick.engine.clock.Incarnation;
-import io.vertick.engine.machine.ViewState;
-import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
 import io.vertick.engine.protocol.Message.Goodbye;
-import io.vertick.engine.protocol.Message.Recover;
-import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
-import io.vertick.engine.protocol.Message.Resync;
-import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.Update;
 import io.vertick.engine.replica.FeedKey;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.FeedSender;
-import io.vertick.engine.replica.FeedSubscriber;
 import io.vertick.engine.replica.SentFeed;
 import io.vertick.engine.session.Requester;
 import io.vertick.engine.session.Session;
@@ -32,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -208,18 +202,11 @@ final class SimulatedLink implements Transport, SessionListener {
   }
 
   private void receiveOfFeeds(Message message) {
-    if (message instanceof Update update) {
-      followed.received(update, node.now());
-    } else if (message instanceof Attach attach) {
+    if (message instanceof Attach attach) {
       attach(attach);
-    } else if (message instanceof Snapshot snapshot) {
-      followed.received(snapshot);
-    } else if (message instanceof Resync resync) {
-      sent.resync(resync.feed());
-    } else if (message instanceof Recover recover) {
-      sent.recover(recover.through());
-    } else if (message instanceof Recovered) {
-      followed.recovered(node.now());
+    } else {
+      followed.received(message, node.now());
+      sent.received(message);
     }
   }
 
@@ -227,30 +214,14 @@ final class SimulatedLink implements Transport, SessionListener {
     var source = node.machine();
     var schema = SimulatedMachine.SCHEMA;
     var key = FeedKey.of(attach, schema, schema.names());
-    var subscriber = new Subscription();
-    subscriber.feed =
-        sent.attach(attach.feed(), () -> source.feeds().unsubscribe(key, subscriber), node.now());
-    source.feeds().subscribe(key, subscriber);
-  }
-
-  /** Carries what the machine tells into its feed. */
-  private static final class Subscription implements FeedSubscriber {
-    private @Nullable SentFeed feed;
-
-    @Override
-    public void show(ViewState state) {
-      Objects.requireNonNull(feed).show(state);
-    }
-
-    @Override
-    public void update(ViewUpdate update) {
-      Objects.requireNonNull(feed).update(update);
-    }
-
-    @Override
-    public void ended(RuntimeException why) {
-      throw new AssertionError("Expected a machine that goes on", why);
-    }
+    // What ends a feed has to name it.
+    var subscribed = new AtomicReference<SentFeed>();
+    var feed = Objects.requireNonNull(sent.attach(
+        attach.feed(),
+        () -> source.feeds().unsubscribe(key, Objects.requireNonNull(subscribed.get())),
+        node.now()));
+    subscribed.set(feed);
+    source.feeds().subscribe(key, feed);
   }
 
   private void reply(Reply reply) {

@@ -15,9 +15,7 @@ import io.vertick.engine.replica.FeedKey;
 import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.FeedSender;
-import io.vertick.engine.replica.FeedSubscriber;
 import io.vertick.engine.replica.MachineFeeds;
-import io.vertick.engine.replica.SentFeed;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
@@ -59,8 +57,7 @@ final class Followed {
     exchange();
     var attach = Objects.requireNonNull(source.attach);
     var feed = Objects.requireNonNull(source.sender.attach(attach.feed(), () -> {}, now));
-    new MachineFeeds(machine, host)
-        .subscribe(FeedKey.of(attach, schema, schema.names()), new Teller(feed));
+    new MachineFeeds(machine, host).subscribe(FeedKey.of(attach, schema, schema.names()), feed);
     turn();
     turn();
   }
@@ -129,23 +126,6 @@ final class Followed {
     }
   }
 
-  private record Teller(SentFeed feed) implements FeedSubscriber {
-    @Override
-    public void show(ViewState state) {
-      feed.show(state);
-    }
-
-    @Override
-    public void update(ViewUpdate update) {
-      feed.update(update);
-    }
-
-    @Override
-    public void ended(RuntimeException why) {
-      throw why;
-    }
-  }
-
   private final class End implements Transport, SessionListener {
     private final Session session;
     private final FeedSender sender;
@@ -205,12 +185,10 @@ final class Followed {
 
     @Override
     public void received(Message message, long heldMs) {
-      if (message instanceof Message.Update update) {
-        receiver.received(update, now);
-      } else if (message instanceof Message.Snapshot snapshot) {
-        receiver.received(snapshot);
-      } else if (message instanceof Message.Attach found) {
+      if (message instanceof Message.Attach found) {
         attach = found;
+      } else {
+        receiver.received(message, now);
       }
     }
   }
