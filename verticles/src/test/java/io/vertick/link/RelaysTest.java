@@ -424,6 +424,22 @@ class RelaysTest {
   }
 
   @Test
+  void shouldRefuseMoreRelaysThanThereMayBe() {
+    // given relays of machines that are not there yet
+    var left = node("left").vertick;
+    for (int i = 0; i < Relays.RELAYS_MAX; i++) {
+      var waiting = left.relay("machine-" + i, JobStates.SCHEMA, Tracking.ALL);
+      assertThat(waiting.failed()).isFalse();
+    }
+    // then
+    assertThat(failureOf(left.relay("job", JobStates.SCHEMA, Tracking.ALL)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("at most 10000");
+    await(left.unrelay("machine-0"));
+    relay("left", Tracking.ALL);
+  }
+
+  @Test
   void shouldNotListRelaysAsMachines() {
     // given
     relay("left", Tracking.ALL);

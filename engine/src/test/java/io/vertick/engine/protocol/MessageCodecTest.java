@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.schema.SchemaHash;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,31 @@ class MessageCodecTest {
         .isThrownBy(() -> MessageCodec.write(new Output(), request, written))
         .withMessageContaining("may leave this JVM");
     assertThat(roundTrip(mutate(2, 1))).isEqualTo(mutate(2, 1));
+  }
+
+  @Test
+  void shouldRefuseLongerPathsThanThereAreNodes() {
+    // given
+    var path = Collections.nCopies(Message.Relayed.PATH_MAX + 1, "a");
+    var out = new Output();
+    MessageCodec.write(out, new Message.Relayed(1, false, 0, path), written);
+    // then
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> MessageCodec.read(new Input(out.toArray()), read))
+        .withMessage("Expected at most 64 nodes, but 65 are announced");
+  }
+
+  @Test
+  void shouldRefuseMoreAttributesThanAMachineMayHave() {
+    // given
+    var names = Collections.nCopies(1_025, "a");
+    var out = new Output();
+    var attach = new Message.Attach(1, GATE, false, 0, List.of(), names);
+    MessageCodec.write(out, attach, written);
+    // then
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> MessageCodec.read(new Input(out.toArray()), read))
+        .withMessage("Expected at most 1024 attributes, but 1025 are announced");
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class Samples {
 
   /** A first-class message of any kind but aliases. */
   public Message.FirstClass firstClass() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(11)) {
       case 6 -> new Message.PayloadEnd(number(), pick(Message.PayloadEnd.How.values()), text());
       case 7 ->
         new Message.PayloadBegin(
@@ -37,6 +37,14 @@ public final class Samples {
             random.nextInt(Message.PayloadBegin.SIZE_MAX + 1),
             random.nextLong(300_001),
             optional(this::text));
+      case 8 -> attach();
+      case 9 -> new Message.FeedEnded(random.nextInt(70_000), text());
+      case 10 ->
+        new Message.Relayed(
+            random.nextInt(70_000),
+            random.nextBoolean(),
+            number(),
+            texts(random.nextInt(Message.Relayed.PATH_MAX + 1)));
       case 0 -> new Message.Reply(id(), outcome());
       case 1 -> new Message.Cancel(id());
       case 2 -> new Message.Acknowledge(incarnation(), receipts(number()));
@@ -56,11 +64,30 @@ public final class Samples {
         sometimes(30_000L, () -> random.nextLong(300_001)),
         random.nextBoolean(),
         optional(this::text),
-        new Target(
-            "machine-" + random.nextInt(5_000),
-            optional(this::incarnation),
-            new SchemaHash(random.nextInt(3), 7)),
+        target(),
         call());
+  }
+
+  private Target target() {
+    return new Target(
+        "machine-" + random.nextInt(5_000),
+        optional(this::incarnation),
+        new SchemaHash(random.nextInt(3), 7));
+  }
+
+  private Message.Attach attach() {
+    int first = random.nextInt(1_000);
+    return new Message.Attach(
+        random.nextInt(70_000),
+        target(),
+        random.nextBoolean(),
+        random.nextInt(Message.Attach.INTERVAL_MS_MAX + 1),
+        sometimes(List.of(), () -> List.of(new Receipts.Range(first, first + 3L))),
+        texts(random.nextInt(5)));
+  }
+
+  private List<String> texts(int count) {
+    return Stream.generate(this::text).limit(count).toList();
   }
 
   private Message.Names names() {

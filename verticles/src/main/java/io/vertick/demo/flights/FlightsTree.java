@@ -56,7 +56,10 @@ public final class FlightsTree {
       var folder = Files.createTempDirectory("vertick-flights-");
       try {
         start(folder);
-        awaitReady(signal);
+        if (!areReady(signal)) {
+          say("stopped before all nine showed the board");
+          return DIFFERS;
+        }
         watch(signal);
         return end() ? 0 : DIFFERS;
       } finally {
@@ -145,7 +148,8 @@ public final class FlightsTree {
     }
   }
 
-  private void awaitReady(StopSignal signal) {
+  /** Waits for all; false if the process is asked to stop before. */
+  private boolean areReady(StopSignal signal) {
     long until = System.nanoTime() + READY_MAX.toNanos();
     while (!processes.stream().allMatch(TreeProcess::look)) {
       var dead = processes.stream().filter(TreeProcess::hasFailed).findFirst();
@@ -158,13 +162,14 @@ public final class FlightsTree {
             + " s, but they are not: a slower machine may need fewer programs beside them");
       }
       if (signal.await(LOOK_EVERY)) {
-        return;
+        return false;
       }
     }
     say("all nine show the board; leaves: "
         + leaves()
             .map(leaf -> "http://" + leaf.address() + "/flights")
             .collect(Collectors.joining(" ")));
+    return true;
   }
 
   private Stream<TreeProcess> leaves() {

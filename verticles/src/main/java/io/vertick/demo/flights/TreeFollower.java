@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Follows the board of another process, serves it over HTTP, and measures how late it is: everything on one context. */
 final class TreeFollower extends VerticleBase {
@@ -27,7 +26,6 @@ final class TreeFollower extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Timer lag;
   private final AtomicLong version = new AtomicLong();
-  private @Nullable FlightsHttp http;
   private long lastSentAt;
 
   TreeFollower(
@@ -67,7 +65,6 @@ final class TreeFollower extends VerticleBase {
         new FlightsHttp(vertx, vertick, registry, display, () -> TreeStatus.age(view), options);
     TreeRoutes.mount(serving.router(), vertick, view, lag, () -> {});
     vertx.setPeriodic(SHOW_MS, timer -> serving.publish());
-    http = serving;
     return serving.listen();
   }
 
@@ -78,9 +75,5 @@ final class TreeFollower extends VerticleBase {
       lastSentAt = sent;
       lag.record(TreeClock.micros() - sent, TimeUnit.MICROSECONDS);
     }
-  }
-
-  int port() {
-    return Objects.requireNonNull(http).port();
   }
 }
