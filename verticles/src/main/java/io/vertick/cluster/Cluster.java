@@ -9,7 +9,6 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -52,7 +51,7 @@ public final class Cluster {
             + ":" + port + ", but another program does, or it is no address of this machine"));
       }
     }
-    var joining = new HazelcastClusterManager(HazelcastSettings.of(node));
+    var joining = new NodeClusterManager(HazelcastSettings.of(node));
     listen(options.getEventBusOptions(), cluster);
     return builder
         .with(options)

@@ -29,7 +29,7 @@ final class HazelcastSettings {
     PROPERTIES.forEach(hazelcast::setProperty);
     listen(hazelcast, node.cluster());
     holdBus(hazelcast);
-    HazelcastMembership.describe(hazelcast, node.id(), System.currentTimeMillis());
+    HazelcastMembership.describe(hazelcast, node, System.currentTimeMillis());
     return hazelcast;
   }
 

@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.cluster.Member;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -9,9 +10,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Frames as messages of the event bus: each node has one address, {@code vertick.node.ID}, and a header tells who sent a frame. Confined to the context of the links. */
+/** Frames as messages of the event bus: each life of a node has one address, and a header tells who sent a frame. Confined to the context of the links. */
 public final class EventBusCarrier implements LinkCarrier {
-  private static final String ADDRESS = "vertick.node.";
   private static final String FROM = "from";
 
   private final EventBus bus;
@@ -23,11 +23,10 @@ public final class EventBusCarrier implements LinkCarrier {
   }
 
   @Override
-  public Future<Void> listen(String node, Receiver receiver) {
-    var before = close();
-    var registered = bus.<Object>consumer(ADDRESS + node, message -> receive(message, receiver));
+  public Future<Void> listen(Member self, Receiver receiver) {
+    var registered = bus.<Object>consumer(self.busAddress(), message -> receive(message, receiver));
     consumer = registered;
-    return before.transform(closed -> registered.completion());
+    return registered.completion();
   }
 
   /** Anybody on the bus may send anything here. */
@@ -37,11 +36,11 @@ public final class EventBusCarrier implements LinkCarrier {
   }
 
   @Override
-  public void send(String from, String to, Buffer frame) {
+  public void send(Member from, Member to, Buffer frame) {
     if (options == null) {
-      options = new DeliveryOptions().addHeader(FROM, from);
+      options = new DeliveryOptions().addHeader(FROM, from.id());
     }
-    bus.send(ADDRESS + to, frame, options);
+    bus.send(to.busAddress(), frame, options);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.MutationException;
@@ -52,8 +53,6 @@ import org.slf4j.LoggerFactory;
 final class Link implements Transport, SessionListener {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
   private static final long NEVER = Long.MAX_VALUE;
-  /** A link that is down for so long while its node is listed may have lost its subscription on the bus. */
-  private static final long LOST_NANOS = 2 * Session.SUSPICION_NANOS;
 
   private static final long NAMES_MS_MAX = 5_000;
 
@@ -63,6 +62,9 @@ final class Link implements Transport, SessionListener {
 
   private final Links links;
   private final String node;
+  /** The latest life that is listed: frames go there. */
+  private Member member;
+
   private final Session session;
   private final Requester requester;
   private final Announcer announcer;
@@ -79,12 +81,12 @@ final class Link implements Transport, SessionListener {
   private volatile long heardNanos = System.nanoTime();
   private boolean isGreeted;
   private boolean isFlushDue;
-  private long downAt;
   private long goneAt = NEVER;
 
-  Link(Links links, String node) {
+  Link(Links links, Member member) {
     this.links = links;
-    this.node = node;
+    this.member = member;
+    node = member.id();
     var self = links.self();
     var config = SessionConfig.datagrams(self.incarnation(), self.id())
         .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
@@ -95,7 +97,6 @@ final class Link implements Transport, SessionListener {
     followed = new FeedReceiver(session);
     feeds = new HostedFeeds(links, links.hosting(), sent);
     payloads = new LinkPayloads(links, this, session);
-    downAt = links.now();
     show(S.connecting);
     session.connect(links.now());
   }
@@ -285,8 +286,9 @@ final class Link implements Transport, SessionListener {
 
   // Membership.
 
-  /** The node is a member. */
-  void listed() {
+  /** The node is a member, in this life of it. */
+  void listed(Member now) {
+    member = now;
     goneAt = NEVER;
   }
 
@@ -333,7 +335,7 @@ final class Link implements Transport, SessionListener {
   long nextDeadline() {
     long sessionAt = Math.min(session.nextDeadline(), requester.nextDeadline());
     long linkAt = Math.min(Math.min(announcer.nextDeadline(), payloads.nextDeadline()), goneAt);
-    return Math.min(Math.min(sessionAt, linkAt), isDown() ? downAt + LOST_NANOS : NEVER);
+    return Math.min(sessionAt, linkAt);
   }
 
   void tick(long now) {
@@ -341,22 +343,13 @@ final class Link implements Transport, SessionListener {
     requester.tick(now);
     announcer.tick(now);
     payloads.tick(now);
-    if (isDown() && now >= downAt + LOST_NANOS) {
-      downAt = now;
-      LOG.warn("{} is down but listed: listening on the bus anew", node);
-      links.listenAnew();
-    }
-  }
-
-  private boolean isDown() {
-    return !session.isOpen() && goneAt == NEVER;
   }
 
   // Transport.
 
   @Override
   public void send(byte[] bytes, int offset, int length) {
-    links.send(node, Buffer.buffer(length).appendBytes(bytes, offset, length));
+    links.send(member, Buffer.buffer(length).appendBytes(bytes, offset, length));
   }
 
   @Override
@@ -397,7 +390,6 @@ final class Link implements Transport, SessionListener {
     payloads.ended(framedThrough);
     sent.ended();
     followed.ended();
-    downAt = now();
     show(S.connecting);
   }
 
@@ -436,7 +428,6 @@ final class Link implements Transport, SessionListener {
   public void suspected() {
     followed.suspected();
     LOG.warn("{} is suspected: nothing was heard for 3 s, requests wait", node);
-    downAt = now();
     show(S.suspect);
   }
 

@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.cluster.Member;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -11,11 +12,11 @@ public interface LinkCarrier {
     void receive(String from, Buffer frame);
   }
 
-  /** Frames sent to this node go to the receiver from now on. Called again when the subscription may have been lost: the new one takes its place. */
-  Future<Void> listen(String node, Receiver receiver);
+  /** Frames sent to this life of this node go to the receiver from now on; called once. */
+  Future<Void> listen(Member self, Receiver receiver);
 
-  /** Sends a frame; it is not changed afterwards. On the context of the links. */
-  void send(String from, String to, Buffer frame);
+  /** Sends a frame to that life of a node; it is not changed afterwards. On the context of the links. */
+  void send(Member from, Member to, Buffer frame);
 
   /** Takes no frames any more. */
   Future<Void> close();

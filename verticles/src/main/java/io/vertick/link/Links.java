@@ -41,12 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,7 +155,7 @@ public final class Links implements Shareable {
   }
 
   private Future<Void> listen() {
-    return carrier.listen(self.id(), (from, frame) -> turn(() -> receive(from, frame)));
+    return carrier.listen(self, (from, frame) -> turn(() -> receive(from, frame)));
   }
 
   // For everybody.
@@ -404,25 +402,26 @@ public final class Links implements Shareable {
     if (isClosed) {
       return;
     }
-    var listed = membership.members().stream()
-        .map(Member::id)
-        .collect(Collectors.toCollection(TreeSet::new));
+    var listed = new TreeMap<String, Member>();
+    // In the order of joining: of two lives of a node the later one counts.
+    membership.members().forEach(member -> listed.put(member.id(), member));
     listed.remove(self.id());
-    leftOut.retainAll(listed);
-    listed.forEach(this::listed);
+    leftOut.retainAll(listed.keySet());
+    listed.values().forEach(this::listed);
     links.forEach((node, link) -> {
-      if (!listed.contains(node)) {
+      if (!listed.containsKey(node)) {
         link.unlisted(config.goneAfter());
       }
     });
   }
 
-  private void listed(String node) {
+  private void listed(Member member) {
+    var node = member.id();
     var known = links.get(node);
     if (known != null) {
-      known.listed();
+      known.listed(member);
     } else if (links.size() < LINKS_MAX) {
-      var link = new Link(this, node);
+      var link = new Link(this, member);
       links.put(node, link);
       if (departure.hasBegun()) {
         link.leave();
@@ -581,11 +580,7 @@ public final class Links implements Shareable {
     return answer.future();
   }
 
-  void send(String to, Buffer frame) {
-    carrier.send(self.id(), to, frame);
-  }
-
-  void listenAnew() {
-    listen().onFailure(failed -> LOG.error("{} can't listen: {}", self.id(), failed.getMessage()));
+  void send(Member to, Buffer frame) {
+    carrier.send(self, to, frame);
   }
 }

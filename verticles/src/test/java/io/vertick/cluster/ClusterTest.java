@@ -4,6 +4,7 @@ import static io.vertick.fixture.Futures.await;
 import static io.vertick.fixture.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.Hazelcast;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.fixture.Ports;
 import io.vertx.core.Vertx;
@@ -63,6 +64,31 @@ class ClusterTest {
     assertThat(changes.poll(20, TimeUnit.SECONDS))
         .containsExactly(first.membership().self());
     takeBack.run();
+  }
+
+  @Test
+  void shouldCarryFramesOfNodesWhenMapsOfClusterKnowNothing() {
+    // given two nodes, in a cluster that has forgotten who listens where
+    var config = Ports.node("a", "forgetful");
+    var first = join(config);
+    var second = join(Ports.node("b", "forgetful", config));
+    for (var hazelcast : Hazelcast.getAllHazelcastInstances()) {
+      hazelcast.getMultiMap("__vertx.subs").clear();
+      hazelcast.getMap("__vertx.nodeInfo").clear();
+    }
+    // when one of them takes frames
+    var address = second.membership().self().busAddress();
+    var consumer = second
+        .vertx()
+        .eventBus()
+        .<String>consumer(address, asked -> asked.reply("heard " + asked.body()));
+    await(consumer.completion());
+    // then they come, and the answer too; no map was told
+    assertThat(await(first.vertx().eventBus().<String>request(address, "hello")).body())
+        .isEqualTo("heard hello");
+    for (var hazelcast : Hazelcast.getAllHazelcastInstances()) {
+      assertThat(hazelcast.getMultiMap("__vertx.subs").get(address)).isEmpty();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.cluster.Member;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -31,12 +32,12 @@ final class FaultyCarrier implements LinkCarrier {
   }
 
   @Override
-  public Future<Void> listen(String node, Receiver receiver) {
-    return carrier.listen(node, receiver);
+  public Future<Void> listen(Member self, Receiver receiver) {
+    return carrier.listen(self, receiver);
   }
 
   @Override
-  public void send(String from, String to, Buffer frame) {
+  public void send(Member from, Member to, Buffer frame) {
     sent.add(frame);
     double chance = random.nextDouble();
     if (chance >= loss) {

@@ -34,6 +34,7 @@ class ForgedFramesTest {
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
   private Vertx bus;
+  private String address;
   private TestNode a;
   private TestNode b;
   private MachineRef<JobStates> job;
@@ -48,6 +49,7 @@ class ForgedFramesTest {
     b.link(cluster, LinkConfig.DEFAULT);
     await(b.vertick.host("job", b.type));
     await(a.links().whenHosted("job", SOON));
+    address = a.links().self().busAddress();
     job = a.vertick.machine("job", JobStates.SCHEMA);
   }
 
@@ -59,7 +61,7 @@ class ForgedFramesTest {
   }
 
   private void send(String from, Object body) {
-    bus.eventBus().send("vertick.node.a", body, new DeliveryOptions().addHeader("from", from));
+    bus.eventBus().send(address, body, new DeliveryOptions().addHeader("from", from));
   }
 
   private LinkStatus status() {
@@ -142,7 +144,7 @@ class ForgedFramesTest {
     send("nobody", Buffer.buffer("hello"));
     send("nobody\n of note", "no frame");
     send("b", "no frame");
-    bus.eventBus().send("vertick.node.a", 7);
+    bus.eventBus().send(address, 7);
     // then
     await().untilAsserted(() -> assertThat(await(a.links().strangers())).isEqualTo(3));
     await().untilAsserted(() -> assertThat(status().malformed()).isEqualTo(1));
@@ -152,11 +154,11 @@ class ForgedFramesTest {
   @Test
   void shouldSayNoToPeerOfOtherVersion() {
     // given a node that speaks the next version only
-    cluster.join("new");
+    var other = cluster.join("new");
     var hello = new Output();
     Frame.write(
         hello, new Hello(2, 2, 0, new Incarnation(7, 7), 1, 1, true, 0, null, 0, 0, 0, "new", ""));
-    var answers = bus.eventBus().<Buffer>consumer("vertick.node.new");
+    var answers = bus.eventBus().<Buffer>consumer(other.busAddress());
     var rejected = Promise.<Frame.Kind>promise();
     answers.handler(message -> {
       var bytes = message.body().getBytes();

@@ -762,20 +762,6 @@ class LinksTest {
   // Faults.
 
   @Test
-  void shouldListenAnewWhenSubscriptionIsLost() {
-    // given
-    var ref = a.vertick.machine(LinkStates.machineOf("b"), LinkStates.SCHEMA);
-    var s = LinkStates.SCHEMA.states();
-    await(ref.when(s.ready, SOON));
-    // when
-    await(a.carrier.close());
-    await(ref.when(s.suspect, SOON));
-    // then
-    await(ref.when(s.ready, SOON));
-    assertThat(await(job.add(S.busy)).isExecuted()).isTrue();
-  }
-
-  @Test
   void shouldApplyOnceWhenFramesAreLostAndDoubled() {
     // given frames of which each third is lost and each third comes twice, by fixed seeds
     a.carrier.weather(0.3, 0.3);
