@@ -5,6 +5,7 @@ import io.vertick.cluster.Membership;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeStartException;
 import io.vertick.engine.machine.LoopStats;
+import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -240,6 +241,17 @@ public final class Vertick implements Machines {
   /** Takes a tracer back from all machines. */
   public Future<Void> untrace(Tracer tracer) {
     return hosting.untrace(tracer);
+  }
+
+  /**
+   * Appends states, attributes and handlers to a machine hosted here, while it runs, in a later turn of its loop. Refs, replicas and waits by its earlier schema go on; those by the new one know the new
+   * states too. See {@link Machine#grow}.
+   *
+   * @param type made by {@link MachineType#grow} of the type that the machine follows
+   * @return fails with {@link MachineUnavailableException} if it is not hosted here, else as {@link Machine#grow} throws; then nothing has changed
+   */
+  public Future<Void> grow(String id, MachineType<?> type) {
+    return hosting.grow(id, type);
   }
 
   /**

@@ -96,6 +96,9 @@ record Fact(Duration at, TraceRecord record, String ticks) {
     if (record instanceof TraceRecord.MachineBroken broken) {
       return "broken by " + broken.error();
     }
+    if (record instanceof TraceRecord.MachineGrown grown) {
+      return "grown into " + grown.schema();
+    }
     if (record instanceof TraceRecord.MachineDisposed) {
       return "disposed";
     }

@@ -31,4 +31,9 @@ public record Announcement(
   public Announcement {
     tags = Set.copyOf(tags);
   }
+
+  /** The same machine with the schema that it has grown into. */
+  public Announcement grown(SchemaHash newSchema) {
+    return new Announcement(node, id, type, tags, incarnation, newSchema, sinceMs);
+  }
 }

@@ -39,7 +39,8 @@ public final class EventJson {
       var update = updated.update();
       return update.version() == update.base() ? null : of(view, updated.stamp(), update);
     } else if (fact instanceof TraceRecord.MachineTraced
-        || fact instanceof TraceRecord.MachineLoaded) {
+        || fact instanceof TraceRecord.MachineLoaded
+        || fact instanceof TraceRecord.MachineGrown) {
       return shown(view, fact.stamp().incarnation(), fact.stamp().timeMs());
     } else if (fact instanceof TraceRecord.MachineDisposed) {
       return event("ended", fact.stamp());

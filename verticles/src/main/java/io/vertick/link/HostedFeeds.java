@@ -75,8 +75,9 @@ final class HostedFeeds {
 
   private static List<String> spoken(
       Attach attach, Schema<?> schema, @Nullable List<String> names) {
-    if (schema.hash().equals(attach.target().schema())) {
-      return schema.names();
+    var known = schema.ancestor(attach.target().schema());
+    if (known != null) {
+      return known.names();
     } else if (names != null) {
       return names;
     }

@@ -151,8 +151,9 @@ final class HostedRequests implements RequestApplier {
 
   private static SpokenStates spoken(
       Schema<?> schema, Target target, @Nullable List<String> names) {
-    if (schema.hash().equals(target.schema())) {
-      return new SpokenStates(schema, null);
+    var known = schema.ancestor(target.schema());
+    if (known != null) {
+      return new SpokenStates(known, null);
     } else if (names != null) {
       return new SpokenStates(schema, names);
     }

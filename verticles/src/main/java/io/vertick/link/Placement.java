@@ -6,6 +6,7 @@ import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.machine.Hosting;
@@ -140,9 +141,25 @@ final class Placement implements HostingListener {
 
   private void hosted(Announcement machine) {
     claims.settled(machine.id());
+    put(machine);
+  }
+
+  /** Others are told. */
+  private void put(Announcement machine) {
     own.put(machine.id(), machine);
     directory.put(machine);
     tell(machine.id());
+  }
+
+  @Override
+  public void grown(String id, Schema<?> schema) {
+    var hash = schema.hash();
+    links.turn(() -> {
+      var known = own.get(id);
+      if (known != null) {
+        put(known.grown(hash));
+      }
+    });
   }
 
   @Override
@@ -164,9 +181,7 @@ final class Placement implements HostingListener {
     if (known == null || !known.incarnation().equals(machine)) {
       var relay =
           new Announcement(self.id(), id, RELAY_TYPE, Set.of(), machine, schema, clock.millis());
-      own.put(id, relay);
-      directory.put(relay);
-      tell(id);
+      put(relay);
     }
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the indexes of a caller's schema and the states of the machine correspond: one to one if the schemas are equal, else by name. Immutable.
  *
- * @param schema the machine's
+ * @param schema the machine's; the one that it grew from, if that is the caller's
  * @param names the caller's states in index order; null if the schemas are equal
  */
 record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
@@ -44,7 +44,11 @@ record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
     if (state == null) {
       return -1;
     }
-    return names == null ? state.index() : names.indexOf(state.name());
+    if (names != null) {
+      return names.indexOf(state.name());
+    }
+    // A machine that has grown has states that the caller does not know.
+    return state.index() < schema.size() ? state.index() : -1;
   }
 
   /** The caller's indexes of those states that it knows. */

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -219,7 +221,10 @@ public final class Hosting implements Shareable {
       published.follow(machine);
       var saved = begin.apply(machine);
       // What refs have sent meanwhile comes after the machine's first act.
-      place.made().complete(new HostedMachine(machine, host, options, saved));
+      place
+          .made()
+          .complete(new HostedMachine(
+              machine, host, options, new AtomicReference<>(machine.schema()), saved));
       listeners.forEach(listener -> listener.hosted(machine, options));
       answer.complete();
     } catch (Throwable failed) {
@@ -247,7 +252,10 @@ public final class Hosting implements Shareable {
   /** A ref to the machine that is hosted here under this id, whatever its schema. */
   public Future<MachineRef<?>> ref(String id) {
     var answer = Asking.here(vertx).<MachineRef<?>>promise();
-    find(id).<MachineRef<?>>map(hosted -> ref(id, hosted.machine().schema())).onComplete(answer);
+    find(id)
+        .<MachineRef<?>>map(
+            hosted -> ref(id, Objects.requireNonNull(hosted.schema().get())))
+        .onComplete(answer);
     return answer.future();
   }
 
@@ -266,6 +274,25 @@ public final class Hosting implements Shareable {
   static MachineUnavailableException unavailable(String id) {
     return new MachineUnavailableException(
         "Expected a machine " + id + ", but none with this id is hosted here");
+  }
+
+  /** Lets a hosted machine grow, in a later turn of its loop; see {@link Machine#grow}. */
+  public Future<Void> grow(String id, MachineType<?> type) {
+    var answer = Asking.here(vertx).<Void>promise();
+    find(id)
+        .onSuccess(hosted -> hosted.host().later(() -> grow(hosted.machine(), type, answer)))
+        .onFailure(answer::fail);
+    return answer.future();
+  }
+
+  private static void grow(Machine<?> machine, MachineType<?> type, Promise<Void> answer) {
+    try {
+      machine.grow(type);
+      answer.complete();
+    } catch (IllegalArgumentException | IllegalStateException wrong) {
+      // The caller is told, and not the machine's loop.
+      answer.fail(wrong);
+    }
   }
 
   public Future<Void> dispose(String id) {
@@ -513,10 +540,24 @@ public final class Hosting implements Shareable {
 
   /** A loop on the current context; see {@link LoopHost#onCurrentContext}. */
   LoopHost newLoop() {
-    return LoopHost.onCurrentContext(pools, this::ended);
+    return LoopHost.onCurrentContext(pools, this::told);
   }
 
   /** On the loop's context. */
+  private void told(TraceRecord fact) {
+    if (fact instanceof TraceRecord.MachineGrown grown) {
+      grown(fact.machine(), grown.schema());
+    } else {
+      ended(fact);
+    }
+  }
+
+  private void grown(String id, Schema<?> schema) {
+    find(id).onSuccess(hosted -> hosted.schema().set(schema));
+    published.grown(ref(id, schema));
+    listeners.forEach(listener -> listener.grown(id, schema));
+  }
+
   private void ended(TraceRecord fact) {
     // Its last export is asked to be stored before its id is free: who hosts it again reads this
     // one.

@@ -106,7 +106,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   /** On the machine's context. Whatever it throws, the caller is told. */
   private void apply(Mutation mutation, long deadline, HostedMachine hosted, Consumer<Result> end) {
     var machine = hosted.machine();
-    if (machine.schema() != schema) {
+    if (!machine.schema().isGrownFrom(schema)) {
       end.accept(new Result.NotApplied(ReasonCode.INVALID, messageOf(otherSchema(machine))));
       return;
     }
@@ -161,8 +161,13 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   public Future<MachineView<S>> attach() {
     return hosting
         .find(id)
-        .compose(hosted ->
-            hosted.host().isHere() ? onMachine(Future::succeededFuture) : attach(Tracking.ALL));
+        .compose(
+            hosted -> isSame(hosted) ? onMachine(Future::succeededFuture) : attach(Tracking.ALL));
+  }
+
+  /** Whether the machine is a view for this context, with the handles of this ref: one that has grown into this schema has those that it was made with. */
+  private boolean isSame(HostedMachine hosted) {
+    return hosted.host().isHere() && hosted.machine().states() == schema.states();
   }
 
   @Override
@@ -185,7 +190,8 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
 
   @Override
   public Future<MachineSnapshot> snapshot() {
-    return onMachine(machine -> Future.succeededFuture(MachineSnapshot.of(machine)));
+    return onMachine(
+        machine -> Future.succeededFuture(MachineSnapshot.of(machine).by(schema)));
   }
 
   @Override
@@ -202,7 +208,8 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
 
   @Override
   public Future<List<NextMutation>> next() {
-    return onMachine(machine -> Future.succeededFuture(machine.next()));
+    return onMachine(machine -> Future.succeededFuture(
+        machine.next().stream().filter(next -> schema.knows(next.state())).toList()));
   }
 
   @Override
@@ -248,10 +255,12 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     return answer.future();
   }
 
-  @SuppressWarnings("unchecked") // The same schema object has the same states class.
+  @SuppressWarnings(
+      "unchecked") // Of the states class of a machine that has grown nothing is read here; see
+  // isSame.
   private <T> void ask(
       Machine<?> machine, Function<Machine<S>, Future<? extends T>> question, Promise<T> answer) {
-    if (machine.schema() != schema) {
+    if (!machine.schema().isGrownFrom(schema)) {
       answer.fail(otherSchema(machine));
       return;
     }
@@ -266,7 +275,10 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
   private MachineUnavailableException otherSchema(Machine<?> machine) {
     return new MachineUnavailableException(
         "Expected the machine " + id + " to follow " + schema + ", but it follows "
-            + machine.schema() + ": use the schema object that its type was made with");
+            + machine.schema()
+            + (schema.isGrownFrom(machine.schema())
+                ? ": let it grow first"
+                : ": use the schema object that its type was made with"));
   }
 
   private static Result.NotApplied notApplied(Throwable reason) {

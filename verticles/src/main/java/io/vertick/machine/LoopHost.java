@@ -23,14 +23,14 @@ final class LoopHost implements Host, Timers, Promises {
   private final MachineLog log = new MachineLog();
   private final SecureRandom random = new SecureRandom();
   private final Offload offload;
-  private final Consumer<TraceRecord> ended;
+  private final Consumer<TraceRecord> told;
   private final Tracer observer = this::observe;
   private final Loop loop;
   private final LoopFeeds feeds = new LoopFeeds(this);
 
-  private LoopHost(Context context, Offload offload, Consumer<TraceRecord> ended) {
+  private LoopHost(Context context, Offload offload, Consumer<TraceRecord> told) {
     this.offload = offload;
-    this.ended = ended;
+    this.told = told;
     this.context = ((ContextInternal) context).unwrap();
     vertx = context.owner();
     loop = new Loop(this);
@@ -40,10 +40,10 @@ final class LoopHost implements Host, Timers, Promises {
    * A loop on the current context.
    *
    * @param offload the pools for slow work
-   * @param ended told that a machine was disposed or broke
+   * @param told that a machine has grown, was disposed or broke
    * @throws IllegalStateException on a worker or virtual-thread context
    */
-  static LoopHost onCurrentContext(Offload offload, Consumer<TraceRecord> ended) {
+  static LoopHost onCurrentContext(Offload offload, Consumer<TraceRecord> told) {
     var current = Vertx.currentContext();
     if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException(
@@ -51,7 +51,7 @@ final class LoopHost implements Host, Timers, Promises {
               + (current == null ? "no Vert.x context" : "a worker or virtual-thread context")
               + ": deploy the MachineVerticle with the default threading model, and use a MachineRef elsewhere");
     }
-    return new LoopHost(current, offload, ended);
+    return new LoopHost(current, offload, told);
   }
 
   Loop loop() {
@@ -140,9 +140,12 @@ final class LoopHost implements Host, Timers, Promises {
 
   private void observe(TraceRecord fact) {
     log.record(fact);
-    if (fact instanceof TraceRecord.MachineDisposed || fact instanceof TraceRecord.MachineBroken) {
+    if (fact instanceof TraceRecord.MachineGrown) {
+      told.accept(fact);
+    } else if (fact instanceof TraceRecord.MachineDisposed
+        || fact instanceof TraceRecord.MachineBroken) {
       feeds.forget(fact.machine());
-      ended.accept(fact);
+      told.accept(fact);
     }
   }
 }

@@ -51,7 +51,7 @@ final class PublishedMachine {
       .toList();
   private static final Logger LOG = LoggerFactory.getLogger("vertick.published");
 
-  private final MachineRef<?> ref;
+  private MachineRef<?> ref;
   private final LongSupplier nanoTime;
   private final MessageConsumer<Object> requests;
   private final Function<JsonObject, Future<Void>> changes;
@@ -93,6 +93,11 @@ final class PublishedMachine {
         .unregister()
         .onFailure(failed ->
             LOG.warn("{} is still registered on the bus: {}", ref.id(), OneLine.of(failed)));
+  }
+
+  /** Requests are for this ref from now on. */
+  void grown(MachineRef<?> machineOfMore) {
+    ref = machineOfMore;
   }
 
   // Requests.

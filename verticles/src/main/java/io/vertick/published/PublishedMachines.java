@@ -53,6 +53,14 @@ public final class PublishedMachines {
     }
   }
 
+  /** A machine has grown, if it was opened: requests may name the states that this ref knows. On its context. */
+  public void grown(MachineRef<?> machine) {
+    var published = machines.get(machine.id());
+    if (published != null) {
+      published.grown(machine);
+    }
+  }
+
   /** The machine is gone; nothing happens if it was not opened. */
   public void close(String id) {
     var published = machines.remove(id);

@@ -54,6 +54,8 @@ final class TraceJson {
       json.put("schema", schema(traced.schema())).put("state", export(traced.export()));
     } else if (fact instanceof TraceRecord.MachineLoaded loaded) {
       json.put("state", export(loaded.export()));
+    } else if (fact instanceof TraceRecord.MachineGrown grown) {
+      json.put("schema", schema(grown.schema()));
     } else if (fact instanceof TraceRecord.ReplicaUpdated updated) {
       put(json, updated.update());
     } else if (fact instanceof TraceRecord.MutationQueued queued) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,7 +123,7 @@ public final class TraceReplay {
   /** A machine as far as its records tell. */
   public static final class RebuiltMachine {
     private final String incarnation;
-    private final List<String> states;
+    private final List<String> states = new ArrayList<>();
     private final Map<String, Integer> indexes = new TreeMap<>();
     private final Map<String, Object> attributes = new TreeMap<>();
     private long[] ticks = new long[0];
@@ -131,19 +132,13 @@ public final class TraceReplay {
     private long sequence;
     private long transitions;
 
-    private RebuiltMachine(String incarnation, List<String> states) {
+    private RebuiltMachine(String incarnation) {
       this.incarnation = incarnation;
-      this.states = states;
-      for (int i = 0; i < states.size(); i++) {
-        indexes.put(states.get(i), i);
-      }
     }
 
     private static RebuiltMachine of(JsonObject traced) {
-      var names = array(object(traced, "schema"), "states").stream()
-          .map(state -> text((JsonObject) state, "name"))
-          .toList();
-      var rebuilt = new RebuiltMachine(text(traced, "incarnation"), names);
+      var rebuilt = new RebuiltMachine(text(traced, "incarnation"));
+      rebuilt.learn(object(traced, "schema"));
       rebuilt.sequence = number(traced, "seq");
       rebuilt.load(object(traced, "state"));
       return rebuilt;
@@ -199,6 +194,7 @@ public final class TraceReplay {
       }
       switch (text(fact, "fact")) {
         case "machineTraced", "machineLoaded" -> load(object(fact, "state"));
+        case "machineGrown" -> learn(object(fact, "schema"));
         case "transitionEnded" -> {
           var wrong = transition(fact);
           problem = problem == null ? wrong : problem;
@@ -208,6 +204,18 @@ public final class TraceReplay {
         }
       }
       return problem;
+    }
+
+    /** States that are known already come first, in the same order. */
+    private void learn(JsonObject schema) {
+      array(schema, "states").stream()
+          .map(state -> text((JsonObject) state, "name"))
+          .skip(states.size())
+          .forEach(name -> {
+            indexes.put(name, states.size());
+            states.add(name);
+          });
+      ticks = Arrays.copyOf(ticks, states.size());
     }
 
     private void load(JsonObject state) {

@@ -211,6 +211,34 @@ class TraceSinkTest {
         .anyMatch(problem -> problem.contains("Expected a record"));
   }
 
+  @Test
+  void shouldReplayAMachineThatGrows() throws IOException {
+    // given
+    var type = machine.type();
+    var grown = type.schema().grow(() -> new States() {
+      {
+        state("Audited").require(s.running);
+      }
+    });
+    // when
+    record(false, () -> {
+      machine.add(s.running);
+      machine.grow(type.grow(grown, on -> {}));
+      machine.add(grown.state("Audited"));
+    });
+    // then
+    assertThat(lines())
+        .filteredOn(line -> line.getString("fact").equals("machineGrown"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.getJsonObject("schema").getString("hash"))
+            .isEqualTo(grown.hash().toString()));
+    var replay = TraceReplay.of(file);
+    assertThat(replay.problems()).isEmpty();
+    var rebuilt = Objects.requireNonNull(replay.machines().get("job-1"));
+    assertThat(rebuilt.ticks()).isEqualTo(machine.clock().toArray());
+    assertThat(rebuilt.active()).isEqualTo(List.of("Running", "Audited"));
+  }
+
   // Limits.
 
   private static TraceRecord fact() {

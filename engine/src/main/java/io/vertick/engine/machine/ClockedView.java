@@ -24,20 +24,33 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ClockedView<S extends States> implements MachineView<S> {
   final String id;
-  final Schema<S> schema;
+  private final S states;
+  Schema<?> schema;
   /** By index. */
-  final long[] ticks;
+  long[] ticks;
   /** By rank. */
-  final long[] active;
+  long[] active;
 
   long version;
   long queueTick = 1;
 
   ClockedView(String id, Schema<S> schema) {
     this.id = id;
+    states = schema.states();
     this.schema = schema;
     ticks = new long[schema.size()];
     active = Bits.create(schema.size());
+  }
+
+  /** Appends states and attributes; those that are there stay what they are. */
+  void grow(Schema<?> grown) {
+    schema = grown;
+    ticks = Arrays.copyOf(ticks, grown.size());
+    active = Bits.grow(active, grown.size());
+    var known = knownExtras();
+    if (known != null) {
+      known.grow(grown);
+    }
   }
 
   /** Throws {@link IllegalStateException} on another thread than the view's. */
@@ -75,8 +88,13 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
   }
 
   @Override
-  public Schema<S> schema() {
+  public Schema<?> schema() {
     return schema;
+  }
+
+  @Override
+  public S states() {
+    return states;
   }
 
   @Override
@@ -288,11 +306,14 @@ abstract class ClockedView<S extends States> implements MachineView<S> {
       // Without members it is of every schema.
       return StateSet.of();
     }
-    if (states.schema() != schema) {
-      // Says which state it is, and what to do.
-      schema.rankOf(states.iterator().next());
+    var known = states.schema();
+    if (known == schema || schema.isGrownFrom(Objects.requireNonNull(known))) {
+      return states;
     }
-    return states;
+    // Of a schema that this one may grow into: it will do without the new states, or says which
+    // state it does not have.
+    states.forEach(schema::rankOf);
+    return StateSet.of(states.toList());
   }
 
   long tickOfRank(int rank) {

@@ -7,6 +7,7 @@ import io.vertick.engine.subscription.Promises;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,6 @@ final class Extras extends ViewExtras {
   boolean isSliceDue;
 
   private final Machine<?> machine;
-  private final TypeOnLoop home;
   private final Host host;
   private @Nullable Incarnation incarnation;
   private @Nullable Object @Nullable [] locals;
@@ -35,10 +35,9 @@ final class Extras extends ViewExtras {
   private @Nullable Promise<Void> disposed;
   private @Nullable RuntimeException endedBy;
 
-  Extras(Machine<?> machine, TypeOnLoop home) {
-    super(machine, home.loop);
+  Extras(Machine<?> machine, Loop loop) {
+    super(machine, loop);
     this.machine = machine;
-    this.home = home;
     host = machine.host();
   }
 
@@ -49,6 +48,12 @@ final class Extras extends ViewExtras {
       incarnation = known;
     }
     return known;
+  }
+
+  void tellGrown() {
+    if (follower != null) {
+      follower.grown();
+    }
   }
 
   void tellFollower() {
@@ -76,6 +81,13 @@ final class Extras extends ViewExtras {
       slots[local.slot()] = value;
     }
     return (T) value;
+  }
+
+  /** There are so many locals from now on, no fewer than before. */
+  void growLocals(int count) {
+    if (locals != null) {
+      locals = Arrays.copyOf(locals, count);
+    }
   }
 
   /** Remembers why handlers kept autos out. */
@@ -106,7 +118,7 @@ final class Extras extends ViewExtras {
   StateTimers timers() {
     var known = timers;
     if (known == null) {
-      known = new StateTimers(machine, home);
+      known = new StateTimers(machine);
       timers = known;
     }
     return known;
@@ -115,7 +127,7 @@ final class Extras extends ViewExtras {
   Forks forks() {
     var known = forks;
     if (known == null) {
-      known = new Forks(machine, home.loop);
+      known = new Forks(machine, loop);
       forks = known;
     }
     return known;

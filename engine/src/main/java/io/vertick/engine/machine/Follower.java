@@ -5,6 +5,9 @@ public interface Follower {
   /** A drain, or a slice of one, has ended; nobody whose mutation ran in it was told yet. */
   void drained();
 
+  /** The machine has grown: see {@link Machine#grow}. */
+  void grown();
+
   /** Nothing will change any more. */
   void ended(RuntimeException why);
 }

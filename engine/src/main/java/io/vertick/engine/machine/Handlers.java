@@ -133,6 +133,17 @@ public final class Handlers {
     return schema;
   }
 
+  /** Binds what the type was bound to before it grew: the same handlers, so that the locals they use stay. */
+  void take(MachineType.Compiled base) {
+    for (var binding : base.bindings()) {
+      var copy = new Binding(binding.event);
+      copy.handlers.addAll(binding.handlers);
+      bindings.put(binding.event, copy);
+    }
+    disposalHooks.addAll(base.disposalHooks());
+    payloadHandlers.putAll(base.payloadHandlers());
+  }
+
   List<Binding> freeze() {
     frozen = true;
     return List.copyOf(bindings.values());

@@ -34,8 +34,7 @@ public final class Loop {
       throw wrongThread("make a machine");
     }
     checkId(id);
-    var machine =
-        new Machine<S>(id, type, types.computeIfAbsent(type, key -> new TypeOnLoop(key, this)));
+    var machine = new Machine<S>(id, type, onLoop(type));
     stats.machines++;
     return machine;
   }
@@ -73,6 +72,11 @@ public final class Loop {
   /** The counters; read them on this loop's thread. */
   public LoopStats stats() {
     return stats;
+  }
+
+  /** What the machines of a type share here. */
+  TypeOnLoop onLoop(MachineType<?> type) {
+    return types.computeIfAbsent(type, key -> new TypeOnLoop(key, this));
   }
 
   /** Lets go of the scratch memory of a type that has no machines here any more. */

@@ -52,7 +52,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     BROKEN
   }
 
-  private final TypeOnLoop home;
+  private TypeOnLoop home;
   private final Result.Executed executed = new Result.Executed(0);
   private long transitions;
   /** Whether the mutation that the queue tick counted last is still running. */
@@ -768,6 +768,46 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     return start();
   }
 
+  // Growth.
+
+  /**
+   * Appends states, attributes and handlers, all or nothing. What there is stays: indexes, ticks, waits, contexts, timers, handlers, locals, what is queued. New states are
+   * inactive; autos among them have their turn in the next auto step: growth itself starts none.
+   *
+   * @param grown made by {@link MachineType#grow} of the type that it follows now
+   * @throws IllegalStateException inside a transition, or if the machine has ended
+   * @throws IllegalArgumentException if the type did not grow from the present one, or its handlers can't be bound
+   */
+  public void grow(MachineType<?> grown) {
+    checkThread();
+    if (running != null) {
+      throw new IllegalStateException("Expected no transition to run, but one does: grow " + id
+          + " from outside its handlers, in a later turn");
+    }
+    if (!isLive()) {
+      throw new IllegalStateException(
+          "Expected a machine that lives, but " + endOfLife().text() + ": it can't grow");
+    }
+    if (grown == home.type || !grown.isGrownFrom(home.type)) {
+      throw new IllegalArgumentException("Expected a type that grew from " + home.type.name()
+          + ", which " + id + " follows, but " + grown.name()
+          + " did not: make it with type().grow(…)");
+    }
+    move(home.loop.onLoop(grown));
+    report(stamp -> new TraceRecord.MachineGrown(stamp, schema));
+  }
+
+  private void move(TypeOnLoop grown) {
+    grown.machineMade();
+    home.machineLeft();
+    home = grown;
+    grow(grown.type.schema());
+    if (extras != null) {
+      extras.growLocals(grown.compiled.locals());
+      extras.tellGrown();
+    }
+  }
+
   // Disposal.
 
   /**
@@ -881,7 +921,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   /** The machine's own object; see {@link MachineType#local}. */
   public <T> T local(Local<T> local) {
     checkThread();
-    if (local.type() != home.type) {
+    if (!home.type.isGrownFrom(local.type())) {
       throw new IllegalArgumentException("Expected a local of " + home.type.name()
           + ", but got one of "
           + (local.type().name().equals(home.type.name())
@@ -1083,6 +1123,10 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   // For the running transition.
 
+  long[] timed() {
+    return home.timed;
+  }
+
   long[] activeBits() {
     return active;
   }
@@ -1239,7 +1283,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   Extras extras() {
     var known = extras;
     if (known == null) {
-      known = new Extras(this, home);
+      known = new Extras(this, home.loop);
       extras = known;
     }
     return known;

@@ -1,6 +1,5 @@
 package io.vertick.engine.machine;
 
-import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.subscription.Wait;
@@ -19,7 +18,7 @@ public final class MachineGroup<S extends States> {
    * A group of these machines.
    *
    * @param members at least one
-   * @throws IllegalArgumentException if there is none, or they follow different schema objects
+   * @throws IllegalArgumentException if there is none, or they follow different schema objects; some may have grown since
    */
   public static <S extends States> MachineGroup<S> of(List<? extends MachineView<S>> members) {
     if (members.isEmpty()) {
@@ -27,7 +26,7 @@ public final class MachineGroup<S extends States> {
     }
     var schema = members.get(0).schema();
     for (var member : members) {
-      if (member.schema() != schema) {
+      if (member.states() != members.get(0).states()) {
         throw new IllegalArgumentException("Expected machines of one schema, but "
             + members.get(0).id() + " follows " + schema + " and " + member.id() + " follows "
             + (member.schema().toString().equals(schema.toString())
@@ -49,9 +48,9 @@ public final class MachineGroup<S extends States> {
     return members.size();
   }
 
-  /** The schema that all members follow. */
-  public Schema<S> schema() {
-    return members.get(0).schema();
+  /** The handles of the states that all members have. */
+  public S states() {
+    return members.get(0).states();
   }
 
   /** Whether the state is active in all of them. */

@@ -2,7 +2,9 @@ package io.vertick.engine.machine;
 
 import io.vertick.engine.clock.Clock;
 import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.StateSet;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,5 +44,16 @@ public record MachineSnapshot(
         view.queueTick(),
         Collections.unmodifiableMap(attributes),
         error == null ? null : MachineExport.textOf(error));
+  }
+
+  /** The same without the states that the machine grew by after it had followed {@code earlier}. */
+  public MachineSnapshot by(Schema<?> earlier) {
+    if (clock.size() == earlier.size()) {
+      return this;
+    }
+    var known = active.stream().filter(earlier::knows).toList();
+    var ticks = new Clock(Arrays.copyOf(clock.toArray(), earlier.size()));
+    return new MachineSnapshot(
+        id, StateSet.of(known), ticks, version, queueTick, attributes, error);
   }
 }

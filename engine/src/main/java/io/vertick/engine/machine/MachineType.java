@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class MachineType<S extends States> {
   /** What the handlers come down to; made once, by whichever thread comes first. */
   record Compiled(
+      List<Handlers.Binding> bindings,
       HandlerTable handlers,
       RelationTable relations,
       List<Consumer<Machine<?>>> disposalHooks,
@@ -26,11 +27,20 @@ public abstract class MachineType<S extends States> {
       int locals) {}
 
   private final Schema<S> schema;
+  /** What this one grew from; null for most. */
+  private final @Nullable MachineType<?> base;
+
   private int locals;
   private @Nullable Compiled compiled;
 
   protected MachineType(Schema<S> schema) {
+    this(schema, null);
+  }
+
+  private MachineType(Schema<S> schema, @Nullable MachineType<?> base) {
     this.schema = Objects.requireNonNull(schema);
+    this.base = base;
+    locals = base == null ? 0 : base.compiled().locals();
   }
 
   /** A type without handlers. */
@@ -39,6 +49,37 @@ public abstract class MachineType<S extends States> {
       @Override
       protected void handlers(S states, Handlers on) {}
     };
+  }
+
+  /**
+   * A type for machines of this one that grow while they run, see {@link Machine#grow}: all handlers of this type, and behind them those of {@code part}, which may be bound to
+   * events of old states too. Make it once: machines that grow alike share it.
+   *
+   * @param grown made by {@link Schema#grow} of this type's schema
+   * @throws IllegalArgumentException if it did not grow from that
+   */
+  public final <G extends States> MachineType<G> grow(Schema<G> grown, HandlerPart part) {
+    if (grown == schema || !grown.isGrownFrom(schema)) {
+      throw new IllegalArgumentException("Expected a schema that grew from " + schema + ", but "
+          + grown + " did not: make it with grow(…) of the schema of " + name());
+    }
+    var typeName = name();
+    return new MachineType<>(grown, this) {
+      @Override
+      protected void handlers(G states, Handlers on) {
+        on.include(part);
+      }
+
+      @Override
+      public String name() {
+        return typeName;
+      }
+    };
+  }
+
+  /** Whether this is that type, or grew from it. */
+  final boolean isGrownFrom(MachineType<?> earlier) {
+    return this == earlier || (base != null && base.isGrownFrom(earlier));
   }
 
   /** Binds the type's handlers. Called once; keeps no data of one machine. */
@@ -67,9 +108,14 @@ public abstract class MachineType<S extends States> {
     var known = compiled;
     if (known == null) {
       var on = new Handlers(this);
+      if (base != null) {
+        on.take(base.compiled());
+      }
       handlers(schema.states(), on);
+      var bindings = on.freeze();
       known = new Compiled(
-          new HandlerTable(schema, on.freeze()),
+          bindings,
+          new HandlerTable(schema, bindings),
           RelationTable.of(schema),
           on.disposalHooks(),
           on.payloadHandlers(),

@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
 public interface MachineView<S extends States> {
   String id();
 
-  Schema<S> schema();
+  /** What the machine follows now: the schema of {@link #states}, or what that has grown into; see {@link Machine#grow}. */
+  Schema<?> schema();
 
-  /** The handles of the machine's states. */
-  default S states() {
-    return schema().states();
-  }
+  /** The handles of the machine's states. Those that it grew by later are in the states class that it grew by. */
+  S states();
 
   /** Whether the state is active. */
   boolean is(State state);

@@ -13,7 +13,7 @@ public interface Recipient<S extends States> {
   String id();
 
   /** The schema that its mutations follow. */
-  Schema<S> schema();
+  Schema<?> schema();
 
   /**
    * Sends a mutation with all its options. The future never fails: all that can happen is a {@link Result}, and never {@link Result.Queued}.

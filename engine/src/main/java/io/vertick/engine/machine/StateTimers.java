@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** The running timers of one machine's states: {@code lasts} and {@code within … orElse}. Confined to the machine's thread. */
 final class StateTimers {
   private final Machine<?> machine;
-  private final TypeOnLoop home;
   private final Map<Integer, List<Running>> byRank = new HashMap<>();
 
-  StateTimers(Machine<?> machine, TypeOnLoop home) {
+  StateTimers(Machine<?> machine) {
     this.machine = machine;
-    this.home = home;
   }
 
   /**
@@ -39,7 +37,7 @@ final class StateTimers {
     Running(State state, TimerKind kind, Duration duration, Runnable action) {
       this.state = state;
       this.kind = kind;
-      timer = home.loop.host().timers().after(duration, () -> fire(action));
+      timer = machine.host().timers().after(duration, () -> fire(action));
       if (machine.isTraced()) {
         machine.tell(stamp -> new TraceRecord.TimerStarted(stamp, state, kind, duration));
       }
@@ -69,7 +67,8 @@ final class StateTimers {
 
   /** Starts and ends the timers of states that were entered, re-entered or left by a transition. */
   void restart(long[] changed, long transition) {
-    for (int rank = Bits.next(home.timed, 0); rank >= 0; rank = Bits.next(home.timed, rank + 1)) {
+    var timed = machine.timed();
+    for (int rank = Bits.next(timed, 0); rank >= 0; rank = Bits.next(timed, rank + 1)) {
       if (Bits.get(changed, rank)) {
         cancelAll(byRank.remove(rank));
         if (Bits.get(machine.activeBits(), rank)) {

@@ -17,6 +17,7 @@ public sealed interface TraceRecord
     permits TransitionEnded,
         TraceRecord.MachineTraced,
         TraceRecord.MachineLoaded,
+        TraceRecord.MachineGrown,
         TraceRecord.ReplicaUpdated,
         TraceRecord.MutationQueued,
         TraceRecord.MutationRefused,
@@ -56,6 +57,9 @@ public sealed interface TraceRecord
 
   /** An export took the place of what the machine was; {@code export} is what it is now. */
   record MachineLoaded(Stamp stamp, MachineExport export) implements TraceRecord {}
+
+  /** The machine has more states and attributes: {@code schema} is the one that it follows now; what it had before is as it was. */
+  record MachineGrown(Stamp stamp, Schema<?> schema) implements TraceRecord {}
 
   /** A replica was moved by an update from its source. What its source did besides is not known here. */
   record ReplicaUpdated(Stamp stamp, ViewUpdate update) implements TraceRecord {}

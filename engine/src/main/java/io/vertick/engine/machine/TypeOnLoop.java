@@ -84,6 +84,11 @@ final class TypeOnLoop {
 
   void machineGone() {
     loop.stats().machines--;
+    machineLeft();
+  }
+
+  /** A machine ended, or follows another type. */
+  void machineLeft() {
     if (--machines == 0) {
       loop.forget(type);
     }

@@ -6,6 +6,7 @@ import io.vertick.engine.subscription.StateContext;
 import io.vertick.engine.subscription.Wait;
 import io.vertick.engine.subscription.WaitListener;
 import io.vertick.engine.subscription.WaitTable;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ class ViewExtras implements WaitListener {
   Throwable error;
 
   private final ClockedView<?> view;
-  private final Schema<?> schema;
-  private final Loop loop;
+  private Schema<?> schema;
+  final Loop loop;
   private @Nullable WaitTable waits;
   private StateContext.@Nullable Table contexts;
   private @Nullable Object @Nullable [] attributes;
@@ -29,6 +30,19 @@ class ViewExtras implements WaitListener {
     this.loop = loop;
     schema = view.schema();
     tracing = new Tracing(view::tracerFailed);
+  }
+
+  void grow(Schema<?> grown) {
+    schema = grown;
+    if (waits != null) {
+      waits.grow(grown.size());
+    }
+    if (contexts != null) {
+      contexts.grow(grown);
+    }
+    if (attributes != null) {
+      attributes = Arrays.copyOf(attributes, grown.attributes().size());
+    }
   }
 
   boolean hasWaits() {

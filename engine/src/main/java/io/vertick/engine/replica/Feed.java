@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What one machine tells all those who follow it in the same way: what it has told last, and what differs from that now. On the machine's thread. */
 final class Feed {
   private final Machine<?> machine;
-  private final Projection projection;
+  private final FeedKey key;
+  private Projection projection;
   private final Set<FeedSubscriber> subscribers = new LinkedHashSet<>();
   /** What was told last, by the readers' indexes. */
   private final long[] ticks;
@@ -31,10 +32,16 @@ final class Feed {
 
   Feed(Machine<?> machine, FeedKey key) {
     this.machine = machine;
+    this.key = key;
     projection = new Projection(key, machine.schema().size());
     ticks = new long[projection.size()];
     attributes = new @Nullable Object[projection.attributes()];
     take();
+  }
+
+  /** The machine has more states than before; readers see what they saw. */
+  void grown() {
+    projection = new Projection(key, machine.schema().size());
   }
 
   private void take() {

@@ -37,11 +37,13 @@ public record FeedKey(
    * @throws IllegalArgumentException if a state that is to be followed is not there
    */
   public static FeedKey of(Attach attach, Schema<?> schema, List<String> states) {
-    boolean isSame = attach.target().schema().equals(schema.hash());
+    var spoken = schema.ancestor(attach.target().schema());
     return new FeedKey(
         attach.target().schema(),
         sources(attach.tracked(), schema, states),
-        isSame ? indexes(schema.attributes().size()) : attributes(attach.attributes(), schema),
+        spoken == null
+            ? attributes(attach.attributes(), schema)
+            : indexes(spoken.attributes().size()),
         attach.each() ? Granularity.EACH : Granularity.MERGED,
         attach.intervalMs());
   }

@@ -128,6 +128,11 @@ public final class MachineFeeds implements Follower {
   }
 
   @Override
+  public void grown() {
+    feeds.values().forEach(Feed::grown);
+  }
+
+  @Override
   public void ended(RuntimeException why) {
     var ending = List.copyOf(feeds.values());
     List.copyOf(feeds.keySet()).forEach(this::forgetQuietly);

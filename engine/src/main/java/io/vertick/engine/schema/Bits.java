@@ -15,6 +15,11 @@ public final class Bits {
     return new long[(size + 63) >>> 6];
   }
 
+  /** The same set with room for the numbers below {@code size}, which are no fewer than before. */
+  public static long[] grow(long[] set, int size) {
+    return Arrays.copyOf(set, (size + 63) >>> 6);
+  }
+
   public static boolean get(long[] set, int bit) {
     return (set[bit >>> 6] & (1L << bit)) != 0;
   }

@@ -20,6 +20,9 @@ public final class Schema<S extends States> {
   public static final int STATES_MAX = 65_535;
 
   private final S states;
+  /** What this one grew from; null for most. */
+  private final @Nullable Schema<?> base;
+
   private final State[] handles;
   private final StateDefinition[] definitions;
   private final Map<String, State> byName;
@@ -29,8 +32,9 @@ public final class Schema<S extends States> {
   private final List<SchemaWarning> warnings;
   private @Nullable SchemaHash hash;
 
-  private Schema(S states, SchemaFreezer frozen) {
+  private Schema(S states, SchemaFreezer frozen, @Nullable Schema<?> base) {
     this.states = states;
+    this.base = base;
     definitions = frozen.definitions();
     attributes = frozen.attributes();
     var order = StaticOrder.of(definitions);
@@ -39,13 +43,16 @@ public final class Schema<S extends States> {
     handles = new State[definitions.length];
     byName = new LinkedHashMap<>(definitions.length * 2);
     frozen.eachHandle((handle, index) -> {
-      handle.freeze(this, definitions[index].name(), index, rankByIndex[index]);
+      if (!handle.isFrozen()) {
+        handle.freeze(ownerOf(index), definitions[index].name(), index, rankByIndex[index]);
+      }
       if (handles[index] == null) {
         handles[index] = handle;
         byName.put(definitions[index].name(), handle);
       }
     });
     frozen.eachAttribute((attribute, name, index) -> attribute.freeze(this, name, index));
+    requireOrderOfBase();
     var found = new ArrayList<>(frozen.warnings());
     found.addAll(order.warnings());
     found.addAll(SchemaLint.check(definitions));
@@ -60,7 +67,46 @@ public final class Schema<S extends States> {
   public static <S extends States> Schema<S> of(Supplier<S> statesClass) {
     S states = Objects.requireNonNull(
         statesClass.get(), "Expected the supplier to make a states object, but got null");
-    return new Schema<>(states, SchemaFreezer.freeze(states));
+    return new Schema<>(states, SchemaFreezer.freeze(states, null), null);
+  }
+
+  /**
+   * A schema that begins with the states and attributes of this one, as they are, and goes on with those of another states class, for machines that grow while they run (see
+   * {@link io.vertick.engine.machine.MachineType#grow}). All handles of this schema are handles of that one too. The states class may relate its states to them, or name them by
+   * {@link States#shared}; what they are themselves does not change.
+   *
+   * @throws SchemaException with all problems at once: those of {@link #of}, a state that this schema has already, a shared one that it does not have or that is described anew
+   */
+  public <G extends States> Schema<G> grow(Supplier<G> statesClass) {
+    G added = Objects.requireNonNull(
+        statesClass.get(), "Expected the supplier to make a states object, but got null");
+    return new Schema<>(added, SchemaFreezer.freeze(added, this), this);
+  }
+
+  /** Whether this is that schema, or grew from it: then indexes, ranks and handles of that one hold here. */
+  public boolean isGrownFrom(Schema<?> earlier) {
+    return this == earlier || (base != null && base.isGrownFrom(earlier));
+  }
+
+  /** The one with this hash, of this schema and those that it grew from; null if there is none. Whoever speaks by its indexes means the states with the same indexes here. */
+  public @Nullable Schema<?> ancestor(SchemaHash wanted) {
+    if (hash().equals(wanted)) {
+      return this;
+    }
+    return base == null ? null : base.ancestor(wanted);
+  }
+
+  /** A state belongs to the schema that had it first. */
+  private Schema<?> ownerOf(int index) {
+    return base != null && index < base.size() ? base.handles[index].schema() : this;
+  }
+
+  /** New states are related to old ones and never the other way round, so they come after them; machines that grow count on it. */
+  private void requireOrderOfBase() {
+    if (base != null && !Arrays.equals(base.indexByRank, Arrays.copyOf(indexByRank, base.size()))) {
+      throw new AssertionError("Expected the order of " + this + " to begin with that of " + base
+          + ", but it is " + Arrays.toString(indexByRank));
+    }
   }
 
   /** The handles by which this schema's states are named. */
@@ -126,7 +172,7 @@ public final class Schema<S extends States> {
 
   /** The attribute's index, checked to be of this schema. */
   public int indexOf(Attribute<?> attribute) {
-    if (!attribute.isOf(this)) {
+    if (!owns(attribute)) {
       throw new IllegalArgumentException("Expected an attribute of this schema, but " + attribute
           + " belongs to another: take it from schema.states()");
     }
@@ -139,10 +185,19 @@ public final class Schema<S extends States> {
    * @throws IllegalArgumentException for a state of another schema
    */
   public int rankOf(State state) {
-    if (!state.isOf(this)) {
+    if (!state.isOf(this) && !knows(state)) {
       throw foreign(state);
     }
     return state.rank();
+  }
+
+  /** Whether this is a state of this schema, or of one that it grew from. */
+  public boolean knows(State state) {
+    return isGrownFrom(state.schema());
+  }
+
+  private boolean owns(Attribute<?> attribute) {
+    return attribute.isOf(this) || (base != null && base.owns(attribute));
   }
 
   public int rankOfIndex(int index) {
@@ -180,7 +235,6 @@ public final class Schema<S extends States> {
   }
 
   private IllegalArgumentException foreign(State state) {
-    // Also fails, with its own message, if the state is of no schema yet.
     var other = state.schema();
     return new IllegalArgumentException("Expected a state of "
         + this

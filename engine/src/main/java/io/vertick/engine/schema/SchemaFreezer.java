@@ -46,12 +46,18 @@ final class SchemaFreezer {
   private final List<String> names = new ArrayList<>();
   private final List<SchemaProblem> problems = new ArrayList<>();
   private final List<SchemaWarning> warnings = new ArrayList<>();
+  /** The schema that grows; null if none does. */
+  private final @Nullable Schema<?> base;
+
   private StateDefinition[] definitions = new StateDefinition[0];
 
-  private SchemaFreezer() {}
+  private SchemaFreezer(@Nullable Schema<?> base) {
+    this.base = base;
+  }
 
-  static SchemaFreezer freeze(States root) {
-    var freezer = new SchemaFreezer();
+  static SchemaFreezer freeze(States root, @Nullable Schema<?> base) {
+    var freezer = new SchemaFreezer(base);
+    freezer.takeBase();
     freezer.collect(root);
     freezer.resolve();
     if (!freezer.problems.isEmpty()) {
@@ -83,10 +89,23 @@ final class SchemaFreezer {
     }
   }
 
+  /** Every attribute that the schema that grows does not have. */
   void eachAttribute(AttributeConsumer consumer) {
     int index = 0;
     for (var attribute : attributes.entrySet()) {
-      consumer.accept(attribute.getValue(), attribute.getKey(), index++);
+      if (attribute.getValue().index() < 0) {
+        consumer.accept(attribute.getValue(), attribute.getKey(), index);
+      }
+      index++;
+    }
+  }
+
+  private void takeBase() {
+    if (base != null) {
+      for (var state : base.all()) {
+        entries.put(state.name(), new Entry(state.name(), new ArrayList<>(List.of(state))));
+      }
+      base.attributes().forEach(attribute -> attributes.put(attribute.name(), attribute));
     }
   }
 
@@ -95,7 +114,7 @@ final class SchemaFreezer {
     var allScopes = new ArrayList<Scope>();
     collect(new Scope(root, "", null, declaredBy(root)), shared, allScopes);
     for (var handle : shared) {
-      join(sharedName(scopeOf(handle), handle.localName()), handle);
+      share(scopeOf(handle), handle);
     }
     // A root without Exception gets it last, and it is a multi state.
     if (!entries.containsKey(States.EXCEPTION)) {
@@ -127,7 +146,7 @@ final class SchemaFreezer {
     for (var member : scope.states().members()) {
       if (member instanceof State state) {
         scopes.put(state, scope);
-        if (state.isShared() && scope.including() != null) {
+        if (state.isShared() && (scope.including() != null || base != null)) {
           shared.add(state);
         } else {
           declare(scope.prefix() + state.localName(), state);
@@ -148,8 +167,20 @@ final class SchemaFreezer {
     return byName;
   }
 
+  private void share(Scope scope, State handle) {
+    if (scope.including() == null && !entries.containsKey(handle.localName())) {
+      problem(Kind.NOT_THERE, handle.localName(), null, handle.localName(), entries.keySet());
+    } else {
+      join(sharedName(scope, handle.localName()), handle);
+    }
+  }
+
   private void declare(String name, State state) {
     checkName(name, state.localName());
+    if (base != null && base.has(name)) {
+      problem(Kind.THERE_ALREADY, name, null, name, List.of());
+      return;
+    }
     if (entries.putIfAbsent(name, new Entry(name, new ArrayList<>(List.of(state)))) != null) {
       problem(Kind.DOUBLED, name, null, name, List.of());
     }
@@ -201,8 +232,16 @@ final class SchemaFreezer {
     var byHandle = new IdentityHashMap<State, Integer>();
     eachHandle(byHandle::put);
     definitions = entries.values().stream()
-        .map(entry -> define(entry, byHandle))
+        .map(entry -> entry.first().isFrozen() ? keep(entry) : define(entry, byHandle))
         .toArray(StateDefinition[]::new);
+  }
+
+  /** A state of the schema that grows stays what it is. */
+  private StateDefinition keep(Entry entry) {
+    if (entry.handles().stream().anyMatch(handle -> !handle.isFrozen() && handle.isDescribed())) {
+      problem(Kind.CHANGED, entry.name(), null, "", List.of());
+    }
+    return Objects.requireNonNull(base).definition(entry.first().index());
   }
 
   private StateDefinition define(Entry entry, IdentityHashMap<State, Integer> byHandle) {
@@ -281,11 +320,16 @@ final class SchemaFreezer {
       State.Related related, Scope scope, IdentityHashMap<State, Integer> byHandle) {
     var name = related.name();
     if (name == null) {
-      return byHandle.get(related.state());
+      return indexOf(Objects.requireNonNull(related.state()), byHandle);
     }
     var declared = scope.declared().get(name);
     boolean isShared = name.equals(States.EXCEPTION) || (declared != null && declared.isShared());
     return indexes.get(isShared ? sharedName(scope, name) : scope.prefix() + name);
+  }
+
+  private @Nullable Integer indexOf(State state, IdentityHashMap<State, Integer> byHandle) {
+    boolean isOfBase = base != null && state.isFrozen() && base.isGrownFrom(state.schema());
+    return isOfBase ? Integer.valueOf(state.index()) : byHandle.get(state);
   }
 
   private Scope scopeOf(State handle) {

@@ -25,12 +25,23 @@ public record SchemaProblem(
     UNFINISHED("has no orElse(…) after within"),
     MALFORMED(
         "is not a name of letters, digits and _, starting with a letter, of at most 255 characters:"),
-    TOO_MANY("is beyond the limit of");
+    TOO_MANY("is beyond the limit of"),
+    /** Of a schema that grows. */
+    THERE_ALREADY("is a state of the schema that grows already: name it by shared(…)"),
+    /** Of a schema that grows. */
+    NOT_THERE("is shared with the schema that grows, which does not have it"),
+    /** Of a schema that grows. */
+    CHANGED(
+        "is a state of the schema that grows, and can't be described anew: relate new states to it");
 
     private final String text;
 
     Kind(String text) {
       this.text = text;
+    }
+
+    private boolean isOfGrowth() {
+      return this == THERE_ALREADY || this == NOT_THERE || this == CHANGED;
     }
   }
 
@@ -38,7 +49,9 @@ public record SchemaProblem(
   public String toString() {
     var where =
         relation == null || kind == Kind.REQUIRE_AND_REMOVE ? "" : " (" + relation.text() + ")";
-    var what = kind == Kind.DOUBLED ? "" : " " + (name.isEmpty() ? "an empty one" : name);
+    var what = kind == Kind.DOUBLED || kind.isOfGrowth()
+        ? ""
+        : " " + (name.isEmpty() ? "an empty one" : name);
     var hint = nearest == null ? "" : "; did you mean " + nearest + "?";
     return (state.isEmpty() ? "A state's name" : state) + where + " " + kind.text + what + hint;
   }

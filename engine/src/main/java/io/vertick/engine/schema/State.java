@@ -248,6 +248,18 @@ public final class State {
     return relations.getOrDefault(relation, List.of());
   }
 
+  /** Whether anything was said about it besides its name. */
+  boolean isDescribed() {
+    return auto
+        || multi
+        || quiet
+        || !relations.isEmpty()
+        || lasts != null
+        || limit != null
+        || !tags.isEmpty()
+        || !doc.isEmpty();
+  }
+
   boolean declaredAuto() {
     return auto;
   }

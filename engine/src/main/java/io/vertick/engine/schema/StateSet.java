@@ -36,12 +36,21 @@ public final class StateSet implements Iterable<State> {
     if (states.isEmpty()) {
       return EMPTY;
     }
-    var schema = states.iterator().next().schema();
+    var schema = latest(states);
     var bits = Bits.create(schema.size());
     for (var state : states) {
       Bits.set(bits, schema.rankOf(state));
     }
     return new StateSet(schema, bits);
+  }
+
+  /** Of several that grew from each other, the one that has all the states. */
+  private static Schema<?> latest(Collection<State> states) {
+    var latest = states.iterator().next().schema();
+    for (var state : states) {
+      latest = state.schema().isGrownFrom(latest) ? state.schema() : latest;
+    }
+    return latest;
   }
 
   /** The set whose members' ranks are the bits set in {@code rankBits}, which is copied. */
@@ -63,18 +72,19 @@ public final class StateSet implements Iterable<State> {
   }
 
   public boolean contains(State state) {
-    return schema != null && Bits.get(bits, schema.rankOf(state));
+    return schema != null && !isNewer(state) && Bits.get(bits, schema.rankOf(state));
   }
 
   public boolean containsAll(StateSet other) {
-    return other.isEmpty() || (isSameSchema(other) && Bits.isSubset(other.bits, bits));
+    return isSameSchema(other)
+        ? Bits.isSubset(other.bits, bits)
+        : other.stream().allMatch(this::contains);
   }
 
   public boolean intersects(StateSet other) {
-    return !other.isEmpty()
-        && !isEmpty()
-        && isSameSchema(other)
-        && Bits.intersects(bits, other.bits);
+    return isSameSchema(other)
+        ? Bits.intersects(bits, other.bits)
+        : other.stream().anyMatch(this::contains);
   }
 
   /** Whether every member's rank is a bit of {@code rankBits}. */
@@ -117,12 +127,17 @@ public final class StateSet implements Iterable<State> {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof StateSet set
-        && (isEmpty() ? set.isEmpty() : schema == set.schema && Arrays.equals(bits, set.bits));
+        && (isSameSchema(set) ? Arrays.equals(bits, set.bits) : toList().equals(set.toList()));
   }
 
   @Override
   public int hashCode() {
-    return isEmpty() ? 0 : Arrays.hashCode(bits);
+    // The same for a set of a schema and for one of what that grew into, which has more words.
+    int hash = 0;
+    for (int rank = Bits.next(bits, 0); rank >= 0; rank = Bits.next(bits, rank + 1)) {
+      hash = 31 * hash + rank + 1;
+    }
+    return hash;
   }
 
   /** The names in index order, such as {@code (A C)}. */
@@ -136,11 +151,12 @@ public final class StateSet implements Iterable<State> {
         Bits.next(bits, 0), rank -> rank >= 0, rank -> Bits.next(bits, rank + 1));
   }
 
+  /** A state that the schema of this set grew by later is none of its members. */
+  private boolean isNewer(State state) {
+    return schema != null && state.schema() != schema && state.schema().isGrownFrom(schema);
+  }
+
   private boolean isSameSchema(StateSet other) {
-    if (schema != null && other.schema != null && schema != other.schema) {
-      throw new IllegalArgumentException(
-          "Expected states of one schema, but found " + this + " and " + other + " of two");
-    }
-    return schema != null;
+    return schema == other.schema;
   }
 }

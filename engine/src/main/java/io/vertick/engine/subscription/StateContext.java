@@ -90,16 +90,22 @@ public final class StateContext {
 
   /** The contexts of one machine: at most one a state. */
   public static final class Table {
-    private final Schema<?> schema;
+    private Schema<?> schema;
     private final Promises promises;
     private final Map<Integer, StateContext> byRank = new HashMap<>();
-    private final long[] ranks;
+    private long[] ranks;
     private final List<StateContext> ended = new ArrayList<>();
 
     public Table(Schema<?> schema, Promises promises) {
       this.schema = schema;
       this.promises = promises;
       ranks = Bits.create(schema.size());
+    }
+
+    /** The machine has these states from now on, those it had among them. */
+    public void grow(Schema<?> grown) {
+      schema = grown;
+      ranks = Bits.grow(ranks, grown.size());
     }
 
     /** The context of the state's present period; the same object for all who ask during it. */

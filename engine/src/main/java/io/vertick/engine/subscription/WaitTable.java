@@ -35,7 +35,7 @@ public final class WaitTable {
   private final Promises promises;
   private final BooleanSupplier isDraining;
   private final WaitListener listener;
-  private final long[] watched;
+  private long[] watched;
   private final Map<Integer, Set<Wait>> byRank = new HashMap<>();
   private final Map<Integer, Map<Wait, ArgsWait>> byArgs = new LinkedHashMap<>();
   private final PriorityQueue<QueueWait> byQueueTick =
@@ -66,6 +66,11 @@ public final class WaitTable {
     this.timers = timers;
     this.promises = promises;
     watched = Bits.create(schema.size());
+  }
+
+  /** The machine has so many states from now on, no fewer than before. */
+  public void grow(int states) {
+    watched = Bits.grow(watched, states);
   }
 
   /** How many waits are pending. */

@@ -10,6 +10,8 @@ import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.machine.TransitionEnded;
 import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.Schema;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,8 @@ public final class RebuiltMachine implements Tracer {
       apply(ended);
     } else if (fact instanceof TraceRecord.MachineLoaded loaded) {
       become(loaded.export());
+    } else if (fact instanceof TraceRecord.MachineGrown grown) {
+      grow(grown.schema());
     } else if (fact instanceof TraceRecord.ReplicaUpdated updated) {
       apply(updated.update());
     } else if (fact instanceof TraceRecord.MutationQueued queued) {
@@ -138,6 +142,21 @@ public final class RebuiltMachine implements Tracer {
     } else {
       noteError(errorOf(fact));
     }
+  }
+
+  private void grow(Schema<?> grown) {
+    var known = Objects.requireNonNull(base);
+    schemaAttributes = grown.attributes();
+    ticks = Arrays.copyOf(ticks, grown.size());
+    base = new MachineExport(
+        known.id(),
+        grown.hash(),
+        grown.names(),
+        new Clock(ticks),
+        version,
+        queueTick,
+        attributes,
+        error);
   }
 
   private void apply(TransitionEnded ended) {

@@ -5,6 +5,7 @@ import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Tracking.Granularity;
 import io.vertick.engine.schema.Bits;
+import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,10 +24,12 @@ final class FedReplica<S extends States> {
   private long version;
   private long queueTick;
 
+  @SuppressWarnings(
+      "unchecked") // A machine that has not grown follows the schema of its states class.
   FedReplica(Loop loop, Machine<S> machine, Tracking tracking) {
     this.machine = machine;
     this.tracking = tracking;
-    view = loop.replica(machine.id(), machine.schema(), tracking, () -> 0, () -> {});
+    view = loop.replica(machine.id(), (Schema<S>) machine.schema(), tracking, () -> 0, () -> {});
     machine.trace(this::note);
     view.show(state(machine.incarnation()));
     told();

@@ -48,7 +48,7 @@ class MachineGroupTest {
     // then
     assertThat(group.members()).isEqualTo(List.of(first, second, third));
     assertThat(group.size()).isEqualTo(3);
-    assertThat(group.schema()).isSameAs(schema);
+    assertThat(group.states()).isSameAs(s);
     assertThat(group).hasToString("[job-1, job-2, job-3]");
   }
 

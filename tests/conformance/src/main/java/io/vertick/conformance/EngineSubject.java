@@ -148,7 +148,8 @@ public final class EngineSubject {
             problem.name(),
             "unknown");
       case REQUIRE_AND_REMOVE -> List.of(problem.state(), "require and remove", problem.name());
-      case FOREIGN, DOUBLED, UNFINISHED, MALFORMED, TOO_MANY -> List.of(problem.toString());
+      case FOREIGN, DOUBLED, UNFINISHED, MALFORMED, TOO_MANY, THERE_ALREADY, NOT_THERE, CHANGED ->
+        List.of(problem.toString());
     };
   }
 

@@ -82,6 +82,7 @@ final class RecordedMachine {
   final Machine<Written> machine;
   final List<TraceRecord> records = new ArrayList<>();
 
+  private final Schema<Written> schema;
   private final long seed;
   private final boolean evaluates;
   private final Random ofHandlers;
@@ -95,6 +96,7 @@ final class RecordedMachine {
   }
 
   private RecordedMachine(Schema<Written> schema, long seed, boolean evaluates) {
+    this.schema = schema;
     this.seed = seed;
     this.evaluates = evaluates;
     ofHandlers = new Random(seed * 31);
@@ -103,7 +105,7 @@ final class RecordedMachine {
 
   /** A machine to which nothing has happened yet, and whose handlers will do the same. */
   RecordedMachine fresh() {
-    return new RecordedMachine(machine.schema(), seed, evaluates);
+    return new RecordedMachine(schema, seed, evaluates);
   }
 
   /** Now and then a handler runs this, once. */

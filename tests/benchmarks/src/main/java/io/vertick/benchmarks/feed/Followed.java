@@ -44,8 +44,9 @@ final class Followed {
   Followed(Tracking tracking, int replicas) {
     var host = new BenchmarkHost(later::add);
     var loop = new Loop(host);
-    machine = loop.machine("followed", PlainStates.type(STATES));
-    var schema = machine.schema();
+    var type = PlainStates.type(STATES);
+    machine = loop.machine("followed", type);
+    var schema = type.schema();
     this.replicas = IntStream.range(0, replicas)
         .mapToObj(i -> loop.replica("followed", schema, tracking, () -> 0, () -> {}))
         .toList();
