@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
       MutationCommand.Can.class,
       WhyCommand.class,
       NextCommand.class,
+      WhenCommand.class,
+      TailCommand.class,
+      WatchCommand.class,
       DrainCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -1,14 +1,10 @@
 package io.vertick.cli;
 
 import io.vertick.engine.machine.ReasonCode;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,12 +69,9 @@ abstract sealed class MutationCommand implements Callable<Integer> {
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "STATE", description = "The states.")
   private List<String> states = List.of();
 
-  @Option(
-      names = "--arg",
-      paramLabel = "NAME=VALUE",
-      description =
-          "An argument; true, false, numbers and JSON are taken as such, all else as text.")
-  private Map<String, String> args = new LinkedHashMap<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call.
+  private ArgOptions args;
 
   @Option(
       names = "--if-version",
@@ -106,11 +99,7 @@ abstract sealed class MutationCommand implements Callable<Integer> {
 
   private JsonObject body() {
     var body = new JsonObject().put("states", new JsonArray(states));
-    if (!args.isEmpty()) {
-      var values = new JsonObject();
-      args.forEach((name, text) -> values.put(name, valueOf(text)));
-      body.put("args", values);
-    }
+    args.put(body);
     if (ifVersion != null) {
       body.put("ifVersion", ifVersion);
     }
@@ -118,15 +107,6 @@ abstract sealed class MutationCommand implements Callable<Integer> {
       body.put("withinMs", within.toMillis());
     }
     return body;
-  }
-
-  private static Object valueOf(String text) {
-    try {
-      var value = Json.decodeValue(text);
-      return value == null ? text : value;
-    } catch (DecodeException plain) {
-      return text;
-    }
   }
 
   static int exitCodeOf(JsonObject result) {

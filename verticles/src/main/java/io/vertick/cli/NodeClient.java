@@ -1,5 +1,7 @@
 package io.vertick.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertick.logging.OneLine;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -12,7 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
@@ -35,18 +39,34 @@ final class NodeClient {
   }
 
   JsonArray list(String path) {
-    return (JsonArray) ask(request(path).GET().build());
+    return (JsonArray) ask(request(path).GET());
   }
 
   JsonObject object(String path) {
-    return (JsonObject) ask(request(path).GET().build());
+    return (JsonObject) ask(request(path).GET());
   }
 
   JsonObject post(String path, JsonObject body) {
-    return (JsonObject) ask(request(path)
+    return (JsonObject) ask(posting(path, body));
+  }
+
+  /** The lines of an answer that has begun. */
+  NodeLines lines(String path, JsonObject body) {
+    var answer = send(posting(path, body), BodyHandlers.ofPublisher());
+    if (answer.statusCode() != 200) {
+      var text = BodySubscribers.ofString(UTF_8);
+      answer.body().subscribe(text);
+      throw error(answer.statusCode(), text.getBody().toCompletableFuture().join());
+    }
+    var lines = new NodeLines(node, NodeLines.SILENCE_MAX);
+    answer.body().subscribe(BodySubscribers.fromLineSubscriber(lines));
+    return lines;
+  }
+
+  private HttpRequest.Builder posting(String path, JsonObject body) {
+    return request(path)
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(body.encode()))
-        .build());
+        .POST(BodyPublishers.ofString(body.encode()));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -60,9 +80,21 @@ final class NodeClient {
     }
   }
 
-  private Object ask(HttpRequest request) {
+  private Object ask(HttpRequest.Builder request) {
+    var answer = send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw error(answer.statusCode(), answer.body());
+    }
     try {
-      return valueOf(client.send(request, BodyHandlers.ofString()));
+      return Json.decodeValue(answer.body());
+    } catch (DecodeException foreign) {
+      throw strange(answer.statusCode());
+    }
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+    try {
+      return client.send(request.build(), body);
     } catch (HttpTimeoutException late) {
       throw new NodeCallException(
           Main.TIMED_OUT,
@@ -84,25 +116,20 @@ final class NodeClient {
         "Expected a node on " + node + ", but " + why + ": start it, or name another with --node");
   }
 
-  private Object valueOf(HttpResponse<String> answer) {
+  private NodeCallException error(int status, String text) {
     try {
-      var value = Json.decodeValue(answer.body());
-      if (answer.statusCode() == 200) {
-        return value;
-      }
-      if (value instanceof JsonObject error && error.containsKey("error")) {
-        throw new NodeCallException(
-            answer.statusCode() == 400 ? Main.USAGE : Main.FAILED, error.getString("error"));
+      if (Json.decodeValue(text) instanceof JsonObject error && error.containsKey("error")) {
+        return new NodeCallException(
+            status == 400 ? Main.USAGE : Main.FAILED, error.getString("error"));
       }
     } catch (DecodeException foreign) {
-      throw strange(answer);
+      return strange(status);
     }
-    throw strange(answer);
+    return strange(status);
   }
 
-  private NodeCallException strange(HttpResponse<String> answer) {
+  private NodeCallException strange(int status) {
     return new NodeCallException(
-        Main.FAILED,
-        "Expected an answer of a node from " + node + ", but got status " + answer.statusCode());
+        Main.FAILED, "Expected an answer of a node from " + node + ", but got status " + status);
   }
 }

@@ -1,5 +1,6 @@
 package io.vertick.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which node is asked, and how answers are printed. */
-sealed class NodeOptions permits MachineArguments {
+sealed class NodeOptions permits MachineArguments, FollowArguments {
   /** How answers are printed. */
   enum Output {
     table,
@@ -45,13 +46,25 @@ sealed class NodeOptions permits MachineArguments {
     return new NodeClient(node, limit);
   }
 
+  /** A client whose answers may take so much longer, as the node is asked to wait. */
+  NodeClient client(Duration asked) {
+    return new NodeClient(node, limit.plus(asked));
+  }
+
+  boolean isForPrograms() {
+    return output == Output.json;
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
   /** Prints the answer itself for programs, else what {@code table} makes of it. */
   <T> void print(T answer, Function<T, List<String>> table) {
-    var out = spec.commandLine().getOut();
-    if (output == Output.json) {
-      out.println(answer);
+    if (isForPrograms()) {
+      out().println(answer);
     } else {
-      table.apply(answer).forEach(out::println);
+      table.apply(answer).forEach(out()::println);
     }
   }
 }

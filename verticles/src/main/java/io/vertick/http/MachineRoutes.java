@@ -5,9 +5,11 @@ import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.machine.NextMutation;
 import io.vertick.engine.machine.Why;
 import io.vertick.engine.relation.Remedy;
+import io.vertick.follow.StreamLimitException;
 import io.vertick.json.BadQuestionException;
 import io.vertick.json.MachineJson;
 import io.vertick.link.Principal;
@@ -132,6 +134,8 @@ public final class MachineRoutes {
       json(request, 400, error);
     } else if (failure instanceof MachineUnavailableException) {
       json(request, 404, error);
+    } else if (failure instanceof StreamLimitException || failure instanceof MutationException) {
+      json(request, 503, error);
     } else {
       request.fail(failure);
     }

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code shown}: all that the machine is, as {@link MachineJson} says.
  *   <li>{@code changed}: {@code ticks} of the states that changed and {@code attributes} that did (null for one that was removed), each with its value afterwards; {@code base} and {@code version},
  *       the machine's before and afterwards, so that a gap shows; {@code type}, {@code called} and {@code auto} of the transition, which are absent if several are merged.
- *   <li>{@code ended}: nothing more will come of this life.
+ *   <li>{@code gap}: like {@code shown}, in the place of the changes since version {@code base}, which were lost on the way.
+ *   <li>{@code stale}: its node is silent; what was told was true {@code ageMs} ago, in milliseconds. {@code live}: it is heard again.
+ *   <li>{@code ended}: nothing more will come of this life; {@code error} says why, unless it was disposed.
  * </ul>
  */
 public final class EventJson {
@@ -43,11 +45,29 @@ public final class EventJson {
         || fact instanceof TraceRecord.MachineGrown) {
       return shown(view, fact.stamp().incarnation(), fact.stamp().timeMs());
     } else if (fact instanceof TraceRecord.MachineDisposed) {
-      return event("ended", fact.stamp());
+      return ended(fact.stamp(), null);
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
-      return event("ended", broken.stamp()).put("error", MachineExport.textOf(broken.error()));
+      return ended(broken.stamp(), broken.error());
     }
     return null;
+  }
+
+  /** The event {@code ended}; {@code error} is null if the machine was disposed. */
+  public static JsonObject ended(Stamp stamp, @Nullable Throwable error) {
+    var ended = event("ended", stamp);
+    return error == null ? ended : ended.put("error", MachineExport.textOf(error));
+  }
+
+  /** The event {@code gap}: what a view shows now, after a reader was last told of version {@code base}. On the view's thread. */
+  public static JsonObject gap(MachineView<?> view, Stamp stamp, long base) {
+    return shown(view, stamp.incarnation(), stamp.timeMs()).put("event", "gap").put("base", base);
+  }
+
+  /** The event {@code stale} or {@code live}, whichever the view is; on its thread. */
+  public static JsonObject link(MachineView<?> view, Stamp stamp) {
+    return view.isStale()
+        ? event("stale", stamp).put("ageMs", view.age().toMillis())
+        : event("live", stamp);
   }
 
   /** The event {@code shown}; on the view's thread. */

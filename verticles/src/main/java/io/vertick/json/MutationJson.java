@@ -32,7 +32,6 @@ public final class MutationJson {
   private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
 
   private static final List<String> KEYS = List.of("states", "args", "ifVersion", "withinMs");
-  private static final long WITHIN_MS_MAX = MachineRef.WITHIN_MAX.toMillis();
 
   private MutationJson() {}
 
@@ -57,7 +56,7 @@ public final class MutationJson {
   }
 
   private static Mutation read(Schema<?> schema, Verb verb, JsonObject body) {
-    requireKnownKeys(body);
+    requireKnownKeys(body, KEYS);
     var mutation = verb.of(states(schema, body.getValue("states"))).args(args(body));
     if (body.containsKey("ifVersion")) {
       mutation = mutation.ifVersion(number(body, "ifVersion", 0, Long.MAX_VALUE));
@@ -68,16 +67,21 @@ public final class MutationJson {
     return mutation;
   }
 
-  private static void requireKnownKeys(JsonObject body) {
+  /**
+   * That the object has no other keys.
+   *
+   * @throws BadQuestionException if it has
+   */
+  public static void requireKnownKeys(JsonObject body, List<String> keys) {
     for (var key : body.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new BadQuestionException("Expected one of the keys " + String.join(", ", KEYS)
-            + ", but got \"" + key + "\"" + NearestName.hint(key, KEYS));
+      if (!keys.contains(key)) {
+        throw new BadQuestionException("Expected one of the keys " + String.join(", ", keys)
+            + ", but got \"" + key + "\"" + NearestName.hint(key, keys));
       }
     }
   }
 
-  private static State[] states(Schema<?> schema, @Nullable Object names) {
+  static State[] states(Schema<?> schema, @Nullable Object names) {
     if (!(names instanceof JsonArray list) || list.isEmpty()) {
       throw new BadQuestionException("Expected a list of states under states, but got " + names);
     }
@@ -88,7 +92,11 @@ public final class MutationJson {
 
   /** What {@code withinMs} says; it has to be there. */
   public static Duration within(JsonObject body) {
-    return Duration.ofMillis(number(body, "withinMs", 1, WITHIN_MS_MAX));
+    return within(body, MachineRef.WITHIN_MAX);
+  }
+
+  static Duration within(JsonObject body, Duration max) {
+    return Duration.ofMillis(number(body, "withinMs", 1, max.toMillis()));
   }
 
   private static long number(JsonObject body, String key, long min, long max) {
@@ -102,7 +110,7 @@ public final class MutationJson {
         + key + ", but got " + body.getValue(key));
   }
 
-  private static Args args(JsonObject body) {
+  static Args args(JsonObject body) {
     if (!body.containsKey("args")) {
       return Args.EMPTY;
     }

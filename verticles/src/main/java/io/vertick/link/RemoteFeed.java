@@ -372,8 +372,8 @@ final class RemoteFeed implements FeedListener {
   /** A machine that ended is over for those who follow it, unless another one has its id by now. One that is not there may come. */
   @Override
   public void ended(RuntimeException why) {
-    suspected();
     if (why instanceof MachineUnavailableException || isElsewhere()) {
+      suspected();
       locateAgain();
     } else {
       endAll(why);

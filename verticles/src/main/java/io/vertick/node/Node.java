@@ -5,10 +5,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeStartException;
+import io.vertick.follow.FollowStreams;
 import io.vertick.http.ClusterRoutes;
+import io.vertick.http.FollowRoutes;
 import io.vertick.http.MachineRoutes;
 import io.vertick.http.MutationRoutes;
 import io.vertick.http.OperatorRoutes;
+import io.vertick.http.WaitRoutes;
+import io.vertick.metrics.StreamMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,11 +25,13 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 /** A running node. It answers over HTTP from the moment on when it is ready, and no longer than it is. Any thread. */
 public final class Node {
   private final Vertick vertick;
+  private final FollowStreams streams;
   private final HttpServer http;
   private final Future<Void> drained;
 
-  private Node(Vertick vertick, HttpServer http, Future<Void> drained) {
+  private Node(Vertick vertick, FollowStreams streams, HttpServer http, Future<Void> drained) {
     this.vertick = vertick;
+    this.streams = streams;
     this.http = http;
     this.drained = drained;
   }
@@ -42,13 +48,24 @@ public final class Node {
         new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     Promise<Void> drained = Promise.promise();
     return Vertick.join(config, builder, options)
-        .compose(vertick -> serve(vertick, registry, config.http(), drained)
-            .map(http -> new Node(vertick, http, drained.future()))
+        .compose(vertick -> start(vertick, registry, config.http(), drained)
             .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed))));
+  }
+
+  private static Future<Node> start(
+      Vertick vertick,
+      PrometheusMeterRegistry registry,
+      NodeConfig.Http http,
+      Promise<Void> drained) {
+    var streams = new FollowStreams(vertick);
+    StreamMetrics.bind(streams, registry);
+    return serve(vertick, streams, registry, http, drained)
+        .map(server -> new Node(vertick, streams, server, drained.future()));
   }
 
   private static Future<HttpServer> serve(
       Vertick vertick,
+      FollowStreams streams,
       PrometheusMeterRegistry registry,
       NodeConfig.Http http,
       Promise<Void> drained) {
@@ -56,6 +73,8 @@ public final class Node {
     OperatorRoutes.mount(router, vertick, registry);
     MachineRoutes.mount(router, vertick);
     MutationRoutes.mount(router, vertick);
+    WaitRoutes.mount(router, vertick);
+    FollowRoutes.mount(router, streams);
     ClusterRoutes.mount(router, vertick, drained::tryComplete);
     return vertick
         .vertx()
@@ -78,11 +97,14 @@ public final class Node {
     return drained;
   }
 
-  /** Answers nobody any more, lets what runs for other nodes come to its end, disposes the machines, which saves them a last time, and leaves the cluster. */
+  /** Closes streams with a last line, answers nobody any more, lets what runs for other nodes come to its end, disposes the machines, which saves them a last time, and leaves the cluster. */
   public Future<Void> stop() {
     // Of no context, as the future of close is.
     Promise<Void> stopped = Promise.promise();
-    http.close().onComplete(closed -> vertick.close().onComplete(stopped));
+    streams
+        .stop()
+        .eventually(http::close)
+        .onComplete(closed -> vertick.close().onComplete(stopped));
     return stopped.future();
   }
 }

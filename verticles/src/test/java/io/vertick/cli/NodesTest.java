@@ -3,6 +3,7 @@ package io.vertick.cli;
 import static io.vertick.fixture.Futures.await;
 import static io.vertick.fixture.Futures.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertick.Vertick;
 import io.vertick.cluster.NodeConfig;
@@ -10,12 +11,14 @@ import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.cluster.NodeStartException;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
+import io.vertick.fixture.EventReader;
 import io.vertick.fixture.JobStates;
 import io.vertick.fixture.JobType;
 import io.vertick.fixture.Ports;
 import io.vertick.fixture.Web;
 import io.vertick.link.LinkStates;
 import io.vertick.link.Links;
+import io.vertick.machine.MachineOptions;
 import io.vertick.node.Node;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -23,6 +26,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,17 @@ class NodesTest {
     return exitCode + " " + out;
   }
 
+  /** The same for a command that needs changes of a machine to end. */
+  private static String commandWhileCounting(
+      MachineRef<JobStates> machine, NodeConfig node, String line) {
+    var running = CompletableFuture.supplyAsync(() -> command(node, line));
+    await().until(() -> {
+      await(machine.add(S.counted));
+      return running.isDone();
+    });
+    return running.join();
+  }
+
   @Test
   void shouldMutateMachineOfOtherNode() {
     // given
@@ -116,6 +131,28 @@ class NodesTest {
   }
 
   @Test
+  void shouldFollowMachineOfOtherNode() {
+    // given
+    var options = MachineOptions.DEFAULT.tags("followed");
+    var followed = await(b.vertick().host("followed", new JobType(), options));
+    await(linksOf(a).whenHosted("followed", SOON));
+    // then
+    assertThat(commandWhileCounting(followed, configA, "tail --tag followed --count 1 -o json"))
+        .startsWith("0 {\"event\":\"shown\",\"id\":\"followed\"")
+        .contains("\"type\":\"add\",\"called\":[\"Counted\"]");
+    assertThat(commandWhileCounting(followed, configA, "watch job-a followed --count 1"))
+        .startsWith("0 ID ")
+        .containsPattern("job-a +[A-Z].* live\n")
+        .containsPattern("followed +.* Counted:\\d+ .* live\n");
+    assertThat(command(configA, "when followed Forbidden --not")).startsWith("0 Fulfilled after ");
+    assertThat(command(configA, "when followed Fatal --within 50ms"))
+        .startsWith("4 Expected followed ");
+    assertThat(Web.get(configA.http().port(), "/metrics").body())
+        .contains("vertick_streams_open ", "vertick_streams_lines_total ");
+    await(b.vertick().dispose("followed"));
+  }
+
+  @Test
   void shouldShowLinksOfCluster() {
     // given
     await(linksOf(a).whenHosted("job-b", SOON));
@@ -144,12 +181,17 @@ class NodesTest {
     var c = await(Node.start(configC));
     await(linksOf(a).whenHosted("job-c", SOON));
     assertThat(command(configC, "drain --within 6m")).startsWith("2 ");
+    var events = new EventReader(configC.http().port(), "{\"machines\":[\"job-a\"]}");
+    assertThat(events.next().getString("event")).isEqualTo("shown");
     // when
     assertThat(command(configC, "drain --within 2s")).isEqualTo("0 c leaves\n");
     await(c.drained());
     var late = command(configA, "add job-c Busy");
     await(c.stop());
-    // then
+    // then who follows a machine there is told
+    assertThat(events.next().getString("code")).isEqualTo("leaving");
+    events.close();
+    // and
     assertThat(late).startsWith("5 NotApplied: ").contains("leaving", "job-c on node c");
     await(a.vertick()
         .machine(LinkStates.machineOf("c"), LinkStates.SCHEMA)

@@ -1,0 +1,5 @@
+/** Machines of the whole cluster, followed in JSON lines: by a reader over HTTP, who may be slow. */
+@NullMarked
+package io.vertick.follow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.vertick.http;
+
+import io.vertick.Vertick;
+import io.vertick.engine.machine.RefWait;
+import io.vertick.json.WaitJson;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Waits at machines of the whole cluster: {@code POST /machines/ID/when} with the body of {@link WaitJson} is answered when the wait has ended, however; it is cancelled when the client goes away.
+ * Only who is on this machine may, and at most {@value #WAITS_MAX} wait at a time: one more is answered 503.
+ */
+public final class WaitRoutes {
+  static final int WAITS_MAX = 1_024;
+
+  private final Vertick vertick;
+  private final int waitsMax;
+  private final AtomicInteger waits = new AtomicInteger();
+
+  private WaitRoutes(Vertick vertick, int waitsMax) {
+    this.vertick = vertick;
+    this.waitsMax = waitsMax;
+  }
+
+  /** Adds the route. */
+  public static void mount(Router router, Vertick vertick) {
+    mount(router, vertick, WAITS_MAX);
+  }
+
+  static void mount(Router router, Vertick vertick, int waitsMax) {
+    var routes = new WaitRoutes(vertick, waitsMax);
+    router
+        .post("/machines/:id/when")
+        .handler(BodyHandler.create(false).setBodyLimit(MutationRoutes.BODY_BYTES_MAX))
+        .handler(MutationRoutes::refuseStrangers)
+        .handler(routes::admit);
+  }
+
+  private void admit(RoutingContext request) {
+    if (waits.incrementAndGet() > waitsMax) {
+      waits.decrementAndGet();
+      MachineRoutes.json(
+          request,
+          503,
+          new JsonObject()
+              .put(
+                  "error",
+                  "Expected at most " + waitsMax + " waits over HTTP, but this is one more"));
+      return;
+    }
+    request.addEndHandler(answered -> waits.decrementAndGet());
+    await(request);
+  }
+
+  private void await(RoutingContext request) {
+    Future.succeededFuture(request.pathParam("id"))
+        .compose(id -> vertick.machine(id, MachineRoutes.CALLER))
+        .map(machine -> WaitJson.begin(machine, MutationRoutes.bodyOf(request)))
+        .onSuccess(wait -> answer(wait, request))
+        .onFailure(failure -> MachineRoutes.fail(request, failure));
+  }
+
+  private static void answer(RefWait wait, RoutingContext request) {
+    long begun = System.nanoTime();
+    if (request.response().closed()) {
+      wait.cancel();
+      return;
+    }
+    request.addEndHandler(gone -> wait.cancel());
+    wait.future().onComplete((fulfilled, failure) -> {
+      if (!request.response().closed()) {
+        var lasted = Duration.ofNanos(System.nanoTime() - begun);
+        MachineRoutes.json(request, 200, WaitJson.of(failure, lasted));
+      }
+    });
+  }
+}
