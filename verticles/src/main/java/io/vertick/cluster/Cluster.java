@@ -51,7 +51,7 @@ public final class Cluster {
             + ":" + port + ", but another program does, or it is no address of this machine"));
       }
     }
-    var joining = new NodeClusterManager(HazelcastSettings.of(node));
+    var joining = new BusDirectory(HazelcastSettings.of(node));
     listen(options.getEventBusOptions(), cluster);
     return builder
         .with(options)

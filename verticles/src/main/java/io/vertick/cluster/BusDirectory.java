@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * where its event bus listens. A question to a map waits for minutes when its partition is lost or on the move, and with it all frames to a node that is there. Other addresses, and
  * members that are no nodes, are looked up as ever. Any thread.
  */
-final class NodeClusterManager extends HazelcastClusterManager {
+final class BusDirectory extends HazelcastClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.cluster");
 
-  NodeClusterManager(Config config) {
+  BusDirectory(Config config) {
     super(config);
   }
 
