@@ -1,5 +1,6 @@
 package io.vertick;
 
+import io.vertick.bridge.server.Exchange;
 import io.vertick.cluster.Cluster;
 import io.vertick.cluster.Membership;
 import io.vertick.cluster.NodeConfig;
@@ -14,6 +15,7 @@ import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
+import io.vertick.link.Alone;
 import io.vertick.link.EventBusCarrier;
 import io.vertick.link.LinkCarrier;
 import io.vertick.link.LinkConfig;
@@ -209,6 +211,16 @@ public final class Vertick implements Machines {
   /** Like {@link #link(Membership)}, over another carrier of frames. */
   public Future<Links> link(Membership membership, LinkCarrier carrier, LinkConfig config) {
     return Links.start(vertx(), hosting, membership, carrier, config);
+  }
+
+  /**
+   * What a bridge lets its clients reach: the machines here, and those of the cluster if this Vert.x is linked. If it is not, it is linked with nobody, and can't be any more.
+   */
+  public Future<Exchange> exchange() {
+    var links = Links.of(vertx());
+    return links == null
+        ? link(new Alone(), new Alone.NoCarrier(), LinkConfig.DEFAULT).map(Links::exchange)
+        : Future.succeededFuture(links.exchange());
   }
 
   /**

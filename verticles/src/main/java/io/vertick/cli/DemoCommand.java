@@ -217,6 +217,14 @@ final class DemoCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+        names = "--bridge-port",
+        paramLabel = "PORT",
+        defaultValue = "7070",
+        description =
+            "The port for clients of the machines, on this machine only; 0 for none. Default: ${DEFAULT-VALUE}.")
+    private int bridgePort;
+
+    @Option(
         names = "--seed",
         paramLabel = "N",
         defaultValue = "1",
@@ -295,7 +303,7 @@ final class DemoCommand implements Callable<Integer> {
           node != null || (via.isEmpty() && !isRelay),
           "--node with --via or --relay, but got none");
       var options = new FlightsOptions(
-          mode(), rows, speed, day, isWhole, data, host, port, seed, limit, record);
+          mode(), rows, speed, day, isWhole, data, host, port, bridgePort, seed, limit, record);
       if (isProcesses) {
         require(rows < FlightsOptions.ROWS_MAX, "fewer rows than " + FlightsOptions.ROWS_MAX);
         return FlightsTree.run(options, System.out, Terminal.isThere());

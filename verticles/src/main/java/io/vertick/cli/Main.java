@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       TailCommand.class,
       WatchCommand.class,
       DrainCommand.class,
+      TokenCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })

@@ -19,11 +19,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a node over HTTP, on the thread of a command; {@link NodeCallException} if there is no answer of use. */
 final class NodeClient {
   private final String node;
   private final Duration limit;
+  private final @Nullable String token;
+  private final String scheme;
   private final HttpClient client;
 
   /**
@@ -31,11 +36,16 @@ final class NodeClient {
    *
    * @param node {@code HOST:PORT}
    * @param limit how long an answer may take
+   * @param token shown with each request; null for none
+   * @param tls null for plain
    */
-  NodeClient(String node, Duration limit) {
+  NodeClient(String node, Duration limit, @Nullable String token, @Nullable SSLContext tls) {
     this.node = node;
     this.limit = limit;
-    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    this.token = token;
+    scheme = tls == null ? "http://" : "https://";
+    var builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    client = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   JsonArray list(String path) {
@@ -71,7 +81,8 @@ final class NodeClient {
 
   private HttpRequest.Builder request(String path) {
     try {
-      return HttpRequest.newBuilder(URI.create("http://" + node + path)).timeout(limit);
+      var request = HttpRequest.newBuilder(URI.create(scheme + node + path)).timeout(limit);
+      return token == null ? request : request.header("Authorization", "Bearer " + token);
     } catch (IllegalArgumentException malformed) {
       throw new NodeCallException(
           Main.USAGE,
@@ -102,6 +113,12 @@ final class NodeClient {
               + " ms, but there was none: what was asked may still happen");
     } catch (ConnectException refused) {
       throw unreachable("nobody listens there, or its host is not reachable");
+    } catch (SSLException distrusted) {
+      throw new NodeCallException(
+          Main.UNREACHABLE,
+          "Expected a node on " + node
+              + " with a certificate that --tls-trust trusts, and this host's name in it, but "
+              + OneLine.of(distrusted));
     } catch (IOException broken) {
       throw unreachable(OneLine.of(broken));
     } catch (InterruptedException e) {

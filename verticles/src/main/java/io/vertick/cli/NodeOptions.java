@@ -1,9 +1,11 @@
 package io.vertick.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,13 +44,29 @@ sealed class NodeOptions permits MachineArguments, FollowArguments {
       description = "How long an answer may take. Default: ${DEFAULT-VALUE}.")
   private Duration limit = Duration.ofSeconds(35);
 
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description =
+          "A token of the node, where it asks for one. Other users of this machine may see it; the environment variable VERTICK_TOKEN is hidden from them. Default: what that holds.")
+  private @Nullable String token;
+
+  @Option(
+      names = "--tls-trust",
+      paramLabel = "FILE",
+      description =
+          "Speaks TLS, and trusts the certificates in this file (PEM), and what they sign. Default: plain.")
+  private @Nullable Path trust;
+
   NodeClient client() {
-    return new NodeClient(node, limit);
+    return client(Duration.ZERO);
   }
 
   /** A client whose answers may take so much longer, as the node is asked to wait. */
   NodeClient client(Duration asked) {
-    return new NodeClient(node, limit.plus(asked));
+    var shown = token == null ? System.getenv("VERTICK_TOKEN") : token;
+    return new NodeClient(
+        node, limit.plus(asked), shown, trust == null ? null : TrustedCertificates.of(trust));
   }
 
   boolean isForPrograms() {

@@ -54,8 +54,13 @@ final class RunCommand implements Callable<Integer> {
       var node = await(Node.start(config));
       spec.commandLine()
           .getOut()
-          .println(config.id() + " is ready on http://" + config.http().host() + ":"
-              + config.http().port());
+          .println(config.id() + " is ready on "
+              + (config.http().security().tls() == null ? "http" : "https") + "://"
+              + config.http().host() + ":" + config.http().port());
+      node.bridge()
+          .ifPresent(bridge -> spec.commandLine()
+              .getOut()
+              .println(config.id() + " takes clients on " + bridge.address()));
       node.drained().onSuccess(asked -> signal.stop());
       signal.await();
       await(node.stop());

@@ -1,5 +1,6 @@
 package io.vertick.cluster;
 
+import io.vertick.access.Security;
 import io.vertick.engine.machine.Loop;
 import io.vertick.machine.MachineOptions;
 import java.net.InetAddress;
@@ -76,10 +77,14 @@ final class Limits {
     }
   }
 
-  static void requireLoopback(String host) {
-    if (!isLoopback(host)) {
-      throw new IllegalArgumentException("Expected a loopback address for HTTP, but got \"" + host
-          + "\": whoever reaches it may change machines");
+  static boolean isSecure(String host, Security security) {
+    return isLoopback(host) || security.mayFaceOthers();
+  }
+
+  static void requireSecure(String host, Security security) {
+    if (!isSecure(host, security)) {
+      throw new IllegalArgumentException("Expected " + Security.EXPECTED + ", but got "
+          + security.found() + " for \"" + host + "\"");
     }
   }
 

@@ -4,6 +4,8 @@ import static io.vertick.cluster.Limits.requireId;
 import static io.vertick.cluster.Limits.requirePort;
 import static io.vertick.cluster.Limits.requireRange;
 
+import io.vertick.access.Security;
+import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What a node is made of; read from a file by {@link #read}, or built in code. Immutable; any thread. Constructors check every limit.
  *
  * @param id of the node, other than those of the other nodes; 1 to 128 of the characters {@code A-Z a-z 0-9 . _ -}
+ * @param bridge null for none
  * @param eventLoops on how many loops machines are placed; 1 to {@value #EVENT_LOOPS_MAX}
  * @param snapshots where machines that go on from their last export are kept; null if nowhere
  * @param machines hosted from the start, at most {@value #MACHINES_MAX}
@@ -29,6 +32,7 @@ public record NodeConfig(
     String id,
     Cluster cluster,
     Http http,
+    @Nullable Bridge bridge,
     int eventLoops,
     @Nullable Snapshot snapshots,
     List<Pool> pools,
@@ -49,11 +53,27 @@ public record NodeConfig(
         PublishedMachines.MACHINES_MAX);
     requireOnce("pool", pools.stream().map(Pool::name).toList());
     requireOnce("machine", machines.stream().map(Hosted::id).toList());
-    requireOnce("port", List.of(cluster.port(), cluster.busPort(), http.port()));
+    var ports = new ArrayList<>(List.of(cluster.port(), cluster.busPort(), http.port()));
+    if (bridge != null) {
+      ports.add(bridge.port());
+    }
+    requireOnce("port", ports);
     if (snapshots == null && machines.stream().anyMatch(Hosted::restoresLast)) {
       throw new IllegalArgumentException(
           "Expected snapshots for machines that are restored, but got none");
     }
+  }
+
+  /** Without a bridge. */
+  public NodeConfig(
+      String id,
+      Cluster cluster,
+      Http http,
+      int eventLoops,
+      @Nullable Snapshot snapshots,
+      List<Pool> pools,
+      List<Hosted> machines) {
+    this(id, cluster, http, null, eventLoops, snapshots, pools, machines);
   }
 
   /**
@@ -102,13 +122,31 @@ public record NodeConfig(
   /**
    * Where operators and programs ask the node.
    *
-   * @param host a loopback address: whoever reaches it may change machines
+   * @param host a loopback address, unless {@code security} is enough for others
    * @param port 1 to 65,535
    */
-  public record Http(String host, int port) {
+  public record Http(String host, int port, Security security) {
     public Http {
       requirePort(port);
-      Limits.requireLoopback(host);
+      Limits.requireSecure(host, security);
+    }
+
+    /** On loopback, without tokens. */
+    public Http(String host, int port) {
+      this(host, port, Security.NONE);
+    }
+  }
+
+  /**
+   * Where clients of the bridge connect.
+   *
+   * @param host a loopback address, unless {@code security} is enough for others
+   * @param port 1 to 65,535
+   */
+  public record Bridge(String host, int port, Security security, BridgeLimits limits) {
+    public Bridge {
+      requirePort(port);
+      Limits.requireSecure(host, security);
     }
   }
 
@@ -169,7 +207,7 @@ public record NodeConfig(
   public NodeConfig host(String machine, MachineType<?> type) {
     var more = new ArrayList<>(machines);
     more.add(new Hosted(machine, type, false, false, false, List.of()));
-    return new NodeConfig(id, cluster, http, eventLoops, snapshots, pools, more);
+    return new NodeConfig(id, cluster, http, bridge, eventLoops, snapshots, pools, more);
   }
 
   /**

@@ -1,5 +1,13 @@
 package io.vertick.cluster;
 
+import io.vertick.access.AccessFileException;
+import io.vertick.access.Identity;
+import io.vertick.access.LimitReader;
+import io.vertick.access.Security;
+import io.vertick.access.TokenFile;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Limit;
+import io.vertick.cluster.NodeConfig.Bridge;
 import io.vertick.cluster.NodeConfig.Cluster;
 import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.cluster.NodeConfig.Http;
@@ -25,12 +33,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes to a {@link NodeConfig}: checks keys, types and limits, reports every problem and reads on behind it. */
@@ -38,15 +48,20 @@ final class NodeConfigReader {
   static final int PORT = 5701;
   static final int BUS_PORT = 5702;
   static final int HTTP_PORT = 8080;
+  static final int BRIDGE_PORT = 7070;
   static final String LOOPBACK = "127.0.0.1";
 
   private static final String ROOT = "a map with the keys node and cluster";
   private static final List<String> FILE_KEYS =
-      List.of("node", "cluster", "http", "eventLoops", "snapshots", "pools", "machines");
+      List.of("node", "cluster", "http", "bridge", "eventLoops", "snapshots", "pools", "machines");
   private static final List<String> CLUSTER_KEYS =
       List.of("name", "host", "port", "busPort", "members", "tls");
   private static final List<String> TLS_KEYS = List.of("key", "certificate", "trust");
-  private static final List<String> HTTP_KEYS = List.of("host", "port");
+  private static final List<String> IDENTITY_KEYS = List.of("key", "certificate");
+  private static final List<String> HTTP_KEYS =
+      List.of("host", "port", "tls", "tokens", "insecure");
+  private static final List<String> BRIDGE_KEYS =
+      List.of("host", "port", "tls", "tokens", "insecure", "limits");
   private static final List<String> SNAPSHOT_KEYS = List.of("directory", "interval");
   private static final List<String> POOL_KEYS = List.of("size", "waitingMax");
   private static final List<String> MACHINE_KEYS =
@@ -55,7 +70,9 @@ final class NodeConfigReader {
   private final Path folder;
   private final Problems problems;
   private final ValueReader values;
-  private final List<String> schemaProblems = new ArrayList<>();
+  /** Of schemas and tokens: they name their own files. */
+  private final List<String> otherProblems = new ArrayList<>();
+
   private final Map<Path, @Nullable MachineType<?>> types = new HashMap<>();
   private final Map<Integer, String> ports = new HashMap<>();
   private final List<Pool> pools = new ArrayList<>();
@@ -70,9 +87,9 @@ final class NodeConfigReader {
   private Place busPortPlace = Place.START;
   private final List<String> members = new ArrayList<>();
   private @Nullable Tls tls;
-  private String httpHost = LOOPBACK;
-  private int httpPort = HTTP_PORT;
-  private Place httpPortPlace = Place.START;
+  private final ListenerEntry http = new ListenerEntry(HTTP_PORT);
+  private final ListenerEntry bridge = new ListenerEntry(BRIDGE_PORT);
+  private boolean hasBridge;
   private @Nullable Path directory;
   private Duration interval = Snapshots.INTERVAL_DEFAULT;
   private @Nullable Place firstRestored;
@@ -95,7 +112,7 @@ final class NodeConfigReader {
       reader.readFile(root);
     }
     var all = problems.lines(path.toString());
-    all.addAll(reader.schemaProblems);
+    all.addAll(reader.otherProblems);
     if (!all.isEmpty()) {
       throw new NodeConfigException(all);
     }
@@ -106,7 +123,11 @@ final class NodeConfigReader {
     return new NodeConfig(
         id,
         new Cluster(clusterName, host, port, busPort, members, tls),
-        new Http(httpHost, httpPort),
+        new Http(http.host, http.port, http.security()),
+        hasBridge
+            ? new Bridge(
+                bridge.host, bridge.port, bridge.security(), BridgeLimits.of(bridge.limits))
+            : null,
         eventLoops,
         directory == null ? null : new Snapshot(directory, interval),
         pools,
@@ -123,7 +144,10 @@ final class NodeConfigReader {
     require(map, seen, "cluster");
     takePort(port, "the port of the cluster", portPlace);
     takePort(busPort, "the port of the bus", busPortPlace);
-    takePort(httpPort, "the port of http", httpPortPlace);
+    takePort(http.port, "the port of http", http.portPlace);
+    if (hasBridge) {
+      takePort(bridge.port, "the port of the bridge", bridge.portPlace);
+    }
     if (firstRestored != null && directory == null) {
       problems.add(firstRestored, "the key snapshots beside restore", "none");
     }
@@ -135,7 +159,7 @@ final class NodeConfigReader {
     }
   }
 
-  /** The three servers of a node need three ports. */
+  /** The servers of a node need a port each. */
   private void takePort(int number, String what, Place place) {
     var before = ports.putIfAbsent(number, what);
     if (before != null) {
@@ -148,7 +172,11 @@ final class NodeConfigReader {
     switch (key.text()) {
       case "node" -> id = text(value, Limits::isId, Limits.ID + " for node", id);
       case "cluster" -> readCluster(value);
-      case "http" -> eachKey(value, HTTP_KEYS, "a key of http", this::readHttpKey);
+      case "http" -> http.readAll(value, HTTP_KEYS, "a key of http");
+      case "bridge" -> {
+        hasBridge = true;
+        bridge.readAll(value, BRIDGE_KEYS, "a key of bridge");
+      }
       case "eventLoops" ->
         eventLoops = values.number(value, "event loops", 1, NodeConfig.EVENT_LOOPS_MAX, eventLoops);
       case "snapshots" -> readSnapshots(value);
@@ -241,16 +269,89 @@ final class NodeConfigReader {
     }
   }
 
-  private void readHttpKey(Name key, Node value) {
-    if (key.text().equals("port")) {
-      httpPort = readPort(value, httpPort);
-      httpPortPlace = value.place();
-    } else {
-      httpHost = text(
-          value,
-          Limits::isLoopback,
-          "a loopback address such as 127.0.0.1, because whoever reaches it may change machines",
-          httpHost);
+  /** A port on which a node serves: that of HTTP or of the bridge. */
+  private final class ListenerEntry {
+    private String host = LOOPBACK;
+    private Place hostPlace = Place.START;
+    private int port;
+    private Place portPlace = Place.START;
+    private @Nullable Path key;
+    private @Nullable Path certificate;
+    private @Nullable Path tokens;
+    private boolean isInsecure;
+    private final Map<Limit, Integer> limits = new EnumMap<>(Limit.class);
+
+    private ListenerEntry(int port) {
+      this.port = port;
+    }
+
+    private void readAll(Node node, List<String> keys, String expected) {
+      var seen = eachKey(node, keys, expected, this::read);
+      // What is there and could not be read was told already.
+      boolean isMeant = seen.containsKey("tls") && seen.containsKey("tokens");
+      if (!isMeant && !Limits.isSecure(host, security())) {
+        problems.add(
+            hostPlace,
+            Security.EXPECTED,
+            Node.quote(host) + " and " + security().found());
+      }
+    }
+
+    private void read(Name name, Node value) {
+      switch (name.text()) {
+        case "host" -> {
+          host = readHost(value, host);
+          hostPlace = value.place();
+        }
+        case "port" -> {
+          port = readPort(value, port);
+          portPlace = value.place();
+        }
+        case "tls" -> readIdentity(value);
+        case "tokens" -> readTokens(value);
+        case "insecure" -> isInsecure = values.bool(value);
+        default -> limits.putAll(LimitReader.read(value, limit -> true, values, problems));
+      }
+    }
+
+    private void readIdentity(Node node) {
+      var seen = eachKey(node, IDENTITY_KEYS, "a key of tls", this::readPem);
+      if (node instanceof Node.Entries map) {
+        IDENTITY_KEYS.forEach(name -> require(map, seen, name));
+      }
+      if (key != null && certificate != null) {
+        readOther(new Identity(key, certificate)::read);
+      }
+    }
+
+    private void readPem(Name name, Node value) {
+      if (name.text().equals("key")) {
+        key = NodeConfigReader.this.readPem(value, "a private key in PEM, PKCS #8", PemFile::isKey);
+      } else {
+        certificate =
+            NodeConfigReader.this.readPem(value, "certificates in PEM", PemFile::hasCertificates);
+      }
+    }
+
+    private void readTokens(Node value) {
+      var path = readPath(value, "a file of tokens");
+      if (path != null) {
+        tokens = path;
+        readOther(() -> TokenFile.read(path));
+      }
+    }
+
+    private Security security() {
+      var tls = key == null || certificate == null ? null : new Identity(key, certificate);
+      return new Security(tls, tokens, isInsecure);
+    }
+  }
+
+  private void readOther(Supplier<?> file) {
+    try {
+      var unusedUntilStart = file.get();
+    } catch (AccessFileException wrong) {
+      otherProblems.addAll(wrong.problems());
     }
   }
 
@@ -397,7 +498,7 @@ final class NodeConfigReader {
     try {
       return SchemaFile.read(path).type();
     } catch (SchemaFileException wrong) {
-      schemaProblems.addAll(wrong.problems());
+      otherProblems.addAll(wrong.problems());
       return null;
     }
   }

@@ -22,7 +22,8 @@ public final class FollowStream {
   private final List<MachineView<?>> views;
   private final Timers timers;
   private final Counts counts;
-  private @Nullable EventLines lines;
+  private @Nullable LineWriter lines;
+  private @Nullable Alive alive;
   private List<FollowedMachine> machines = List.of();
   private int live;
   private boolean isClosed;
@@ -50,8 +51,9 @@ public final class FollowStream {
    * @param cutOff ends the connection of a reader who takes nothing
    */
   public void begin(WriteStream<Buffer> out, String reader, Runnable cutOff) {
-    var begun = new EventLines(out, timers, counts::written, () -> drop(reader, cutOff));
+    var begun = new LineWriter(out, timers, counts::written, () -> drop(reader, cutOff));
     lines = begun;
+    alive = new Alive(begun, timers);
     machines = views.stream()
         .map(view -> new FollowedMachine(view, begun, this::ended))
         .toList();
@@ -69,7 +71,7 @@ public final class FollowStream {
     LOG.warn(
         "The stream of {} is dropped: its reader took nothing for {} s",
         reader,
-        EventLines.SLOW_MAX.toSeconds());
+        LineWriter.SLOW_MAX.toSeconds());
     counts.dropped();
     close();
     cutOff.run();
@@ -102,6 +104,9 @@ public final class FollowStream {
     isClosed = true;
     if (lines != null) {
       lines.close();
+    }
+    if (alive != null) {
+      alive.close();
     }
     machines.forEach(FollowedMachine::close);
     views.forEach(MachineView::detach);

@@ -1,6 +1,7 @@
 package io.vertick.follow;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Access;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
@@ -49,11 +50,12 @@ public final class FollowStreams {
   /**
    * Attaches the machines to the calling context, which has to be an event loop's, and holds a place until the stream is closed.
    *
-   * @param principal on whose behalf
+   * @param access of who asks: of a type or a tag, the machines that may be read are followed; those that are named are looked at by the caller
    * @return all of the machines, ready to {@linkplain FollowStream#begin begin}; fails with {@link StreamLimitException} if {@value #STREAMS_MAX} streams are open, with {@link
    *     MachineUnavailableException} if one of the machines, or any of the type or tag, is not there, with {@link io.vertick.json.BadQuestionException} if they are too many
    */
-  public Future<FollowStream> open(FollowQuestion question, Principal principal) {
+  public Future<FollowStream> open(FollowQuestion question, Access access) {
+    var principal = new Principal(access.name());
     if (isStopped || !admit()) {
       return Future.failedFuture(
           new StreamLimitException(
@@ -62,7 +64,7 @@ public final class FollowStreams {
                   : "Expected at most " + STREAMS_MAX
                       + " streams on a node, but this is one more: end one of them, or ask another node"));
     }
-    return machines(question)
+    return machines(question, access)
         .compose(ids -> attach(ids, question, principal))
         .map(this::stream)
         .onFailure(failed -> open.decrementAndGet());
@@ -83,28 +85,31 @@ public final class FollowStreams {
   }
 
   /** Those that are there now; later ones of a type or tag are not followed. */
-  private Future<List<String>> machines(FollowQuestion question) {
+  private Future<List<String>> machines(FollowQuestion question, Access access) {
     if (!question.machines().isEmpty()) {
       return Future.succeededFuture(question.machines());
     }
     return vertick
         .links()
-        .map(links -> machines(links, question))
+        .map(links -> machines(links, question, access))
         .orElseGet(
             () -> Future.failedFuture(
                 new MachineUnavailableException(
                     "Expected a node of a cluster, which knows types and tags, but this is none: name the machines")));
   }
 
-  private static Future<List<String>> machines(Links links, FollowQuestion question) {
-    return links.list(question::isAbout).map(found -> {
-      if (found.isEmpty()) {
-        throw new MachineUnavailableException("Expected machines of " + question.described()
-            + ", but no node of the cluster hosts any");
-      }
-      FollowQuestion.requireFew(found.size());
-      return found.stream().map(Announcement::id).toList();
-    });
+  private static Future<List<String>> machines(
+      Links links, FollowQuestion question, Access access) {
+    return links
+        .list(machine -> question.isAbout(machine) && access.mayRead(machine.id()))
+        .map(found -> {
+          if (found.isEmpty()) {
+            throw new MachineUnavailableException("Expected machines of " + question.described()
+                + ", but no node of the cluster hosts any");
+          }
+          FollowQuestion.requireFew(found.size());
+          return found.stream().map(Announcement::id).toList();
+        });
   }
 
   /** All, or none if one of them can't be had. */

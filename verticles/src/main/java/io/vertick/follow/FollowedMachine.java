@@ -10,8 +10,8 @@ import io.vertick.json.EventJson;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One machine of a stream: tells what it is, and then each change, as far as the reader can follow. Confined to the view's thread. */
-final class FollowedMachine {
+/** One machine that is followed: tells what it is, and then each change, as far as the reader can follow. Confined to the view's thread. */
+public final class FollowedMachine {
   private final MachineView<?> view;
   private final EventLines lines;
   private final Runnable whenEnded;
@@ -35,13 +35,14 @@ final class FollowedMachine {
    *
    * @param whenEnded run when the reader was told that the machine has ended
    */
-  FollowedMachine(MachineView<?> view, EventLines lines, Runnable whenEnded) {
+  public FollowedMachine(MachineView<?> view, EventLines lines, Runnable whenEnded) {
     this.view = view;
     this.lines = lines;
     this.whenEnded = whenEnded;
   }
 
-  void begin() {
+  /** Tells what the machine is, and then each change. */
+  public void begin() {
     view.trace(tracer);
     awaitOtherLink();
     view.whenDisposed().future().onComplete((disposed, why) -> ended(why));
@@ -147,8 +148,8 @@ final class FollowedMachine {
     whenEnded.run();
   }
 
-  /** Nobody is told any more. */
-  void close() {
+  /** Nobody is told any more, and the view is detached. */
+  public void close() {
     if (!isClosed) {
       isClosed = true;
       view.untrace(tracer);

@@ -1,4 +1,4 @@
-/** Machines of the whole cluster, followed in JSON lines: by a reader over HTTP, who may be slow. */
+/** Machines of the whole cluster, followed in JSON lines: by a reader who may be slow. */
 @NullMarked
 package io.vertick.follow;
 

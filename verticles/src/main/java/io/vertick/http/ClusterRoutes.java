@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Right;
 import io.vertick.cluster.Cluster;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * The cluster, as JSON: {@code GET /cluster} tells of its members, this node's links to them, and how many machines each hosts. {@code POST /cluster/drain} with {@code
- * {"withinMs": 10000}} makes this node leave, once what runs has come to its end; only who is on this machine may.
+ * {"withinMs": 10000}} makes this node leave, once what runs has come to its end; only who administers all machines may.
  */
 public final class ClusterRoutes {
   private static final int BODY_BYTES_MAX = 1_024;
@@ -57,7 +58,7 @@ public final class ClusterRoutes {
     router
         .post("/cluster/drain")
         .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
-        .handler(MutationRoutes::refuseStrangers)
+        .handler(AccessRoutes::refuseStrangers)
         .handler(this::drain);
   }
 
@@ -117,6 +118,11 @@ public final class ClusterRoutes {
   }
 
   private void drain(RoutingContext request) {
+    if (!AccessRoutes.of(request).mayAdministerNode()) {
+      AccessRoutes.refuse(
+          request, 403, AccessRoutes.of(request).refusal(Right.ADMIN, "all machines (*)"));
+      return;
+    }
     Future.succeededFuture(request)
         .compose(asked -> vertick.drain(MutationJson.within(MutationRoutes.bodyOf(asked))))
         .compose(running -> MachineRoutes.json(

@@ -1,5 +1,6 @@
 package io.vertick.http;
 
+import io.vertick.bridge.access.Right;
 import io.vertick.follow.FollowQuestion;
 import io.vertick.follow.FollowStream;
 import io.vertick.follow.FollowStreams;
@@ -30,16 +31,25 @@ public final class FollowRoutes {
     router
         .post("/follow")
         .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
-        .handler(MutationRoutes::refuseStrangers)
+        .handler(AccessRoutes::refuseStrangers)
         .handler(routes::follow);
   }
 
   private void follow(RoutingContext request) {
     Future.succeededFuture(request)
         .map(asked -> FollowQuestion.read(MutationRoutes.bodyOf(asked)))
-        .compose(question -> streams.open(question, MachineRoutes.CALLER))
-        .onSuccess(stream -> begin(stream, request))
+        .onSuccess(question -> follow(question, request))
         .onFailure(failure -> MachineRoutes.fail(request, failure));
+  }
+
+  private void follow(FollowQuestion question, RoutingContext request) {
+    if (question.machines().stream()
+        .allMatch(machine -> AccessRoutes.may(request, Right.READ, machine))) {
+      streams
+          .open(question, AccessRoutes.of(request))
+          .onSuccess(stream -> begin(stream, request))
+          .onFailure(failure -> MachineRoutes.fail(request, failure));
+    }
   }
 
   private static void begin(FollowStream stream, RoutingContext request) {

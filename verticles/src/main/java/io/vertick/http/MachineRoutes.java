@@ -1,26 +1,24 @@
 package io.vertick.http;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Right;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.MutationException;
-import io.vertick.engine.machine.NextMutation;
-import io.vertick.engine.machine.Why;
-import io.vertick.engine.relation.Remedy;
 import io.vertick.follow.StreamLimitException;
+import io.vertick.json.AnnouncementJson;
 import io.vertick.json.BadQuestionException;
 import io.vertick.json.MachineJson;
+import io.vertick.json.WhyJson;
 import io.vertick.link.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -30,12 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads machines of the whole cluster, as JSON: {@code /machines} lists them by id ({@code ?after=ID&limit=N} for the next page), {@code /machines/ID} shows one, {@code /machines/ID/next} and {@code
- * /machines/ID/why?state=NAME} or {@code ?add=NAME,…} or {@code ?set=NAME,…} explain it. Nothing is changed.
+ * /machines/ID/why?state=NAME} or {@code ?add=NAME,…} or {@code ?set=NAME,…} explain it. Nothing is changed; who asks sees the machines that {@link
+ * AccessRoutes} lets it read.
  */
 public final class MachineRoutes {
-  /** Who asks over HTTP is on this machine. */
-  static final Principal CALLER = new Principal("loopback");
-
   /** How many machines a page of {@code /machines} holds if nobody says. */
   public static final int PAGE_DEFAULT = 1_000;
 
@@ -65,7 +61,7 @@ public final class MachineRoutes {
         .links()
         .map(links -> links.list(machine -> true))
         .orElse(Future.succeededFuture(List.of()))
-        .map(announced -> page(list(announced), request))
+        .map(announced -> page(readable(list(announced), request), request))
         .onSuccess(page -> json(request, 200, page))
         .onFailure(failure -> fail(request, failure));
   }
@@ -75,7 +71,13 @@ public final class MachineRoutes {
     var self = vertick.links().map(links -> links.self().id()).orElse(null);
     var byId = new TreeMap<String, JsonObject>();
     vertick.ids().forEach(id -> byId.put(id, new JsonObject().put("id", id).put("node", self)));
-    announced.forEach(machine -> byId.put(machine.id(), json(machine)));
+    announced.forEach(machine -> byId.put(machine.id(), AnnouncementJson.of(machine)));
+    return byId;
+  }
+
+  private static NavigableMap<String, JsonObject> readable(
+      NavigableMap<String, JsonObject> byId, RoutingContext request) {
+    byId.keySet().removeIf(id -> !AccessRoutes.of(request).mayRead(id));
     return byId;
   }
 
@@ -95,15 +97,6 @@ public final class MachineRoutes {
     return Integer.parseInt(text);
   }
 
-  static JsonObject json(Announcement machine) {
-    return new JsonObject()
-        .put("id", machine.id())
-        .put("node", machine.node())
-        .put("type", machine.type())
-        .put("tags", new JsonArray(machine.tags().stream().sorted().toList()))
-        .put("since", Instant.ofEpochMilli(machine.sinceMs()).toString());
-  }
-
   private Future<Object> show(MachineRef<?> machine) {
     return machine
         .snapshot()
@@ -121,11 +114,20 @@ public final class MachineRoutes {
   }
 
   private void answer(RoutingContext request, Function<MachineRef<?>, Future<Object>> question) {
-    Future.succeededFuture(request.pathParam("id"))
-        .compose(id -> vertick.machine(id, CALLER))
+    var id = request.pathParam("id");
+    if (!AccessRoutes.may(request, Right.READ, id)) {
+      return;
+    }
+    Future.succeededFuture(principalOf(request))
+        .compose(principal -> vertick.machine(id, principal))
         .compose(question)
         .onSuccess(answer -> json(request, 200, answer))
         .onFailure(failure -> fail(request, failure));
+  }
+
+  /** On whose behalf machines are asked. */
+  static Principal principalOf(RoutingContext request) {
+    return new Principal(AccessRoutes.of(request).name());
   }
 
   static void fail(RoutingContext request, Throwable failure) {
@@ -148,56 +150,26 @@ public final class MachineRoutes {
   }
 
   private static Future<Object> next(MachineRef<?> machine) {
-    return machine
-        .next()
-        .map(all -> new JsonArray(all.stream().map(MachineRoutes::next).toList()));
-  }
-
-  private static JsonObject next(NextMutation next) {
-    return new JsonObject()
-        .put("type", next.type().text())
-        .put("state", next.state().name())
-        .put("enters", MachineJson.names(next.enters().toList()))
-        .put("exits", MachineJson.names(next.exits().toList()))
-        .put("asks", new JsonArray(next.asked().stream().map(Object::toString).toList()));
+    return machine.next().map(WhyJson::of);
   }
 
   private static Future<Object> why(MachineRef<?> machine, RoutingContext request) {
     var schema = machine.schema();
     var query = request.queryParams();
     if (query.contains("state")) {
-      return machine.why(MachineJson.state(schema, query.get("state"))).map(MachineRoutes::json);
+      return machine.why(MachineJson.state(schema, query.get("state"))).map(WhyJson::of);
     }
     if (query.contains("add")) {
       return machine
           .why(Mutation.add(MachineJson.states(schema, query.get("add"))))
-          .map(MachineRoutes::json);
+          .map(WhyJson::of);
     }
     if (query.contains("set")) {
       return machine
           .why(Mutation.set(MachineJson.states(schema, query.get("set"))))
-          .map(MachineRoutes::json);
+          .map(WhyJson::of);
     }
     throw new BadQuestionException(
         "Expected ?state=NAME, ?add=NAME,… or ?set=NAME,…, but got none of them");
-  }
-
-  private static JsonObject json(Why why) {
-    var json = new JsonObject()
-        .put("kind", why.kind().name().toLowerCase(Locale.ROOT))
-        .put("text", why.text());
-    MachineJson.put(json, why.verdict());
-    put(json, why.remedy());
-    return json;
-  }
-
-  private static void put(JsonObject json, @Nullable Remedy remedy) {
-    if (remedy != null) {
-      json.put(
-          "remedy",
-          new JsonObject()
-              .put("remove", MachineJson.names(remedy.remove().toList()))
-              .put(remedy.type().text(), MachineJson.names(remedy.called())));
-    }
   }
 }

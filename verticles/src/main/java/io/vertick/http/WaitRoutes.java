@@ -1,6 +1,7 @@
 package io.vertick.http;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Right;
 import io.vertick.engine.machine.RefWait;
 import io.vertick.json.WaitJson;
 import io.vertx.core.Future;
@@ -37,8 +38,12 @@ public final class WaitRoutes {
     router
         .post("/machines/:id/when")
         .handler(BodyHandler.create(false).setBodyLimit(MutationRoutes.BODY_BYTES_MAX))
-        .handler(MutationRoutes::refuseStrangers)
-        .handler(routes::admit);
+        .handler(AccessRoutes::refuseStrangers)
+        .handler(request -> {
+          if (AccessRoutes.may(request, Right.READ, request.pathParam("id"))) {
+            routes.admit(request);
+          }
+        });
   }
 
   private void admit(RoutingContext request) {
@@ -59,7 +64,7 @@ public final class WaitRoutes {
 
   private void await(RoutingContext request) {
     Future.succeededFuture(request.pathParam("id"))
-        .compose(id -> vertick.machine(id, MachineRoutes.CALLER))
+        .compose(id -> vertick.machine(id, MachineRoutes.principalOf(request)))
         .map(machine -> WaitJson.begin(machine, MutationRoutes.bodyOf(request)))
         .onSuccess(wait -> answer(wait, request))
         .onFailure(failure -> MachineRoutes.fail(request, failure));

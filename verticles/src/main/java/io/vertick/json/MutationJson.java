@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A mutation as a program asks for it: {@code {"states": ["Unlocked"], "args": {"cents": 50}, "ifVersion": 7, "withinMs": 2000}}, all but the states may be left out. {@link
+ * A mutation as a program asks for it: {@code {"states": ["Unlocked"], "args": {"cents": 50}, "ifVersion": 7, "ifTicks": {"Unlocked": 3}, "withinMs": 2000}}, all but the states may be left out. {@link
  * BadQuestionException} for whatever is none.
  */
 public final class MutationJson {
@@ -31,14 +31,15 @@ public final class MutationJson {
 
   private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
 
-  private static final List<String> KEYS = List.of("states", "args", "ifVersion", "withinMs");
+  private static final List<String> KEYS =
+      List.of("states", "args", "ifVersion", "ifTicks", "withinMs");
 
   private MutationJson() {}
 
   /**
    * Does what is asked for, and leaves a line in the log {@code vertick.audit}.
    *
-   * @param caller who asks, and how: {@code http from 127.0.0.1:50614}
+   * @param caller who asks, and how: {@code local, http from 127.0.0.1:50614}
    * @return the result, see {@link ResultJson}
    */
   public static Future<Result> send(
@@ -61,10 +62,26 @@ public final class MutationJson {
     if (body.containsKey("ifVersion")) {
       mutation = mutation.ifVersion(number(body, "ifVersion", 0, Long.MAX_VALUE));
     }
+    if (body.containsKey("ifTicks")) {
+      mutation = ifTicks(schema, mutation, body.getValue("ifTicks"));
+    }
     if (body.containsKey("withinMs")) {
       mutation = mutation.within(within(body));
     }
     return mutation;
+  }
+
+  private static Mutation ifTicks(Schema<?> schema, Mutation mutation, @Nullable Object ticks) {
+    if (!(ticks instanceof JsonObject byName)) {
+      throw new BadQuestionException(
+          "Expected an object of states and their ticks under ifTicks, but got " + ticks);
+    }
+    var guarded = mutation;
+    for (var name : byName.fieldNames()) {
+      guarded =
+          guarded.ifTick(MachineJson.state(schema, name), number(byName, name, 0, Long.MAX_VALUE));
+    }
+    return guarded;
   }
 
   /**

@@ -8,6 +8,7 @@ public enum Verb {
   ADD("add"),
   REMOVE("remove"),
   SET("set"),
+  TOGGLE("toggle"),
   CAN_ADD("can-add"),
   CAN_REMOVE("can-remove");
 
@@ -27,6 +28,7 @@ public enum Verb {
       case ADD -> Mutation.add(states);
       case REMOVE -> Mutation.remove(states);
       case SET -> Mutation.set(states);
+      case TOGGLE -> Mutation.toggle(states);
       case CAN_ADD -> Mutation.canAdd(states);
       case CAN_REMOVE -> Mutation.canRemove(states);
     };

@@ -6,6 +6,7 @@ import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.RefWait;
 import io.vertick.engine.schema.StateSet;
+import io.vertick.engine.subscription.WaitCancelledException;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class WaitJson {
   }
 
   /**
-   * How a wait ended: {@code result} is fulfilled, timedOut, ended (the machine did, first), unreachable (its node does not say) or failed; {@code text} is for people.
+   * How a wait ended: {@code result} is fulfilled, timedOut, cancelled, ended (the machine did, first), unreachable (its node does not say) or failed; {@code text} is for people.
    *
    * @param failure null if it was fulfilled
    */
@@ -68,6 +69,8 @@ public final class WaitJson {
       return "fulfilled";
     } else if (failure instanceof WaitTimeoutException) {
       return "timedOut";
+    } else if (failure instanceof WaitCancelledException) {
+      return "cancelled";
     } else if (failure instanceof MachineDisposedException
         || failure instanceof MachineBrokenException) {
       return "ended";

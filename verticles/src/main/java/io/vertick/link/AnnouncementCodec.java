@@ -1,9 +1,9 @@
 package io.vertick.link;
 
-import static io.vertick.link.Shape.as;
-import static io.vertick.link.Shape.fields;
-import static io.vertick.link.Shape.list;
-import static io.vertick.link.Shape.texts;
+import static io.vertick.engine.remote.Shape.as;
+import static io.vertick.engine.remote.Shape.fields;
+import static io.vertick.engine.remote.Shape.list;
+import static io.vertick.engine.remote.Shape.texts;
 
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;

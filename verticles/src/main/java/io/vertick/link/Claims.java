@@ -4,6 +4,8 @@ import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Refused;
 import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.remote.OutcomeReader;
+import io.vertick.engine.remote.Shape;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

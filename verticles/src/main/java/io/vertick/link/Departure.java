@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.LinkLoop;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.session.RequestOptions;

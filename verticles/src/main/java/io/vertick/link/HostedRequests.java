@@ -13,6 +13,11 @@ import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.relation.VerdictCode;
+import io.vertick.engine.remote.AnswerWriter;
+import io.vertick.engine.remote.CallReader;
+import io.vertick.engine.remote.OutcomeWriter;
+import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.remote.SpokenStates;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.session.RequestApplier;
@@ -36,14 +41,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs requests of other nodes on the machines hosted here, and leaves a line for each that is no mere question: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
+ * Runs requests of other nodes and of clients on the machines hosted here, passes on those of clients for machines elsewhere, and leaves a line for each that is no mere question: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
  * Confined to the context of the links; machines are asked on theirs.
  */
-final class HostedRequests implements RequestApplier {
+final class HostedRequests implements RequestApplier<Speaker> {
   private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
 
   private final Links links;
   private final Hosting hosting;
+  private final ForwardedRequests forwarded;
   /** What cancels the waits that are under way. */
   private final Map<RequestId, Promise<Void>> waits = new HashMap<>();
 
@@ -52,6 +58,12 @@ final class HostedRequests implements RequestApplier {
   HostedRequests(Links links, Hosting hosting) {
     this.links = links;
     this.hosting = hosting;
+    forwarded = new ForwardedRequests(links);
+  }
+
+  /** Those of clients that went to other nodes. */
+  ForwardedRequests forwarded() {
+    return forwarded;
   }
 
   /** How many mutations run. */
@@ -60,32 +72,57 @@ final class HostedRequests implements RequestApplier {
   }
 
   @Override
-  public void apply(Request request, long deadline, Consumer<Outcome> end) {
-    var link = links.linkTo(request.id().origin());
-    if (link == null) {
-      end.accept(new NotApplied(Reason.INVALID + ": its origin is not the node that sent it"));
-    } else if (Link.isDirectory(request.target())) {
-      end.accept(askDirectory(link, request.call()));
-    } else {
-      running++;
-      run(request, deadline, link.namesOf(request.target().schema()))
-          .onSuccess(outcome -> links.turn(() -> {
-            running--;
-            if (!(outcome instanceof Outcome.Answered)) {
-              audit(request, link, outcome);
-            }
-            end.accept(outcome);
-          }));
+  public void apply(Request request, Speaker speaker, long deadline, Consumer<Outcome> end) {
+    var refusal = speaker.refusal(request);
+    if (refusal != null) {
+      end.accept(new NotApplied(refusal));
+      return;
     }
+    Consumer<Outcome> ended = outcome -> {
+      speaker.ended(request);
+      end.accept(outcome);
+    };
+    if (Link.isDirectory(request.target())) {
+      ended.accept(askDirectory(speaker, request.call()));
+    } else if (speaker.isClient() && !hosting.has(request.target().machine())) {
+      forwarded.forward(request, speaker, ended);
+    } else {
+      runHere(request, speaker, deadline, ended);
+    }
+  }
+
+  private void runHere(Request request, Speaker speaker, long deadline, Consumer<Outcome> end) {
+    running++;
+    run(request, deadline, speaker.namesOf(request.target().schema()))
+        .onSuccess(outcome -> links.turn(() -> {
+          running--;
+          if (!(outcome instanceof Outcome.Answered)) {
+            audit(request, speaker, outcome);
+          }
+          end.accept(outcome);
+        }));
   }
 
   private Future<Outcome> run(Request request, long deadline, @Nullable List<String> names) {
     var target = request.target();
-    if (request.call() instanceof Call.Await await) {
+    if (isDescription(request.call())) {
+      return describe(target.machine(), (Call.Ask) request.call());
+    } else if (request.call() instanceof Call.Await await) {
       return await(request.id(), target, await, deadline, names);
     }
     return onMachine(target, names, question(request.call(), links.nanoTime(deadline)))
         .otherwise(OutcomeWriter::notApplied);
+  }
+
+  private static boolean isDescription(Call call) {
+    return call instanceof Call.Ask ask && ask.question() == Call.Question.DESCRIBE;
+  }
+
+  /** By the machine's own words: whoever asks has none. */
+  private Future<Outcome> describe(String machine, Call.Ask ask) {
+    Function<Machine<?>, Future<Outcome>> onContext = described -> Future.succeededFuture(
+        AnswerWriter.answer(described, ask, new SpokenStates(described.schema(), null)));
+    return hosting.ask(machine, onContext).otherwise(OutcomeWriter::notApplied);
   }
 
   private Question question(Call call, long deadline) {
@@ -161,20 +198,19 @@ final class HostedRequests implements RequestApplier {
         + ", but the caller speaks by " + target.schema() + " and did not tell its names");
   }
 
-  private static void audit(Request request, Link link, Outcome outcome) {
+  private static void audit(Request request, Speaker speaker, Outcome outcome) {
     var machine = request.target().machine();
     var principal = request.principal();
     if (principal != null) {
       AUDIT.info(
-          "{} {} by {} of node {}: {}",
+          "{} {} by {} of {}: {}",
           machine,
           words(request),
           OneLine.of(principal),
-          link.node(),
+          speaker.title(),
           OneLine.of(outcome));
     } else if (AUDIT.isDebugEnabled()) {
-      AUDIT.debug(
-          "{} {} by node {}: {}", machine, words(request), link.node(), OneLine.of(outcome));
+      AUDIT.debug("{} {} by {}: {}", machine, words(request), speaker.title(), OneLine.of(outcome));
     }
   }
 
@@ -187,16 +223,21 @@ final class HostedRequests implements RequestApplier {
     var wait = waits.get(id);
     if (wait != null) {
       wait.tryComplete();
+    } else {
+      forwarded.cancel(id);
     }
   }
 
   // The directory.
 
-  private Outcome askDirectory(Link link, Call call) {
+  private Outcome askDirectory(Speaker speaker, Call call) {
     try {
-      return call instanceof Call.Mutate mutate
-          ? askDirectory(link, mutate)
-          : new NotApplied(Reason.INVALID + ": a directory is changed, and not looked at");
+      if (speaker instanceof Link link && call instanceof Call.Mutate mutate) {
+        return askDirectory(link, mutate);
+      }
+      return speaker.isClient() && isDescription(call)
+          ? Listing.of(links.placement().readableBy(speaker), call.states())
+          : new NotApplied(Reason.INVALID + ": nodes change a directory, and clients describe it");
     } catch (IllegalArgumentException wrong) {
       return OutcomeWriter.notApplied(wrong);
     }
@@ -205,19 +246,8 @@ final class HostedRequests implements RequestApplier {
   private Outcome askDirectory(Link link, Call.Mutate call) {
     return switch (call.change()) {
       case CAN_ADD -> answerClaim(link, call);
-      case CAN_REMOVE -> tellNames(link, Shape.as(String.class, call.args().get("id")));
       default -> link.receive(AnnouncementCodec.read(link.node(), call.args()));
     };
-  }
-
-  /** The names go ahead of the answer, as far as there is credit. */
-  private Outcome tellNames(Link link, String id) {
-    var machine = hosting.ref(id);
-    if (!machine.succeeded()) {
-      return new NotApplied(Reason.ABSENT + ": none with this id is hosted here");
-    }
-    link.tellNames(machine.result().schema());
-    return new Executed(0);
   }
 
   private Outcome answerClaim(Link link, Call.Mutate call) {

@@ -3,9 +3,6 @@ package io.vertick.link;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
-import io.vertick.engine.machine.MutationException;
-import io.vertick.engine.machine.ReasonCode;
-import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
@@ -25,10 +22,12 @@ import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.protocol.Target;
+import io.vertick.engine.remote.NamesHeard;
+import io.vertick.engine.remote.NamesTold;
+import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.FeedSender;
 import io.vertick.engine.schema.Schema;
-import io.vertick.engine.schema.SchemaException;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.session.RequestOptions;
@@ -38,23 +37,18 @@ import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
 import io.vertick.logging.OneLine;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This node's end of its link to another: a session, the requests that go through it, and what both tell of themselves. Confined to the context of the links. */
-final class Link implements Transport, SessionListener {
+final class Link implements Transport, SessionListener, Speaker {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
   private static final long NEVER = Long.MAX_VALUE;
-
-  private static final long NAMES_MS_MAX = 5_000;
 
   private static final LinkStates S = LinkStates.SCHEMA.states();
   /** The directory of a node is asked like a machine, under an id that no machine can have, by no schema. */
@@ -95,7 +89,7 @@ final class Link implements Transport, SessionListener {
     announcer = new Announcer(this, links.placement().own());
     sent = new FeedSender(session);
     followed = new FeedReceiver(session);
-    feeds = new HostedFeeds(links, links.hosting(), sent);
+    feeds = new HostedFeeds(links, links.hosting(), this, sent);
     payloads = new LinkPayloads(links, this, session);
     show(S.connecting);
     session.connect(links.now());
@@ -157,6 +151,21 @@ final class Link implements Transport, SessionListener {
 
   // Requests.
 
+  @Override
+  public String title() {
+    return "node " + node;
+  }
+
+  @Override
+  public boolean isClient() {
+    return false;
+  }
+
+  @Override
+  public void send(Reply reply) {
+    session.offer(reply, now());
+  }
+
   /**
    * Asks something of a machine of the other node.
    *
@@ -180,8 +189,8 @@ final class Link implements Transport, SessionListener {
     request(DIRECTORY, call, RequestOptions.DEFAULT, end);
   }
 
-  private Runnable request(
-      Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
+  /** Asks whom the target names; see above. */
+  Runnable request(Target target, Call call, RequestOptions options, Consumer<Outcome> end) {
     Consumer<Outcome> named = outcome -> end.accept(named(outcome, target.machine()));
     try {
       long number = requester.request(target, call, options, named, now());
@@ -193,7 +202,7 @@ final class Link implements Transport, SessionListener {
   }
 
   /** Says in a reason which machine and node it is about. */
-  private Outcome named(Outcome outcome, String machine) {
+  Outcome named(Outcome outcome, String machine) {
     var place = " (" + machine + " on node " + node + ")";
     if (outcome instanceof NotApplied notApplied) {
       return new NotApplied(notApplied.reason() + place);
@@ -203,59 +212,19 @@ final class Link implements Transport, SessionListener {
     return outcome instanceof Ended ended ? new Ended(ended.reason() + place) : outcome;
   }
 
-  /**
-   * The schema of a machine of the other node, as far as its states' names go, for those who do not have it. The other node is asked once a session.
-   *
-   * @return fails with {@link MutationException} if there is no answer in {@value #NAMES_MS_MAX} ms
-   */
-  Future<Schema<?>> schemaOf(Announcement machine) {
-    Promise<Schema<?>> answer = Promise.promise();
-    if (namesHeard.of(machine.schema()) != null) {
-      answerSchema(machine, new Outcome.Executed(0), answer);
-    } else {
-      var options = new RequestOptions(NAMES_MS_MAX, false, true, null);
-      request(
-          DIRECTORY,
-          Call.Mutate.of(Call.Change.CAN_REMOVE).withArgs(Map.of("id", machine.id())),
-          options,
-          outcome -> answerSchema(machine, outcome, answer));
-    }
-    return answer.future();
-  }
-
-  private void answerSchema(Announcement machine, Outcome outcome, Promise<Schema<?>> answer) {
-    try {
-      var schema = namesHeard.schema(machine.schema());
-      if (schema != null) {
-        answer.complete(schema);
-        return;
-      }
-      answer.fail(new MutationException(unreachable(machine, outcome)));
-    } catch (SchemaException wrong) {
-      answer.fail(new MutationException(
-          new Result.NotApplied(ReasonCode.INVALID, Reason.INVALID + ": " + OneLine.of(wrong))));
-    }
-  }
-
-  private Result unreachable(Announcement machine, Outcome outcome) {
-    var why = outcome instanceof Outcome.Executed
-        ? "its states' names are on their way, ask again"
-        : OutcomeReader.reason(outcome);
-    return new Result.NotApplied(
-        ReasonCode.UNREACHABLE,
-        Reason.UNREACHABLE + ": the states of " + machine.id() + " on node " + node
-            + " are not known here yet: " + why);
-  }
-
   /** Tells the other node the names of a schema that a machine here follows, as it asked for them. */
   void tellNames(Schema<?> schema) {
-    namesTold.use(schema);
+    tellNames(schema.hash(), schema.names());
+  }
+
+  /** Likewise, names that somebody told who asks through this node. */
+  void tellNames(SchemaHash schema, List<String> names) {
+    namesTold.use(schema, names);
     namesTold.tell(session, now());
   }
 
-  /** The names that the other node told of a schema; null if it told none. */
-  @Nullable
-  List<String> namesOf(SchemaHash schema) {
+  @Override
+  public @Nullable List<String> namesOf(SchemaHash schema) {
     return namesHeard.of(schema);
   }
 
@@ -441,7 +410,7 @@ final class Link implements Transport, SessionListener {
   @Override
   public void received(Message message, long heldMs) {
     if (message instanceof Request request) {
-      links.table().receive(request.later(heldMs), reply -> session.offer(reply, now()), now());
+      links.table().receive(request.later(heldMs), this, now());
     } else if (message instanceof Reply reply) {
       requester.received(reply, now());
     } else if (message instanceof Cancel cancel) {
@@ -463,7 +432,7 @@ final class Link implements Transport, SessionListener {
 
   private void receivedOfFeeds(Message message) {
     if (message instanceof Attach attach) {
-      feeds.attach(attach, namesHeard.of(attach.target().schema()));
+      feeds.attach(attach);
     } else {
       followed.received(message, now());
       sent.received(message);

@@ -1,5 +1,8 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.LinkLoop;
+import io.vertick.bridge.remote.RemoteMachineRef;
+import io.vertick.bridge.server.Exchange;
 import io.vertick.cluster.Member;
 import io.vertick.cluster.Membership;
 import io.vertick.directory.Announcement;
@@ -19,7 +22,11 @@ import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
 import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.remote.OutcomeReader;
+import io.vertick.engine.remote.RemoteWaits;
+import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.session.Origin;
@@ -37,6 +44,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,13 +83,15 @@ public final class Links implements Shareable {
   private final LinkConfig config;
   private final LinkLoop loop;
   private final Origin origin;
-  private final RequestTable table;
+  private final HostedRequests requests;
+  private final RequestTable<Speaker> table;
   private final Placement placement;
   private final RemoteFeeds feeds;
   private final Relays relays;
   private final Departure departure;
   private final RemoteWaits waits = new RemoteWaits();
   private final PayloadRoom payloadRoom = new PayloadRoom();
+  private final DescribedSchemas described = new DescribedSchemas();
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
 
@@ -91,6 +101,9 @@ public final class Links implements Shareable {
   private final Set<String> leftOut = new HashSet<>();
   /** Machines that show what became of links, by node; kept when a node is gone. */
   private final Map<String, Future<MachineRef<LinkStates>>> shown = new HashMap<>();
+
+  /** Who else sends at the end of a turn. */
+  private final Set<Exchange.Guest> guests = new LinkedHashSet<>();
 
   private boolean isClosed;
   private Runnable takeBack = () -> {};
@@ -105,8 +118,8 @@ public final class Links implements Shareable {
     this.config = config;
     loop = new LinkLoop(vertx, this::flush, this::nextDeadline, this::tick);
     origin = new Origin(self.incarnation());
-    var requests = new HostedRequests(this, hosting);
-    table = new RequestTable(requests);
+    requests = new HostedRequests(this, hosting);
+    table = new RequestTable<>(requests);
     feeds = new RemoteFeeds(this, hosting);
     relays = new Relays(this, hosting);
     placement = new Placement(this, vertx, hosting, self, config);
@@ -167,8 +180,7 @@ public final class Links implements Shareable {
 
   /** A ref to the machine with this id, wherever it is hosted at the time of each call. */
   public <S extends States> MachineRef<S> ref(String id, Schema<S> schema) {
-    return new LinkedMachineRef<>(
-        hosting, hosting.ref(id, schema), new RemoteMachineRef<>(this, hosting, id, schema, null));
+    return new LinkedMachineRef<>(hosting, hosting.ref(id, schema), remote(id, schema, null));
   }
 
   /**
@@ -181,17 +193,34 @@ public final class Links implements Shareable {
     Loop.checkId(id);
     var answer = hosting.<MachineRef<?>>promise();
     turn(() -> schemaOf(id)
-        .<MachineRef<?>>map(schema -> new RemoteMachineRef<>(this, hosting, id, schema, principal))
+        .<MachineRef<?>>map(schema -> remote(id, schema, principal))
         .onComplete(answer));
     return answer.future();
   }
 
-  private Future<Schema<?>> schemaOf(String id) {
+  private <S extends States> MachineRef<S> remote(
+      String id, Schema<S> schema, @Nullable Principal principal) {
+    return new RemoteMachineRef<>(
+        new LinkRoute(this),
+        hosting.asker(),
+        id,
+        schema,
+        principal == null ? null : principal.name());
+  }
+
+  /** The schema that a machine elsewhere calls so, if it was described here; else null. */
+  @Nullable
+  Schema<?> described(SchemaHash hash) {
+    return described.of(hash);
+  }
+
+  /** The schema of a machine elsewhere, as far as names go. On the context of the links. */
+  Future<Schema<?>> schemaOf(String id) {
     var machine = placement.find(id);
     var link = machine == null ? null : links.get(machine.node());
     return machine == null || link == null
         ? Future.failedFuture(new MachineUnavailableException(Placement.absent(id)))
-        : link.schemaOf(machine);
+        : described.of(machine, link);
   }
 
   /** Where the machine with this id is hosted; null if no node has announced it. */
@@ -360,7 +389,7 @@ public final class Links implements Shareable {
   }
 
   /** Why a machine is asked for nothing now. */
-  private String obstacle(String id) {
+  String obstacle(String id) {
     return departure.hasBegun()
         ? Reason.LEAVING + ": node " + self.id() + " is about to leave and asks " + id
             + " for nothing any more"
@@ -389,10 +418,26 @@ public final class Links implements Shareable {
     return payloadRoom;
   }
 
-  /** How requests of this node are treated; see {@link RequestOptions}. */
-  RequestOptions options(long withinMs, boolean post, @Nullable Principal principal) {
-    var name = principal == null ? null : principal.name();
-    return new RequestOptions(withinMs, post, config.waitsWhenUnreachable(), name);
+  // Clients.
+
+  /** What a bridge of this node lets its clients reach. */
+  public Exchange exchange() {
+    return new LinkExchange(this, requests, loop);
+  }
+
+  /** Whether a member lives under this name now. */
+  boolean isMember(Incarnation life) {
+    return self.incarnation().equals(life)
+        || membership.members().stream().anyMatch(member -> member.incarnation().equals(life));
+  }
+
+  void join(Exchange.Guest guest) {
+    guests.add(guest);
+    endTurnSoon();
+  }
+
+  void leave(Exchange.Guest guest) {
+    guests.remove(guest);
   }
 
   // Membership.
@@ -454,7 +499,7 @@ public final class Links implements Shareable {
     return origin;
   }
 
-  RequestTable table() {
+  RequestTable<Speaker> table() {
     return table;
   }
 
@@ -462,6 +507,10 @@ public final class Links implements Shareable {
   @Nullable
   Link linkTo(String node) {
     return links.get(node);
+  }
+
+  LinkConfig config() {
+    return config;
   }
 
   RemoteFeeds feeds() {
@@ -533,10 +582,15 @@ public final class Links implements Shareable {
 
   private void flush() {
     links.values().forEach(Link::flush);
+    List.copyOf(guests).forEach(guest -> guest.flush(now()));
   }
 
   private long nextDeadline() {
     long next = Math.min(table.nextDeadline(), waits.nextDeadline());
+    next = Math.min(next, requests.forwarded().nextDeadline());
+    for (var guest : guests) {
+      next = Math.min(next, guest.nextDeadline());
+    }
     for (var link : links.values()) {
       next = Math.min(next, link.nextDeadline());
     }
@@ -547,6 +601,8 @@ public final class Links implements Shareable {
     long now = now();
     table.tick(now);
     waits.tick(now);
+    requests.forwarded().tick(now);
+    List.copyOf(guests).forEach(guest -> guest.tick(now));
     for (var link : List.copyOf(links.values())) {
       if (link.isGone(now)) {
         gone(link);

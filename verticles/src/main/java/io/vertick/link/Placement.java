@@ -6,6 +6,7 @@ import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.subscription.WaitTimeoutException;
@@ -67,6 +68,11 @@ final class Placement implements HostingListener {
     links.run(() ->
         answer.complete(directory.list(condition.and(machine -> !Relays.isRelay(machine.id())))));
     return answer.future();
+  }
+
+  /** The announced machines that a client may read, by id. */
+  List<Announcement> readableBy(Speaker client) {
+    return directory.list(machine -> !Relays.isRelay(machine.id()) && client.mayRead(machine.id()));
   }
 
   /** See {@link Links#whenHosted}. */

@@ -13,7 +13,7 @@ import io.vertick.engine.replica.SentFeed;
 import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.Schema;
 
-/** Somebody at another node who follows a machine that this node relays: is told what this node is told, by his own indexes and interval. Confined to the context of the links. */
+/** Somebody at another node, or a client, who follows a machine through what this node follows it by: is told what this node is told, by his own indexes and interval. Confined to the context of the links. */
 final class RelayFollower implements FeedListener {
   private final Links links;
   private final Projection projection;
@@ -26,11 +26,11 @@ final class RelayFollower implements FeedListener {
    *
    * @throws IllegalArgumentException if the relay does not follow the machine closely enough
    */
-  RelayFollower(Links links, Relays.Relayed relay, FeedKey key, SentFeed feed) {
-    check(relay.schema(), relay.tracking(), key);
+  RelayFollower(Links links, Schema<?> schema, Tracking tracking, FeedKey key, SentFeed feed) {
+    check(schema, tracking, key);
     this.links = links;
     this.feed = feed;
-    projection = new Projection(key, relay.schema().size());
+    projection = new Projection(key, schema.size());
     intervalMs = key.intervalMs();
   }
 

@@ -1,5 +1,7 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.Crossing;
+import io.vertick.bridge.remote.Subscription;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.MachineUnavailableException;
@@ -15,9 +17,7 @@ import io.vertick.engine.replica.FeedReceiver.Spec;
 import io.vertick.engine.replica.ReceivedFeed;
 import io.vertick.engine.replica.Relay;
 import io.vertick.engine.schema.Schema;
-import io.vertick.machine.Crossing;
 import io.vertick.machine.Hosting;
-import io.vertick.machine.Subscription;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;

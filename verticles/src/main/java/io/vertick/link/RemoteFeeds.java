@@ -1,12 +1,12 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.Views;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.machine.Hosting;
-import io.vertick.machine.Views;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package io.vertick.machine;
 
+import io.vertick.bridge.remote.AskedWait;
+import io.vertick.bridge.remote.Asker;
+import io.vertick.bridge.remote.Asking;
+import io.vertick.bridge.remote.Views;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.machine.Machine;
@@ -65,10 +69,9 @@ public final class Hosting implements Shareable {
 
   private final Snapshots snapshots = new Snapshots();
   private final PublishedMachines published;
-  private final Views views;
+  private final Asker asker;
   private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
-  private final Room retries = new Room(Retry.PAUSING_MAX);
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicLong nextPlace = new AtomicLong();
   private volatile boolean isClosed;
@@ -85,7 +88,7 @@ public final class Hosting implements Shareable {
 
   private Hosting(Vertx vertx, int eventLoops) {
     this.vertx = vertx;
-    views = new Views(vertx, this);
+    asker = new Asker(vertx, () -> newLoop().ports());
     published = new PublishedMachines(vertx.eventBus(), System::nanoTime);
     var made = new ArrayList<Future<Void>>();
     for (int i = 0; i < eventLoops; i++) {
@@ -178,7 +181,7 @@ public final class Hosting implements Shareable {
               options,
               place,
               answer,
-              machine -> snapshots.begin(machine, host, last))))
+              machine -> snapshots.begin(machine, host.ports(), last))))
           .onFailure(failed -> giveUp(id, place, answer, failed));
     } else {
       host.run(() -> start(host, id, type, options, place, answer, Hosting::begin));
@@ -374,27 +377,17 @@ public final class Hosting implements Shareable {
 
   /** A promise that completes on the calling context; without one, on whatever thread has the answer. */
   public <T> Promise<T> promise() {
-    return Asking.here(vertx).promise();
+    return asker.promise();
   }
 
   /** A wait of the calling context, to be told to a machine; {@code description} says what for. */
   public AskedWait newWait(String description) {
-    return new AskedWait(vertx, description);
+    return asker.newWait(description);
   }
 
   /** Sends a mutation through a ref again and again; see {@link MachineRef#send(Mutation, Retry)}. */
   public Future<Result> send(MachineRef<?> ref, Mutation mutation, Retry retry) {
-    var answer = this.<Result>promise();
-    // Here, in order with the caller's other mutations.
-    var first = ref.send(mutation);
-    var asking = Asking.anew(vertx);
-    var answered = asking.<Result>promise();
-    first.onComplete(answered);
-    asking.run(() -> retry
-        .follow(
-            answered.future(), () -> ref.send(mutation), asking.timers(), asking::promise, retries)
-        .onComplete(answer));
-    return answer.future();
+    return asker.send(ref, mutation, retry);
   }
 
   /**
@@ -462,9 +455,14 @@ public final class Hosting implements Shareable {
     }
   }
 
+  /** What refs share. */
+  public Asker asker() {
+    return asker;
+  }
+
   /** Attaches replicas to contexts. */
   public Views views() {
-    return views;
+    return asker.views();
   }
 
   private Future<Void> onEach(Consumer<HostedMachine> action) {

@@ -1,5 +1,7 @@
 package io.vertick.machine;
 
+import io.vertick.bridge.remote.Asking;
+import io.vertick.bridge.remote.Views;
 import io.vertick.engine.machine.Args;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
@@ -167,7 +169,7 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
 
   /** Whether the machine is a view for this context, with the handles of this ref: one that has grown into this schema has those that it was made with. */
   private boolean isSame(HostedMachine hosted) {
-    return hosted.host().isHere() && hosted.machine().states() == schema.states();
+    return hosted.host().ports().isHere() && hosted.machine().states() == schema.states();
   }
 
   @Override

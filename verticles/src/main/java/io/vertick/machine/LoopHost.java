@@ -1,39 +1,25 @@
 package io.vertick.machine;
 
-import io.vertick.engine.clock.Incarnation;
+import io.vertick.bridge.remote.ContextHost;
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Offload;
 import io.vertick.engine.machine.TraceRecord;
-import io.vertick.engine.machine.Tracer;
-import io.vertick.engine.subscription.Promises;
-import io.vertick.engine.subscription.Timers;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The engine's ports on an event-loop context of Vert.x. Made, and called by machines, on that context. */
-final class LoopHost implements Host, Timers, Promises {
-  private final ContextInternal context;
-  private final Vertx vertx;
+/** A loop that machines live on: the engine's ports on an event-loop context, the log, and the feeds of its machines. Made on that context. */
+final class LoopHost {
   private final MachineLog log = new MachineLog();
-  private final SecureRandom random = new SecureRandom();
-  private final Offload offload;
   private final Consumer<TraceRecord> told;
-  private final Tracer observer = this::observe;
-  private final Loop loop;
-  private final LoopFeeds feeds = new LoopFeeds(this);
+  private final ContextHost ports;
+  private final LoopFeeds feeds;
 
   private LoopHost(Context context, Offload offload, Consumer<TraceRecord> told) {
-    this.offload = offload;
     this.told = told;
-    this.context = ((ContextInternal) context).unwrap();
-    vertx = context.owner();
-    loop = new Loop(this);
+    ports = new ContextHost(context, offload, this::observe);
+    feeds = new LoopFeeds(ports);
   }
 
   /**
@@ -54,8 +40,13 @@ final class LoopHost implements Host, Timers, Promises {
     return new LoopHost(current, offload, told);
   }
 
+  /** The engine's ports. */
+  ContextHost ports() {
+    return ports;
+  }
+
   Loop loop() {
-    return loop;
+    return ports.loop();
   }
 
   /** The feeds of this loop's machines. */
@@ -64,78 +55,17 @@ final class LoopHost implements Host, Timers, Promises {
   }
 
   Context context() {
-    return context;
+    return ports.context();
   }
 
-  /** Whether the calling code runs on this context, or on a duplicate of it, as timers and requests have one each. */
-  boolean isHere() {
-    var current = (ContextInternal) Vertx.currentContext();
-    return current != null && current.unwrap() == context;
-  }
-
-  /** Runs an action on this context: at once if that is where we are. */
+  /** See {@link ContextHost#run}. */
   void run(Runnable action) {
-    if (isHere()) {
-      action.run();
-    } else {
-      context.runOnContext(ignored -> action.run());
-    }
+    ports.run(action);
   }
 
-  @Override
-  public Timers timers() {
-    return this;
-  }
-
-  @Override
-  public Promises promises() {
-    return this;
-  }
-
-  @Override
-  public Timer after(Duration delay, Runnable action) {
-    long id = vertx.setTimer(delay.toMillis(), fired -> action.run());
-    return () -> vertx.cancelTimer(id);
-  }
-
-  @Override
-  public <T> Promise<T> create() {
-    return context.promise();
-  }
-
-  @Override
-  public long nanoTime() {
-    return System.nanoTime();
-  }
-
-  @Override
-  public long coarseNanoTime() {
-    return CoarseClock.nanoTime();
-  }
-
-  @Override
-  public long wallTimeMs() {
-    return CoarseClock.wallTimeMs();
-  }
-
-  @Override
-  public Incarnation newIncarnation() {
-    return new Incarnation(random.nextLong(), random.nextLong());
-  }
-
-  @Override
-  public Offload offload() {
-    return offload;
-  }
-
-  @Override
-  public void later(Runnable action) {
-    context.runOnContext(ignored -> action.run());
-  }
-
-  @Override
-  public Tracer observer() {
-    return observer;
+  /** See {@link Host#later}. */
+  void later(Runnable action) {
+    ports.later(action);
   }
 
   private void observe(TraceRecord fact) {

@@ -1,5 +1,6 @@
 package io.vertick.machine;
 
+import io.vertick.bridge.remote.Room;
 import io.vertick.engine.machine.MachineRef;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

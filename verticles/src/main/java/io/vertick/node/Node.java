@@ -3,9 +3,11 @@ package io.vertick.node;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
+import io.vertick.access.Entrance;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeStartException;
 import io.vertick.follow.FollowStreams;
+import io.vertick.http.AccessRoutes;
 import io.vertick.http.ClusterRoutes;
 import io.vertick.http.FollowRoutes;
 import io.vertick.http.MachineRoutes;
@@ -18,20 +20,34 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A running node. It answers over HTTP from the moment on when it is ready, and no longer than it is. Any thread. */
 public final class Node {
   private final Vertick vertick;
   private final FollowStreams streams;
+  private final Entrance entrance;
   private final HttpServer http;
+  private final @Nullable Bridge bridge;
   private final Future<Void> drained;
 
-  private Node(Vertick vertick, FollowStreams streams, HttpServer http, Future<Void> drained) {
+  private Node(
+      Vertick vertick,
+      FollowStreams streams,
+      Entrance entrance,
+      HttpServer http,
+      @Nullable Bridge bridge,
+      Future<Void> drained) {
     this.vertick = vertick;
     this.streams = streams;
+    this.entrance = entrance;
+    this.bridge = bridge;
     this.http = http;
     this.drained = drained;
   }
@@ -48,28 +64,44 @@ public final class Node {
         new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     Promise<Void> drained = Promise.promise();
     return Vertick.join(config, builder, options)
-        .compose(vertick -> start(vertick, registry, config.http(), drained)
+        .compose(vertick -> start(vertick, registry, config, drained)
             .recover(failed -> vertick.close().transform(closed -> Future.failedFuture(failed))));
   }
 
   private static Future<Node> start(
-      Vertick vertick,
-      PrometheusMeterRegistry registry,
-      NodeConfig.Http http,
-      Promise<Void> drained) {
+      Vertick vertick, PrometheusMeterRegistry registry, NodeConfig config, Promise<Void> drained) {
     var streams = new FollowStreams(vertick);
     StreamMetrics.bind(streams, registry);
-    return serve(vertick, streams, registry, http, drained)
-        .map(server -> new Node(vertick, streams, server, drained.future()));
+    return enter(vertick.vertx(), config.http())
+        .compose(entrance -> serve(vertick, streams, entrance, registry, config.http(), drained)
+            .compose(http -> open(vertick, config.bridge(), registry)
+                .map(bridge ->
+                    new Node(vertick, streams, entrance, http, bridge, drained.future()))));
+  }
+
+  private static Future<@Nullable Bridge> open(
+      Vertick vertick, NodeConfig.@Nullable Bridge config, PrometheusMeterRegistry registry) {
+    return config == null
+        ? Future.succeededFuture()
+        : Bridge.open(vertick, config, registry).map(bridge -> bridge);
+  }
+
+  /** Its files were looked at with the configuration, so it is rare that they are wrong now. */
+  private static Future<Entrance> enter(Vertx vertx, NodeConfig.Http http) {
+    return Entrance.open(vertx, http.security())
+        .recover(failed -> Future.failedFuture(
+            new NodeStartException(String.valueOf(failed.getMessage()), failed)));
   }
 
   private static Future<HttpServer> serve(
       Vertick vertick,
       FollowStreams streams,
+      Entrance entrance,
       PrometheusMeterRegistry registry,
       NodeConfig.Http http,
       Promise<Void> drained) {
     var router = Router.router(vertick.vertx());
+    AccessRoutes.mount(router, entrance.doorman());
     OperatorRoutes.mount(router, vertick, registry);
     MachineRoutes.mount(router, vertick);
     MutationRoutes.mount(router, vertick);
@@ -78,18 +110,29 @@ public final class Node {
     ClusterRoutes.mount(router, vertick, drained::tryComplete);
     return vertick
         .vertx()
-        .createHttpServer()
+        .createHttpServer(optionsOf(entrance.ssl()))
         .requestHandler(router)
         .listen(http.port(), http.host())
+        .onSuccess(server -> entrance.watch(server::updateSSLOptions))
         .recover(failed -> Future.failedFuture(new NodeStartException(
             "Expected to listen on " + http.host() + ":" + http.port() + " for HTTP, but "
                 + failed.getMessage(),
             failed)));
   }
 
+  private static HttpServerOptions optionsOf(@Nullable ServerSSLOptions ssl) {
+    var options = new HttpServerOptions();
+    return ssl == null ? options : options.setSsl(true).setKeyCertOptions(ssl.getKeyCertOptions());
+  }
+
   /** Its machines, and the cluster. */
   public Vertick vertick() {
     return vertick;
+  }
+
+  /** The port for its clients, if it has one. */
+  public Optional<Bridge> bridge() {
+    return Optional.ofNullable(bridge);
   }
 
   /** Completes when somebody has asked it to leave, and it has come to rest: {@link #stop} is next. */
@@ -101,10 +144,15 @@ public final class Node {
   public Future<Void> stop() {
     // Of no context, as the future of close is.
     Promise<Void> stopped = Promise.promise();
-    streams
-        .stop()
+    entrance.close();
+    leaveBridge()
+        .eventually(streams::stop)
         .eventually(http::close)
         .onComplete(closed -> vertick.close().onComplete(stopped));
     return stopped.future();
+  }
+
+  private Future<Void> leaveBridge() {
+    return bridge == null ? Future.succeededFuture() : bridge.close();
   }
 }

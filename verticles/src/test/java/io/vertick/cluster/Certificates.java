@@ -12,10 +12,10 @@ import java.security.cert.Certificate;
 import java.util.Base64;
 
 /** A key, and a certificate that is signed with it, made by the keytool of the JDK. */
-record Certificates(Key key, Certificate certificate) {
+public record Certificates(Key key, Certificate certificate) {
   private static final String PASSWORD = "secret";
 
-  static Certificates of(String name)
+  public static Certificates of(String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     var store = Files.createTempDirectory("keys").resolve("store.p12");
     var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -44,7 +44,8 @@ record Certificates(Key key, Certificate certificate) {
     return new Certificates(keys.getKey(name, PASSWORD.toCharArray()), keys.getCertificate(name));
   }
 
-  void write(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
+  public void write(Path keyFile, Path certificateFile)
+      throws IOException, GeneralSecurityException {
     Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
     Files.writeString(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
   }

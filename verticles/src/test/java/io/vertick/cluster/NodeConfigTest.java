@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vertick.access.Identity;
+import io.vertick.access.Security;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Limit;
 import io.vertick.fixture.JobType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,14 +118,22 @@ class NodeConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "eventloops: 1|3:1: Expected a key of a node (node, cluster, http, eventLoops, snapshots, pools, machines), but found \"eventloops\"; did you mean eventLoops?",
+        "eventloops: 1|3:1: Expected a key of a node (node, cluster, http, bridge, eventLoops, snapshots, pools, machines), but found \"eventloops\"; did you mean eventLoops?",
         "eventLoops: 0|3:13: Expected event loops from 1 to 1024, but found the number 0",
         "eventLoops: 1025|3:13: Expected event loops from 1 to 1024, but found the number 1025",
         "eventLoops: 1.5|3:13: Expected event loops from 1 to 1024, but found the number 1.5",
         "http: { port: 65536 }|3:15: Expected a port from 1 to 65535, but found the number 65536",
         "http: { port: 5702 }|3:15: Expected each port once, but found 5702 for the port of http, which is the port of the bus already",
-        "http: { host: 0.0.0.0 }|3:15: Expected a loopback address such as 127.0.0.1, because whoever reaches it may change machines, but found \"0.0.0.0\"",
-        "http: 8080|3:7: Expected a map of host, port, but found the number 8080",
+        "http: { host: 0.0.0.0 }|3:15: Expected tls and tokens for a host that is not loopback (or insecure: true, if the network is trusted), but found \"0.0.0.0\" and none of them",
+        "bridge: { host: 0.0.0.0, tokens: tokens }|3:17: Expected tls and tokens for a host that is not loopback (or insecure: true, if the network is trusted), but found \"0.0.0.0\" and only tokens",
+        "bridge: { port: 8080 }|3:17: Expected each port once, but found 8080 for the port of the bridge, which is the port of http already",
+        "bridge: { insecure: maybe }|3:21: Expected true or false, but found \"maybe\"",
+        "bridge: { limits: { feed: 1 } }|3:21: Expected a limit (jsonLineBytes, sessions, sessionsPerAddress, handshakeMs, idleMs, resumeMs, requests, feeds, waits, queuedBytes, mutationsPerSecond), but found \"feed\"; did you mean feeds?",
+        "bridge: { limits: { feeds: 65537 } }|3:28: Expected feeds from 0 to 65536, but found the number 65537",
+        "bridge: { tokens: gone }|gone: Expected a file of tokens, but found none",
+        "http: { tokens: s.yaml }|s.yaml:1:1: Expected a list of tokens, but found a map",
+        "http: { tls: 5 }|3:14: Expected a map of key, certificate, but found the number 5",
+        "http: 8080|3:7: Expected a map of host, port, tls, tokens, insecure, but found the number 8080",
         "snapshots: {}|3:12: Expected the key directory, but found none",
         "snapshots: { directory: d, interval: 99ms }|3:38: Expected a duration such as 500ms, 5s, 2m or 1h, from 100ms to 1h, but found \"99ms\"",
         "pools: { default: {} }|3:10: Expected another name than default, which is there, but found it",
@@ -137,7 +149,8 @@ class NodeConfigTest {
         "machines: { m: { schema: wrong.yaml } }|wrong.yaml:1:1: Expected a map with the key states, but found none",
       })
   void shouldSayWhatIsWrong(String line, String problem) throws IOException {
-    // given two schemas beside the file
+    // given two schemas and a file of tokens beside the file
+    Files.writeString(folder.resolve("tokens"), "[]\n");
     Files.writeString(folder.resolve("s.yaml"), "states: { A: }\n");
     Files.writeString(folder.resolve("wrong.yaml"), "machine: m\n");
     // then
@@ -206,7 +219,49 @@ class NodeConfigTest {
   void shouldRefuseHttpThatOthersReach(String host) {
     assertThatThrownBy(() -> new NodeConfig.Http(host, 8080))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Expected a loopback address");
+        .hasMessage(
+            "Expected " + Security.EXPECTED + ", but got none of them for \"" + host + "\"");
+    assertThatThrownBy(() -> new NodeConfig.Bridge(
+            host, 1, new Security(null, Path.of("tokens"), false), BridgeLimits.DEFAULT))
+        .hasMessage("Expected " + Security.EXPECTED + ", but got only tokens for \"" + host + "\"");
+  }
+
+  @Test
+  void shouldReadPortsThatOthersReach() throws Exception {
+    // given
+    certificates.write(folder.resolve("key"), folder.resolve("cert"));
+    Files.writeString(folder.resolve("tokens"), "[]\n");
+    var file = Files.writeString(
+        folder.resolve("node.yaml"),
+        MINIMAL + "http: { host: 0.0.0.0, insecure: true }\n"
+            + "bridge: { host: 0.0.0.0, port: 7, tls: { key: key, certificate: cert }, tokens: tokens, limits: { sessions: 5 } }\n");
+    // when
+    var config = NodeConfig.read(file);
+    // then
+    assertThat(config.http())
+        .isEqualTo(new NodeConfig.Http("0.0.0.0", 8080, new Security(null, null, true)));
+    assertThat(config.bridge()).satisfies(bridge -> {
+      assertThat(bridge.port()).isEqualTo(7);
+      assertThat(bridge.security())
+          .isEqualTo(new Security(
+              new Identity(folder.resolve("key"), folder.resolve("cert")),
+              folder.resolve("tokens"),
+              false));
+      assertThat(bridge.limits().of(Limit.SESSIONS)).isEqualTo(5);
+      assertThat(bridge.limits().of(Limit.FEEDS)).isEqualTo(1_024);
+    });
+  }
+
+  @Test
+  void shouldRefuseKeyOfAnotherCertificate() throws Exception {
+    // given
+    certificates.write(folder.resolve("key"), folder.resolve("unused"));
+    Certificates.of("other").write(folder.resolve("unused"), folder.resolve("cert"));
+    // then
+    assertThat(problemsOf(MINIMAL + "http: { tls: { key: key, certificate: cert } }\n"))
+        .singleElement()
+        .asString()
+        .startsWith("cert: Expected certificates in PEM, the first of them for the private key");
   }
 
   @Test

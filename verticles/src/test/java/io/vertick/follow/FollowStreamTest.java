@@ -155,7 +155,7 @@ class FollowStreamTest {
     begin(job);
     job.add(S.counted);
     // when
-    machines.advance(EventLines.SLOW_MAX.minusMillis(1));
+    machines.advance(LineWriter.SLOW_MAX.minusMillis(1));
     assertThat(happened).isEmpty();
     machines.advance(Duration.ofMillis(1));
     // then nothing is left of it
@@ -171,11 +171,11 @@ class FollowStreamTest {
     // given
     reader.takes(1);
     begin(job);
-    machines.advance(EventLines.SLOW_MAX.minusMillis(1));
+    machines.advance(LineWriter.SLOW_MAX.minusMillis(1));
     // when
     reader.takes(1);
     job.add(S.counted);
-    machines.advance(EventLines.SLOW_MAX.minusMillis(1));
+    machines.advance(LineWriter.SLOW_MAX.minusMillis(1));
     // then
     assertThat(happened).isEmpty();
     assertThat(told()).containsExactly("shown", "changed");
@@ -186,7 +186,7 @@ class FollowStreamTest {
     // given
     begin(job);
     // when
-    machines.advance(EventLines.ALIVE.multipliedBy(3));
+    machines.advance(Alive.EVERY.multipliedBy(3));
     // then
     assertThat(reader.alive()).isEqualTo(3);
   }

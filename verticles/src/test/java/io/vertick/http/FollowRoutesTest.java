@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Access;
 import io.vertick.fixture.Caller;
 import io.vertick.fixture.EventReader;
 import io.vertick.fixture.JobStates;
@@ -101,9 +102,9 @@ class FollowRoutesTest {
     // given
     var context = Caller.deploy(vertx);
     var question = new FollowQuestion(List.of("job"), null, null, true);
-    var first = on(context, () -> streams.open(question, MachineRoutes.CALLER));
+    var first = on(context, () -> streams.open(question, Access.LOOPBACK));
     for (int i = 1; i < FollowStreams.STREAMS_MAX; i++) {
-      on(context, () -> streams.open(question, MachineRoutes.CALLER));
+      on(context, () -> streams.open(question, Access.LOOPBACK));
     }
     // then
     assertThat(post(503, JOB)).contains("Expected at most 64 streams on a node");
@@ -112,7 +113,7 @@ class FollowRoutesTest {
       first.close();
       return Future.succeededFuture();
     });
-    FollowStream another = on(context, () -> streams.open(question, MachineRoutes.CALLER));
+    FollowStream another = on(context, () -> streams.open(question, Access.LOOPBACK));
     assertThat(another).isNotNull();
     assertThat(streams.stats().open()).isEqualTo(64);
   }
@@ -132,7 +133,7 @@ class FollowRoutesTest {
       assertThat(lines.line()).isEqualTo("0");
     }
     var question = new FollowQuestion(List.of("job"), null, null, true);
-    assertThat(failureOf(streams.open(question, MachineRoutes.CALLER)))
+    assertThat(failureOf(streams.open(question, Access.LOOPBACK)))
         .isInstanceOf(StreamLimitException.class)
         .hasMessageContaining("this one stops");
   }

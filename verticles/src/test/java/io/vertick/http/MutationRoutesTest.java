@@ -59,6 +59,14 @@ class MutationRoutesTest {
   }
 
   @Test
+  void shouldToggleWhenTicksHold() {
+    var toggle = "{\"states\":[\"Busy\"],\"ifTicks\":{\"Busy\":0,\"Idle\":1}}";
+    assertThat(post(200, "job/toggle", toggle).getString("result")).isEqualTo("executed");
+    assertThat(post(200, "job/toggle", toggle).getJsonObject("verdict").getString("code"))
+        .isEqualTo("guard.failed");
+  }
+
+  @Test
   void shouldAnswerRefusedWithVerdict() {
     // when
     var result = post(200, "job/add", "{\"states\":[\"Finished\"]}");
@@ -110,6 +118,9 @@ class MutationRoutesTest {
         "{\"states\":[\"Busy\"],\"args\":{\"a\":[[[[[[[[1]]]]]]]]}}|Expected arguments of at most 8 levels",
         "{\"states\":[\"Busy\"],\"ifVersion\":-1}|for ifVersion, but got -1",
         "{\"states\":[\"Busy\"],\"ifVersion\":\"1\"}|for ifVersion, but got 1",
+        "{\"states\":[\"Busy\"],\"ifTicks\":7}|Expected an object of states and their ticks under ifTicks, but got 7",
+        "{\"states\":[\"Busy\"],\"ifTicks\":{\"Bussy\":1}}|did you mean Busy?",
+        "{\"states\":[\"Busy\"],\"ifTicks\":{\"Busy\":-1}}|for Busy, but got -1",
         "{\"states\":[\"Busy\"],\"withinMs\":300001}|Expected a whole number from 1 to 300000 for withinMs, but got 300001",
       })
   void shouldRefuseWhatIsNoMutation(String body, String error) {

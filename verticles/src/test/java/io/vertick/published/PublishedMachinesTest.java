@@ -111,7 +111,7 @@ class PublishedMachinesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|Expected one of add, remove, set, can-add, can-remove, get under verb, but got null",
+        "{}|Expected one of add, remove, set, toggle, can-add, can-remove, get under verb, but got null",
         "{\"verb\":\"ad\"}|but got ad; did you mean add?",
         "{\"verb\":\"get\",\"states\":[]}|Expected nothing beside the verb get, but got states",
         "{\"verb\":\"add\"}|Expected a list of states under states, but got null",

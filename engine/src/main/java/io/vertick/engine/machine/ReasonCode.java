@@ -26,6 +26,8 @@ public enum ReasonCode {
   ABSENT("absent"),
   /** The mutation names states or values that the machine can't take. */
   INVALID("invalid"),
+  /** Whoever asks may not. */
+  FORBIDDEN("forbidden"),
   /** The machine was disposed. */
   DISPOSED("disposed"),
   /** A fatal error left the machine in an unknown condition. */

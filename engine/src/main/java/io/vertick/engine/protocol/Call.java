@@ -28,7 +28,12 @@ public sealed interface Call {
     SET,
     TOGGLE,
     CAN_ADD,
-    CAN_REMOVE
+    CAN_REMOVE;
+
+    /** Whether it may change the machine, rather than only ask. */
+    public boolean isChange() {
+      return this != CAN_ADD && this != CAN_REMOVE;
+    }
   }
 
   /** What a wait waits for. The order is that of the codes on the wire. */
@@ -38,11 +43,13 @@ public sealed interface Call {
     WHEN_ARGS
   }
 
-  /** What is looked at. The order is that of the codes on the wire. */
+  /** What is looked at. */
   enum Question {
     SHOW,
     WHY,
-    NEXT
+    NEXT,
+    /** The names behind the indexes of the machine's own schema, whatever the caller speaks by. */
+    DESCRIBE
   }
 
   /** A state and the tick it must have. */
@@ -94,7 +101,7 @@ public sealed interface Call {
   /**
    * Looks at the machine; nothing changes.
    *
-   * @param states the one that is asked about for {@link Question#WHY}, else none
+   * @param states the one that is asked about for {@link Question#WHY}, the first that is named for {@link Question#DESCRIBE}, else none
    */
   record Ask(Question question, List<Integer> states) implements Call {
     @Override

@@ -56,6 +56,11 @@ public sealed interface Message {
       return true;
     }
 
+    /** The same on somebody's behalf. */
+    public Request by(String newPrincipal) {
+      return new Request(id, through, ageMs, remainingMs, post, newPrincipal, target, call);
+    }
+
     /** The same after that many more milliseconds. */
     public Request later(long ms) {
       return ms == 0

@@ -24,6 +24,8 @@ public final class Reason {
   public static final String ABSENT = "absent";
   /** The request names states or values that the machine can't take. */
   public static final String INVALID = "invalid";
+  /** Whoever asks may not. */
+  public static final String FORBIDDEN = "forbidden";
   /** The wait's time limit passed. */
   public static final String TIMEOUT = "timeout";
   /** The machine was disposed. */

@@ -33,6 +33,7 @@ final class RequestCodec {
   private static final int SHOW = 0x0b;
 
   private static final int EXPLAIN = 0x0e;
+  private static final int DESCRIBE = 0x0f;
   private static final int CODE = 0x0f;
 
   private static final int ARGS = 0x10;
@@ -143,10 +144,18 @@ final class RequestCodec {
       writeStates(out, await.states());
       writeArgs(out, call);
     } else if (call instanceof Ask ask) {
-      writeStates(out.u8(SHOW + ask.question().ordinal()), ask.states());
+      writeStates(out.u8(code(ask.question())), ask.states());
     } else if (call instanceof Explain explain) {
       write(out.u8(EXPLAIN), explain.mutation());
     }
+  }
+
+  private static int code(Question question) {
+    return question == Question.DESCRIBE ? DESCRIBE : SHOW + question.ordinal();
+  }
+
+  private static Question question(int code) {
+    return code == DESCRIBE ? Question.DESCRIBE : QUESTIONS[code - SHOW];
   }
 
   private static void write(Output out, Mutate mutate) {
@@ -222,7 +231,7 @@ final class RequestCodec {
     flags(first & ~CODE, 0);
     return code == EXPLAIN
         ? new Explain(readMutate(in, in.u8()))
-        : new Ask(valueOf(QUESTIONS, code - SHOW), readStates(in));
+        : new Ask(question(code), readStates(in));
   }
 
   private static Map<String, @Nullable Object> readArgs(Input in, int first) {

@@ -9,7 +9,6 @@ import io.vertick.engine.schema.SchemaHash;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What those have in common who share a feed. Immutable.
@@ -38,12 +37,21 @@ public record FeedKey(
    */
   public static FeedKey of(Attach attach, Schema<?> schema, List<String> states) {
     var spoken = schema.ancestor(attach.target().schema());
+    return of(
+        attach, schema, states, spoken == null ? attach.attributes() : namesOfAttributes(spoken));
+  }
+
+  /** Likewise, by a reader who calls states and attributes as {@code spoken} does. */
+  public static FeedKey of(Attach attach, Schema<?> schema, Schema<?> spoken) {
+    return of(attach, schema, spoken.names(), namesOfAttributes(spoken));
+  }
+
+  private static FeedKey of(
+      Attach attach, Schema<?> schema, List<String> states, List<String> attributes) {
     return new FeedKey(
         attach.target().schema(),
         sources(attach.tracked(), schema, states),
-        spoken == null
-            ? attributes(attach.attributes(), schema)
-            : indexes(spoken.attributes().size()),
+        attributes(attributes, schema),
         attach.each() ? Granularity.EACH : Granularity.MERGED,
         attach.intervalMs());
   }
@@ -64,12 +72,12 @@ public record FeedKey(
     return sources;
   }
 
-  private static List<Integer> indexes(int size) {
-    return IntStream.range(0, size).boxed().toList();
+  private static List<Integer> attributes(List<String> names, Schema<?> schema) {
+    var known = namesOfAttributes(schema);
+    return names.stream().map(known::indexOf).toList();
   }
 
-  private static List<Integer> attributes(List<String> names, Schema<?> schema) {
-    var known = schema.attributes().stream().map(Attribute::name).toList();
-    return names.stream().map(known::indexOf).toList();
+  private static List<String> namesOfAttributes(Schema<?> schema) {
+    return schema.attributes().stream().map(Attribute::name).toList();
   }
 }

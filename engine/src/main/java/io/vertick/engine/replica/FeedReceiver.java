@@ -101,10 +101,15 @@ public final class FeedReceiver {
 
   /** There will be no other session: the other end is gone, and with it all that it told. */
   public void gone() {
+    gone(Reason.GONE + ": its node left the cluster");
+  }
+
+  /** Likewise, for this reason. */
+  public void gone(String reason) {
     ended();
     var lost = List.copyOf(unattached);
     unattached.clear();
-    lost.forEach(feed -> feed.ended(Reason.GONE + ": its node left the cluster"));
+    lost.forEach(feed -> feed.ended(reason));
   }
 
   /** How many machines are followed. */

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: {@link #PER_ORIGIN_MAX} requests of one origin that run or are kept, {@link #REQUESTS_MAX} in all, {@link #ORIGINS_MAX} origins; one more is not
  * applied. Nor is any while the outcomes that are kept, and the answers that questions may still get, have {@link #PER_ORIGIN_BYTES_MAX} of one origin, or {@link #BYTES_MAX} in
  * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten.
+ *
+ * @param <P> where requests come from
  */
-public final class RequestTable {
+public final class RequestTable<P extends ReplyPath> {
   public static final int PER_ORIGIN_MAX = 65_536;
   public static final int REQUESTS_MAX = 262_144;
   public static final int ORIGINS_MAX = 16_384;
@@ -42,35 +44,35 @@ public final class RequestTable {
   private static final long SWEEP_NANOS = 10_000_000_000L;
 
   /** One request that runs or whose outcome is kept. */
-  private static final class Known {
+  private static final class Known<P extends ReplyPath> {
     private final boolean post;
-    private ReplyPath path;
+    private P path;
     private @Nullable Outcome outcome;
     /** What the outcome takes, or may take. */
     private int bytes;
 
-    private Known(boolean post, ReplyPath path) {
+    private Known(boolean post, P path) {
       this.post = post;
       this.path = path;
     }
   }
 
-  private static final class KnownOrigin {
-    private final Map<Long, Known> requests = new HashMap<>();
+  private static final class KnownOrigin<P extends ReplyPath> {
+    private final Map<Long, Known<P>> requests = new HashMap<>();
     private final Ranges done = new Ranges();
     private long bytes;
     private long heardAt;
   }
 
-  private final RequestApplier applier;
-  private final Map<Incarnation, KnownOrigin> origins = new HashMap<>();
+  private final RequestApplier<P> applier;
+  private final Map<Incarnation, KnownOrigin<P>> origins = new HashMap<>();
   private int size;
   private long bytes;
   private long repeats;
   private long overloads;
   private long sweepAt;
 
-  public RequestTable(RequestApplier applier) {
+  public RequestTable(RequestApplier<P> applier) {
     this.applier = applier;
   }
 
@@ -99,7 +101,7 @@ public final class RequestTable {
   }
 
   /** Takes a request, or a repeat of one. Its age and remaining time are those of now. */
-  public void receive(Request request, ReplyPath path, long now) {
+  public void receive(Request request, P path, long now) {
     var origin = origins.get(request.id().origin());
     if (origin == null) {
       receiveFirst(request, path, now);
@@ -108,19 +110,19 @@ public final class RequestTable {
     }
   }
 
-  private void receiveFirst(Request request, ReplyPath path, long now) {
+  private void receiveFirst(Request request, P path, long now) {
     if (request.ageMs() >= AGE_MS_MAX) {
       answer(request, path, new Unknown(Reason.EXPIRED + ": this host does not know the origin"));
     } else if (origins.size() >= ORIGINS_MAX) {
       overload(request, path, ORIGINS_MAX + " origins are known");
     } else {
-      var origin = new KnownOrigin();
+      var origin = new KnownOrigin<P>();
       origins.put(request.id().origin(), origin);
       receive(request, origin, path, now);
     }
   }
 
-  private void receive(Request request, KnownOrigin origin, ReplyPath path, long now) {
+  private void receive(Request request, KnownOrigin<P> origin, P path, long now) {
     origin.heardAt = now;
     forgetThrough(origin, request.through());
     long number = request.id().number();
@@ -140,26 +142,26 @@ public final class RequestTable {
     }
   }
 
-  private static void repeat(RequestId id, Known known, ReplyPath path) {
+  private void repeat(RequestId id, Known<P> known, P path) {
     known.path = path;
     if (known.outcome != null && !known.post) {
       path.send(new Reply(id, known.outcome));
     }
   }
 
-  private void overload(Request request, ReplyPath path, String why) {
+  private void overload(Request request, P path, String why) {
     overloads++;
     answer(request, path, new NotApplied(Reason.OVERLOADED + ": " + why));
   }
 
-  private static void answer(Request request, ReplyPath path, Outcome outcome) {
+  private void answer(Request request, P path, Outcome outcome) {
     if (!request.post()) {
       path.send(new Reply(request.id(), outcome));
     }
   }
 
-  private void run(Request request, KnownOrigin origin, ReplyPath path, long now) {
-    var known = new Known(request.post(), path);
+  private void run(Request request, KnownOrigin<P> origin, P path, long now) {
+    var known = new Known<>(request.post(), path);
     origin.requests.put(request.id().number(), known);
     size++;
     reserve(origin, known, request.call().answerBytesMax());
@@ -167,11 +169,11 @@ public final class RequestTable {
       end(request.id(), origin, known, new NotApplied(Reason.DEADLINE + ": it came too late"));
     } else {
       long deadline = now + request.remainingMs() * 1_000_000;
-      applier.apply(request, deadline, outcome -> end(request.id(), origin, known, outcome));
+      applier.apply(request, path, deadline, outcome -> end(request.id(), origin, known, outcome));
     }
   }
 
-  private void end(RequestId id, KnownOrigin origin, Known known, Outcome outcome) {
+  private void end(RequestId id, KnownOrigin<P> origin, Known<P> known, Outcome outcome) {
     if (known.outcome == null) {
       known.outcome = outcome;
       // The origin may have done with it before it came.
@@ -184,7 +186,7 @@ public final class RequestTable {
     }
   }
 
-  private void reserve(KnownOrigin origin, Known known, int newBytes) {
+  private void reserve(KnownOrigin<P> origin, Known<P> known, int newBytes) {
     origin.bytes += newBytes - known.bytes;
     bytes += newBytes - known.bytes;
     known.bytes = newBytes;
@@ -213,20 +215,20 @@ public final class RequestTable {
   }
 
   /** Most requests say nothing new. */
-  private void forgetThrough(KnownOrigin origin, long number) {
+  private void forgetThrough(KnownOrigin<P> origin, long number) {
     if (number > origin.done.through()) {
       forget(origin, 1, number);
     }
   }
 
-  private void forget(KnownOrigin origin, long first, long last) {
+  private void forget(KnownOrigin<P> origin, long first, long last) {
     for (var range : origin.done.add(first, last)) {
       forget(origin, range);
     }
   }
 
   /** Looks at the numbers of the range, or at those that are kept, whichever are fewer. */
-  private void forget(KnownOrigin origin, Range range) {
+  private void forget(KnownOrigin<P> origin, Range range) {
     if (range.last() - range.first() < origin.requests.size()) {
       for (long number = range.first(); number <= range.last(); number++) {
         forget(origin, origin.requests.remove(number));
@@ -240,7 +242,7 @@ public final class RequestTable {
     }
   }
 
-  private void forget(KnownOrigin origin, @Nullable Known known) {
+  private void forget(KnownOrigin<P> origin, @Nullable Known<P> known) {
     if (known != null) {
       size--;
       reserve(origin, known, 0);
@@ -260,7 +262,7 @@ public final class RequestTable {
     }
   }
 
-  private boolean isSilent(KnownOrigin origin, long now) {
+  private boolean isSilent(KnownOrigin<P> origin, long now) {
     boolean silent = now - origin.heardAt >= SILENCE_NANOS;
     if (silent) {
       size -= origin.requests.size();

@@ -295,7 +295,12 @@ public final class Requester {
 
   /** The host's node has been gone from the cluster for too long. */
   public void gone(long now) {
-    endAll(Reason.GONE + ": the host left the cluster", now);
+    gone(Reason.GONE + ": the host left the cluster", now);
+  }
+
+  /** There will be no other session, for this reason. */
+  public void gone(String reason, long now) {
+    endAll(reason, now);
     host = null;
   }
 

@@ -165,6 +165,15 @@ public final class Session {
     }
   }
 
+  /** Like {@link #connect}, for the end that was called: it waits for the other's hello, for six seconds. */
+  public void accept(long now) {
+    if (!closed) {
+      connected = true;
+      greeting.askOnce();
+      helloAt = now + 2 * SUSPICION_NANOS;
+    }
+  }
+
   /** The connection of a stream is lost; the session waits for another. */
   public void disconnect() {
     connected = false;

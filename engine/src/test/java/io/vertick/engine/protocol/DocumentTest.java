@@ -91,6 +91,8 @@ class DocumentTest {
     examples.put(
         "explain",
         request(Samples.WRITER, 7, 6, new Call.Explain(Call.Mutate.of(Call.Change.ADD, 3))));
+    examples.put(
+        "describe", request(Samples.WRITER, 8, 7, new Call.Ask(Call.Question.DESCRIBE, List.of())));
     examples.put("executed", reply(1, new Outcome.Executed(5)));
     examples.put("executed again", reply(2, new Outcome.Executed(6)));
     examples.put(
@@ -117,6 +119,7 @@ class DocumentTest {
     examples.put("ended", reply(8, new Outcome.Ended("timeout")));
     examples.put("shown", reply(9, new Outcome.Answered(shown())));
     examples.put("explained", reply(10, new Outcome.Answered(explained())));
+    examples.put("described", reply(11, new Outcome.Answered(described())));
     examples.put("cancel", new Message.Cancel(new RequestId(Samples.WRITER, 9)));
     examples.put(
         "acknowledge",
@@ -166,6 +169,17 @@ class DocumentTest {
     values.put(
         "verdict", List.of("relation.unmet", 3L, List.of(4L), List.of(3L, 4L), "", "no Foo"));
     values.put("remedy", List.of(List.of(), "add", List.of(4L, 3L)));
+    return values;
+  }
+
+  private static Map<String, @Nullable Object> described() {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    values.put("incarnation", "05050505050505050606060606060606");
+    values.put("schema", GATE.schema().toString());
+    values.put("size", 3L);
+    values.put("states", List.of("A", "B", "Exception"));
+    values.put("attributes", List.of(List.of("Count", "int64")));
+    values.put("more", false);
     return values;
   }
 

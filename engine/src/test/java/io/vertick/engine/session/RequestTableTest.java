@@ -29,9 +29,9 @@ class RequestTableTest {
   private final Map<Long, Consumer<Outcome>> running = new LinkedHashMap<>();
   private final List<RequestId> cancelled = new ArrayList<>();
   private final List<Reply> replies = new ArrayList<>();
-  private final RequestTable table = new RequestTable(new RequestApplier() {
+  private final RequestTable<ReplyPath> table = new RequestTable<>(new RequestApplier<>() {
     @Override
-    public void apply(Request request, long deadline, Consumer<Outcome> end) {
+    public void apply(Request request, ReplyPath path, long deadline, Consumer<Outcome> end) {
       running.put(request.id().number(), end);
     }
 

@@ -13,6 +13,7 @@ import io.vertick.engine.protocol.Outcome.Refusal;
 import io.vertick.engine.protocol.Outcome.Refused;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.session.Origin;
+import io.vertick.engine.session.ReplyPath;
 import io.vertick.engine.session.RequestApplier;
 import io.vertick.engine.session.RequestTable;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** One life of a node: hosts the machines whose ids begin with its name, and passes requests for others on to their nodes. */
-final class SimulatedNode implements RequestApplier {
+final class SimulatedNode implements RequestApplier<ReplyPath> {
   private record Running(Request request, Consumer<Outcome> end) {}
 
   private final String name;
@@ -34,7 +35,7 @@ final class SimulatedNode implements RequestApplier {
   private final Random random;
   private final Journal journal;
   private final Origin origin;
-  private final RequestTable table = new RequestTable(this);
+  private final RequestTable<ReplyPath> table = new RequestTable<>(this);
   private final Map<String, SimulatedLink> links = new LinkedHashMap<>();
   private final SimulatedMachine machine;
   private final Map<String, Long> machineFreeAt = new HashMap<>();
@@ -76,7 +77,7 @@ final class SimulatedNode implements RequestApplier {
     return origin;
   }
 
-  RequestTable table() {
+  RequestTable<ReplyPath> table() {
     return table;
   }
 
@@ -192,7 +193,7 @@ final class SimulatedNode implements RequestApplier {
   }
 
   @Override
-  public void apply(Request request, long deadline, Consumer<Outcome> end) {
+  public void apply(Request request, ReplyPath path, long deadline, Consumer<Outcome> end) {
     var home = home(request.target().machine());
     if (!home.equals(name)) {
       link(home).requester().forward(request, end, now());

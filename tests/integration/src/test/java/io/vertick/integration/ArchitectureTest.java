@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ENGINE = "io.vertick.engine..";
   private static final String BRIDGE = "io.vertick.bridge..";
+  private static final String CLIENT = "io.vertick.client..";
   private static final String TESTING = "io.vertick.testing..";
   private static final String CLOCK = "io.vertick.engine.clock..";
   private static final String SCHEMA = "io.vertick.engine.schema..";
@@ -110,8 +111,29 @@ class ArchitectureTest {
       .resideInAPackage(BRIDGE)
       .should()
       .onlyDependOnClassesThat(resideInAnyPackage(
-          BRIDGE, ENGINE, "java..", "org.jspecify.annotations..", "io.vertx.core..", "io.netty.."))
-      .allowEmptyShould(true);
+          BRIDGE,
+          ENGINE,
+          "java..",
+          "org.jspecify.annotations..",
+          "org.slf4j..",
+          "io.vertx.core..",
+          "io.netty.."));
+
+  @ArchTest
+  static final ArchRule clientKnowsBridgeAndVertxOnly = classes()
+      .that()
+      .resideInAPackage(CLIENT)
+      .should()
+      .onlyDependOnClassesThat(resideInAnyPackage(
+          CLIENT,
+          "io.vertick.bridge.remote..",
+          "io.vertick.bridge.frame..",
+          ENGINE,
+          "java..",
+          "javax.net.ssl..",
+          "org.jspecify.annotations..",
+          "org.slf4j..",
+          "io.vertx.core.."));
 
   @ArchTest
   static final ArchRule testingKnowsEngineAndTestLibrariesOnly = classes()
@@ -226,6 +248,17 @@ class ArchitectureTest {
       "io.vertick.engine.session..",
       PROTOCOL);
 
+  @ArchTest
+  static final ArchRule remoteKnowsMachineAndSession = engineMayKnow(
+      "io.vertick.engine.remote..",
+      "io.vertick.engine.machine..",
+      "io.vertick.engine.session..",
+      CLOCK,
+      SCHEMA,
+      RELATION,
+      SUBSCRIPTION,
+      PROTOCOL);
+
   /** A conversation has no futures: its owner knows on which context they complete. */
   @ArchTest
   static final ArchRule conversationsKnowNoFutures = noClasses()
@@ -292,7 +325,7 @@ class ArchitectureTest {
       .callMethod(Throwable.class, "printStackTrace");
 
   @ParameterizedTest
-  @ValueSource(strings = {"engine", "testing", "bridge", "verticles"})
+  @ValueSource(strings = {"engine", "testing", "bridge", "bridge/clients/java", "verticles"})
   void shouldDescribeEveryPackage(String module) throws IOException {
     // given the folders that hold sources
     var sources = root().resolve(module).resolve("src/main/java");
@@ -327,7 +360,8 @@ class ArchitectureTest {
     return name.startsWith("io.vertick")
         && !name.startsWith("io.vertick.engine")
         && !name.startsWith("io.vertick.testing")
-        && !name.startsWith("io.vertick.bridge");
+        && !name.startsWith("io.vertick.bridge")
+        && !name.startsWith("io.vertick.client");
   }
 
   private static boolean isSerializable(JavaClass type) {

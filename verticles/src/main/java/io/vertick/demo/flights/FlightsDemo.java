@@ -3,12 +3,16 @@ package io.vertick.demo.flights;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
+import io.vertick.access.Security;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.cluster.NodeConfig;
 import io.vertick.demo.DemoException;
 import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.demo.flights.FlightsSummary.Recorded;
 import io.vertick.engine.machine.LoopStats;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Schema;
+import io.vertick.node.Bridge;
 import io.vertick.node.StopSignal;
 import io.vertick.trace.TraceSink;
 import io.vertx.core.Future;
@@ -138,13 +142,31 @@ public final class FlightsDemo {
       }
       var verticle = verticle(new BoardScreen(out, isTerminal), registry);
       await(vertx.deployVerticle(verticle));
+      var bridge = openBridge(vertick, registry);
       waitForEnd(signal);
+      if (bridge != null) {
+        await(bridge.close());
+      }
       var summary = await(verticle.onContext(verticle::end));
       var stats = await(vertick.stats());
       return new End(summary, (System.nanoTime() - started) / 1e9, transitions(stats));
     } finally {
       await(vertx.close());
     }
+  }
+
+  private @Nullable Bridge openBridge(Vertick vertick, PrometheusMeterRegistry registry) {
+    if (options.bridgePort() == 0) {
+      return null;
+    }
+    var config = new NodeConfig.Bridge(
+        "127.0.0.1", options.bridgePort(), Security.NONE, BridgeLimits.DEFAULT);
+    var bridge = await(Bridge.open(vertick, config, registry)
+        .recover(failed -> Future.failedFuture(new DemoException(
+            failed.getMessage() + ": choose another with --bridge-port, or 0 for none"))));
+    out.println("clients connect to " + bridge.address() + " (docs/bridge.md)");
+    out.flush();
+    return bridge;
   }
 
   private static Vertx vertx(PrometheusMeterRegistry registry) {

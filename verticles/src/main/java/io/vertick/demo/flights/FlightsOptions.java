@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param data a timetable file; null: the one that is shipped
  * @param host the address to listen on
  * @param port the port to listen on; 0: a free one
+ * @param bridgePort the port for clients, on this machine only; 0: none
  * @param limit ends the demo after this time; null: runs until it is stopped
  * @param record the file for the machines' records; null: none are kept
  */
@@ -28,13 +29,14 @@ public record FlightsOptions(
     @Nullable Path data,
     String host,
     int port,
+    int bridgePort,
     long seed,
     @Nullable Duration limit,
     @Nullable Path record) {
   /** The same on another address. */
   FlightsOptions at(String newHost, int newPort) {
     return new FlightsOptions(
-        mode, rows, speed, day, isWhole, data, newHost, newPort, seed, limit, record);
+        mode, rows, speed, day, isWhole, data, newHost, newPort, bridgePort, seed, limit, record);
   }
 
   /** What the flights are played on. */

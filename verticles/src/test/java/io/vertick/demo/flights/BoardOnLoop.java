@@ -65,6 +65,7 @@ final class BoardOnLoop {
         null,
         host,
         port,
+        0,
         1,
         Duration.ofSeconds(1),
         null);

@@ -117,6 +117,7 @@ class FlightsDemoTest {
         file,
         "127.0.0.1",
         0,
+        0,
         1,
         Duration.ofSeconds(2),
         null);
@@ -277,7 +278,7 @@ class FlightsDemoTest {
 
   private static FlightsOptions recorded(Mode mode, Path file) {
     return new FlightsOptions(
-        mode, 3, 5_000, null, false, null, "127.0.0.1", 0, 1, Duration.ofMillis(1_200), file);
+        mode, 3, 5_000, null, false, null, "127.0.0.1", 0, 0, 1, Duration.ofMillis(1_200), file);
   }
 
   private int run(FlightsOptions options, boolean isTerminal) {
@@ -291,6 +292,6 @@ class FlightsDemoTest {
   private static FlightsOptions options(
       int rows, double speed, @Nullable LocalDate day, @Nullable Path data, Mode mode) {
     return new FlightsOptions(
-        mode, rows, speed, day, false, data, "127.0.0.1", 0, 1, Duration.ofMillis(1_200), null);
+        mode, rows, speed, day, false, data, "127.0.0.1", 0, 0, 1, Duration.ofMillis(1_200), null);
   }
 }

@@ -274,6 +274,7 @@ class FlightsHttpTest {
         null,
         "127.0.0.1",
         0,
+        0,
         1,
         Duration.ofSeconds(1),
         null);

@@ -1,0 +1,15 @@
+package io.vertick.bridge.access;
+
+/** What became of somebody who wanted to come in. */
+public sealed interface Admission {
+  /** May come in. */
+  record Admitted(Access access) implements Admission {}
+
+  /**
+   * May not.
+   *
+   * @param error expected, found, and what to do
+   * @param delayMs after which time to say so, ≥ 0
+   */
+  record Refused(String error, int delayMs) implements Admission {}
+}

@@ -1,0 +1,126 @@
+package io.vertick.bridge.access;
+
+import io.vertick.bridge.access.Admission.Admitted;
+import io.vertick.bridge.access.Admission.Refused;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets in who has a token, or everybody where none is required, and counts failures by address: the first {@value #FREE_MAX} are answered at once, each further one after
+ * twice the time, from {@value #DELAY_MS_MIN} to {@value #DELAY_MS_MAX} ms. An address is forgotten after {@value #QUIET_MS} ms without a failure. A good token is never
+ * delayed: those behind one address may be many. Any thread.
+ *
+ * <p>{@value #ADDRESSES_MAX} addresses are counted, each by itself; while there are more, the newcomers share one count.
+ */
+public final class Doorman {
+  /** How many addresses are counted by themselves. */
+  public static final int ADDRESSES_MAX = 10_000;
+
+  static final int FREE_MAX = 3;
+  static final int DELAY_MS_MIN = 250;
+  static final int DELAY_MS_MAX = 30_000;
+  static final long QUIET_MS = 600_000;
+
+  /** More change nothing: the delay is the longest long before. */
+  private static final int COUNT_MAX = 20;
+
+  /** Where failures of those who found no place in the table are counted; no address is empty. */
+  private static final String NEWCOMERS = "";
+
+  private record Failures(int count, long lastMs) {
+    boolean isQuiet(long nowMs) {
+      return nowMs - lastMs >= QUIET_MS;
+    }
+  }
+
+  private final @Nullable Access withoutToken;
+  /** By address; the one that has been quiet for longest is first. */
+  private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
+
+  private Tokens tokens;
+  private long refused;
+
+  private Doorman(@Nullable Access withoutToken, Tokens tokens) {
+    this.withoutToken = withoutToken;
+    this.tokens = tokens;
+  }
+
+  /** Asks everybody for one of these tokens. */
+  public static Doorman requiring(Tokens tokens) {
+    return new Doorman(null, tokens);
+  }
+
+  /** Lets everybody in, whatever token they show. */
+  public static Doorman open(Access everybody) {
+    return new Doorman(everybody, Tokens.NONE);
+  }
+
+  /** Whether nobody comes in without one. */
+  public boolean requiresToken() {
+    return withoutToken == null;
+  }
+
+  /** From now on these hold. Who is in stays in: until its session asks again, see {@link Access#isExpired}. */
+  public synchronized void replace(Tokens newer) {
+    tokens = newer;
+  }
+
+  /**
+   * Lets somebody in, or counts a failure.
+   *
+   * @param address without port, such as {@code 10.0.0.7}
+   * @param token null if none was shown
+   * @param nowMs ms since 1970
+   */
+  public synchronized Admission admit(String address, @Nullable String token, long nowMs) {
+    if (withoutToken != null) {
+      return new Admitted(withoutToken);
+    }
+    var access = token == null ? null : tokens.find(token, nowMs);
+    return access == null ? refuse(address, token, nowMs) : new Admitted(access);
+  }
+
+  private Refused refuse(String address, @Nullable String token, long nowMs) {
+    refused++;
+    var found = token == null ? "none was shown" : "it is unknown or has expired";
+    return new Refused(
+        "Expected a token of this node, but " + found
+            + ": ask who operates it for one (vertick token)",
+        delayMs(count(address, nowMs)));
+  }
+
+  private int count(String address, long nowMs) {
+    forget(nowMs);
+    var place = placeOf(address);
+    // Taken out and put in again, so that it is the last.
+    var before = failures.remove(place);
+    int count = before == null ? 1 : Math.min(before.count() + 1, COUNT_MAX);
+    failures.put(place, new Failures(count, nowMs));
+    return count;
+  }
+
+  private String placeOf(String address) {
+    return failures.containsKey(address) || addresses() < ADDRESSES_MAX ? address : NEWCOMERS;
+  }
+
+  private void forget(long nowMs) {
+    var eldest = failures.values().iterator();
+    while (eldest.hasNext() && eldest.next().isQuiet(nowMs)) {
+      eldest.remove();
+    }
+  }
+
+  private static int delayMs(int count) {
+    return count <= FREE_MAX ? 0 : Math.min(DELAY_MS_MAX, DELAY_MS_MIN << (count - FREE_MAX - 1));
+  }
+
+  /** How many were refused since the start. */
+  public synchronized long refused() {
+    return refused;
+  }
+
+  /** How many addresses are counted, at most {@value #ADDRESSES_MAX}. */
+  public synchronized int addresses() {
+    return failures.size() - (failures.containsKey(NEWCOMERS) ? 1 : 0);
+  }
+}

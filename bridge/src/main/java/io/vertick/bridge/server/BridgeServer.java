@@ -1,0 +1,304 @@
+package io.vertick.bridge.server;
+
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.Admission;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.access.Limit;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Hello;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets clients work with machines over one TCP port: in the binary protocol of {@code bridge/PROTOCOL.md}, or in lines of JSON. Public methods: any thread; the rest on the
+ * context of the {@link Exchange}.
+ */
+public final class BridgeServer implements Exchange.Guest {
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.bridge");
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** How many connections wait for the word that their token is wrong; of more, each is told to try later, and holds nothing. */
+  static final int DELAYED_MAX = 64;
+
+  private final Vertx vertx;
+  private final Exchange exchange;
+  private final Doorman doorman;
+  private final BridgeLimits limits;
+  private final @Nullable Lines lines;
+  private final NetServer server;
+  private final BridgeCounters counters = new BridgeCounters();
+  private final Set<Connection> connections = new LinkedHashSet<>();
+  /** How many of the connections come from an address. */
+  private final Map<String, Integer> addresses = new HashMap<>();
+
+  private final Map<Incarnation, ClientSession> sessions = new LinkedHashMap<>();
+  private final Set<ClientSession> due = new LinkedHashSet<>();
+  /** The earliest of the sessions' deadlines, or earlier. */
+  private long nextAt = NEVER;
+
+  private int delayed;
+  private boolean isLeaving;
+
+  private BridgeServer(
+      Vertx vertx,
+      Exchange exchange,
+      Doorman doorman,
+      BridgeLimits limits,
+      @Nullable Lines lines,
+      NetServerOptions options) {
+    this.vertx = vertx;
+    this.exchange = exchange;
+    this.doorman = doorman;
+    this.limits = limits;
+    this.lines = lines;
+    server = vertx.createNetServer(options);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param lines the other protocol; null for none
+   * @param options host, port and TLS
+   * @return fails if the port is taken
+   */
+  public static Future<BridgeServer> start(
+      Vertx vertx,
+      Exchange exchange,
+      Doorman doorman,
+      BridgeLimits limits,
+      @Nullable Lines lines,
+      NetServerOptions options) {
+    Promise<BridgeServer> started = Promise.promise();
+    var bridge = new BridgeServer(vertx, exchange, doorman, limits, lines, options);
+    // Sockets live on the context that listens.
+    exchange.context().runOnContext(ignored -> bridge.listen().onComplete(started));
+    return started.future();
+  }
+
+  private Future<BridgeServer> listen() {
+    exchange.join(this);
+    return server
+        .connectHandler(this::connect)
+        .listen()
+        .map(listening -> this)
+        .onFailure(taken -> exchange.leave(this));
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** New connections are shown this certificate. */
+  public Future<Boolean> updateSSLOptions(ServerSSLOptions ssl) {
+    return server.updateSSLOptions(ssl);
+  }
+
+  /** How it is doing. */
+  public Future<BridgeStatus> status() {
+    Promise<BridgeStatus> answer = Promise.promise();
+    exchange.context().runOnContext(ignored -> answer.complete(statusNow()));
+    return answer.future();
+  }
+
+  private BridgeStatus statusNow() {
+    return new BridgeStatus(
+        connections.size(),
+        sessions.size(),
+        sessions.values().stream().mapToInt(ClientSession::feeds).sum(),
+        counters.connections,
+        counters.sessions,
+        counters.resumptions,
+        counters.refused,
+        counters.malformed,
+        counters.slow,
+        counters.requests,
+        counters.overloads,
+        counters.bytesReceived,
+        counters.bytesSent);
+  }
+
+  /** Says goodbye to all: no new requests are taken; replies still flow. */
+  public Future<Void> leave() {
+    Promise<Void> left = Promise.promise();
+    exchange.context().runOnContext(ignored -> {
+      isLeaving = true;
+      sessions.values().forEach(ClientSession::leave);
+      connections.forEach(Connection::leave);
+      left.complete();
+    });
+    return left.future();
+  }
+
+  /** The end of all sessions. */
+  public Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    exchange.context().runOnContext(ignored -> {
+      List.copyOf(sessions.values()).forEach(ClientSession::close);
+      sessions.clear();
+      List.copyOf(connections).forEach(Connection::close);
+      exchange.leave(this);
+      server.close().onComplete(closed);
+    });
+    return closed.future();
+  }
+
+  // Connections and sessions.
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  /** Whether somebody may come in. */
+  Admission admit(String address, String token) {
+    return doorman.admit(address, token.isEmpty() ? null : token, System.currentTimeMillis());
+  }
+
+  BridgeLimits limits() {
+    return limits;
+  }
+
+  int limit(Limit limit) {
+    return limits.of(limit);
+  }
+
+  @Nullable
+  Lines lines() {
+    return lines;
+  }
+
+  BridgeCounters counters() {
+    return counters;
+  }
+
+  private void connect(NetSocket socket) {
+    counters.connections++;
+    var connection = new Connection(this, socket, socket.remoteAddress().host());
+    connections.add(connection);
+    int fromThere = addresses.merge(connection.address(), 1, Integer::sum);
+    if (connections.size() > limits.of(Limit.SESSIONS)
+        || fromThere > limits.of(Limit.SESSIONS_PER_ADDRESS)
+        || isLeaving) {
+      counters.refused++;
+      connection.end(
+          Refusal.OVERLOADED,
+          "Expected at most " + limits.of(Limit.SESSIONS) + " connections, "
+              + limits.of(Limit.SESSIONS_PER_ADDRESS) + " of an address, of a bridge that stays");
+    }
+  }
+
+  void closed(Connection connection) {
+    connections.remove(connection);
+    addresses.computeIfPresent(
+        connection.address(), (address, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Takes one of the places of those who wait for a refusal, if there is one. */
+  boolean beginDelay() {
+    boolean isFree = delayed < DELAYED_MAX;
+    delayed += isFree ? 1 : 0;
+    return isFree;
+  }
+
+  void endDelay() {
+    delayed--;
+  }
+
+  /** The session of the client that said this: its own if it comes again; null if there are too many, or somebody else goes by its name. */
+  @Nullable
+  ClientSession session(Hello hello, Access access, String address) {
+    var known = sessions.get(hello.self());
+    if (known != null && known.access().name().equals(access.name())) {
+      counters.resumptions++;
+      return known;
+    } else if (known != null || isFull(address) || exchange.isNode(hello.self()) || isLeaving) {
+      return null;
+    }
+    var session = new ClientSession(this, hello, access, address);
+    sessions.put(hello.self(), session);
+    LOG.debug("{} connects with the rights of {}", session.title(), access.name());
+    return session;
+  }
+
+  private boolean isFull(String address) {
+    return sessions.size() >= limits.of(Limit.SESSIONS)
+        || sessions.values().stream()
+                .filter(session -> session.address().equals(address))
+                .count()
+            >= limits.of(Limit.SESSIONS_PER_ADDRESS);
+  }
+
+  // Turns and time.
+
+  long after(int ms, Runnable action) {
+    return vertx.setTimer(Math.max(1, ms), fired -> {
+      action.run();
+      exchange.endTurnSoon();
+    });
+  }
+
+  void cancel(long timer) {
+    vertx.cancelTimer(timer);
+  }
+
+  void flushSoon(ClientSession session) {
+    due.add(session);
+    exchange.endTurnSoon();
+  }
+
+  @Override
+  public void flush(long now) {
+    for (var session : List.copyOf(due)) {
+      session.flush(now);
+      nextAt = Math.min(nextAt, session.nextDeadline());
+    }
+    due.clear();
+  }
+
+  void wakeAt(long at) {
+    nextAt = Math.min(nextAt, at);
+  }
+
+  @Override
+  public long nextDeadline() {
+    return nextAt;
+  }
+
+  @Override
+  public void tick(long now) {
+    if (now < nextAt) {
+      return;
+    }
+    nextAt = NEVER;
+    for (var session : List.copyOf(sessions.values())) {
+      session.tick(now);
+      if (session.isGone(now)) {
+        gone(session);
+      } else {
+        nextAt = Math.min(nextAt, session.nextDeadline());
+      }
+    }
+  }
+
+  private void gone(ClientSession session) {
+    LOG.debug("{} is gone", session.title());
+    sessions.remove(session.incarnation());
+    session.close();
+    exchange.gone(session.incarnation());
+  }
+}

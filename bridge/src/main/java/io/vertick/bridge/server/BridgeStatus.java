@@ -1,0 +1,34 @@
+package io.vertick.bridge.server;
+
+/**
+ * A bridge at one moment. What is counted only grows.
+ *
+ * @param connections that are open
+ * @param sessions that are kept, connected or not
+ * @param feeds that clients follow machines by
+ * @param connected connections so far
+ * @param begun sessions so far
+ * @param resumed how often a session went on over another connection
+ * @param refused clients that were not let in
+ * @param malformed connections that were closed for bytes that do not follow the protocol
+ * @param slow connections that were closed because nobody read
+ * @param requests of clients so far
+ * @param overloads requests, waits and feeds beyond a limit
+ */
+public record BridgeStatus(
+    int connections,
+    int sessions,
+    int feeds,
+    long connected,
+    long begun,
+    long resumed,
+    long refused,
+    long malformed,
+    long slow,
+    long requests,
+    long overloads,
+    long bytesReceived,
+    long bytesSent) {
+  /** Of a bridge that was not asked yet. */
+  public static final BridgeStatus NONE = new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,450 @@
+package io.vertick.bridge.server;
+
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.access.Rate;
+import io.vertick.bridge.access.Right;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Hello;
+import io.vertick.engine.protocol.Message;
+import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.FeedEnded;
+import io.vertick.engine.protocol.Message.Goodbye;
+import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.protocol.Message.Reply;
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.ProtocolException;
+import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.protocol.Target;
+import io.vertick.engine.remote.NamesHeard;
+import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.replica.FeedSender;
+import io.vertick.engine.schema.SchemaHash;
+import io.vertick.engine.session.Session;
+import io.vertick.engine.session.SessionConfig;
+import io.vertick.engine.session.SessionListener;
+import io.vertick.engine.session.Transport;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client in one life: a session, over one connection after the other, and what it asks and follows through it. Without a connection it is kept for {@link
+ * io.vertick.bridge.access.Limit#RESUME_MS}. Confined to the context of the bridge.
+ */
+final class ClientSession implements Transport, SessionListener, Speaker {
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.bridge");
+  private static final long NEVER = Long.MAX_VALUE;
+  /** A name is written to logs, of which a client forges no line. */
+  private static final Pattern NOT_PRINTED = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
+  private final BridgeServer server;
+  private final Exchange exchange;
+  private final Incarnation incarnation;
+  private final String name;
+  private final String address;
+  private final Session session;
+  private final FeedSender sent;
+  private final Exchange.Feeds feeds;
+  private final NamesHeard namesHeard = new NamesHeard();
+  private Access access;
+  private BridgeLimits limits;
+  private Rate rate;
+  private @Nullable Connection connection;
+  private long question;
+  private long goneAt = NEVER;
+  private boolean isFlushDue;
+  /** Since when more than it may wait for the client, who acknowledges nothing. */
+  private long stuckAt = NEVER;
+
+  private int requests;
+  private int waits;
+
+  ClientSession(BridgeServer server, Hello hello, Access access, String address) {
+    this.server = server;
+    this.address = address;
+    this.access = access;
+    limits = server.limits().lower(access.limits());
+    rate =
+        new Rate(limits.of(Limit.MUTATIONS_PER_SECOND), millis(server.exchange().now()));
+    exchange = server.exchange();
+    incarnation = hello.self();
+    name = NOT_PRINTED.matcher(hello.name()).replaceAll("?");
+    session = new Session(
+        SessionConfig.stream(exchange.self(), exchange.name()), this, this, exchange.now());
+    sent = new FeedSender(session);
+    feeds = exchange.feeds(this, sent);
+  }
+
+  Incarnation incarnation() {
+    return incarnation;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  /** From where it came first. */
+  String address() {
+    return address;
+  }
+
+  /** What this client gets at most. */
+  int limit(Limit limit) {
+    return limits.of(limit);
+  }
+
+  private static long millis(long nanos) {
+    return nanos / 1_000_000;
+  }
+
+  /** The last one that the client asked. */
+  long question() {
+    return question;
+  }
+
+  int feeds() {
+    return sent.size();
+  }
+
+  // Connections.
+
+  /** The client is there, over this connection; an earlier one counts no more. */
+  void connected(Connection next, Hello hello, Access newAccess) {
+    var before = connection;
+    if (before != null) {
+      before.end(Refusal.REPLACED, "The same client has connected again");
+      session.disconnect();
+    }
+    connection = next;
+    if (!access.equals(newAccess)) {
+      access = newAccess;
+      limits = server.limits().lower(access.limits());
+      rate = new Rate(limit(Limit.MUTATIONS_PER_SECOND), millis(exchange.now()));
+    }
+    question = hello.question();
+    goneAt = NEVER;
+    stuckAt = NEVER;
+    session.accept(exchange.now());
+  }
+
+  /** A connection is closed: the session waits for another, unless the client has said goodbye, or there is none to go on with. */
+  void disconnected(Connection closed) {
+    if (connection == closed) {
+      connection = null;
+      session.disconnect();
+      boolean isOver = session.peer() == null || session.isPeerLeaving() || closed.isLast();
+      goneAt = isOver ? exchange.now() : exchange.now() + resumeNanos();
+      server.wakeAt(goneAt);
+    }
+  }
+
+  private long resumeNanos() {
+    return limit(Limit.RESUME_MS) * 1_000_000L;
+  }
+
+  void receive(byte[] bytes, int offset, int length) {
+    session.receive(bytes, offset, length, exchange.now());
+  }
+
+  /** The client is not read, or is again: as long it may send nothing new. */
+  void pause(boolean pause) {
+    session.pause(pause);
+    flushSoon();
+  }
+
+  /** The bridge is about to stop. */
+  void leave() {
+    session.leave("the bridge is about to stop", exchange.now());
+  }
+
+  /** The end. */
+  void close() {
+    flush(exchange.now());
+    var open = connection;
+    connection = null;
+    if (open != null) {
+      open.end(Refusal.STOPPED, "The bridge has stopped");
+    }
+    session.close();
+    sent.ended();
+  }
+
+  // Turns and time.
+
+  void flush(long now) {
+    if (isFlushDue) {
+      isFlushDue = false;
+      sent.flush(now);
+      session.flush(now);
+    }
+    var open = connection;
+    if (open != null) {
+      open.flush();
+    }
+  }
+
+  long nextDeadline() {
+    return Math.min(session.nextDeadline(), goneAt);
+  }
+
+  void tick(long now) {
+    session.tick(now);
+    var open = connection;
+    if (open != null && isExpired()) {
+      open.end(Refusal.TOKEN, expired());
+    } else if (open != null && isStuck(now)) {
+      open.endSlow(session.outboxBytes());
+    }
+  }
+
+  private boolean isStuck(long now) {
+    if (session.outboxBytes() <= limit(Limit.QUEUED_BYTES)) {
+      stuckAt = NEVER;
+    } else if (stuckAt == NEVER) {
+      stuckAt = now;
+    }
+    return stuckAt != NEVER && now - stuckAt >= Session.SUSPICION_NANOS;
+  }
+
+  boolean isGone(long now) {
+    return now >= goneAt;
+  }
+
+  // Transport.
+
+  @Override
+  public void send(byte[] bytes, int offset, int length) {
+    var open = connection;
+    if (open != null) {
+      open.send(bytes, offset, length);
+      server.flushSoon(this);
+    }
+  }
+
+  @Override
+  public void flushSoon() {
+    isFlushDue = true;
+    server.flushSoon(this);
+  }
+
+  /** The client will call again. */
+  @Override
+  public void reconnect() {
+    var useless = connection;
+    if (useless != null) {
+      if (session.isSuspected()) {
+        useless.end(Refusal.IDLE, "Nothing was heard for 3 s");
+      } else {
+        useless.end(Refusal.MALFORMED, "Expected frames that follow the protocol, of version 1");
+      }
+    }
+  }
+
+  // Session.
+
+  @Override
+  public void began(Hello hello) {
+    server.counters().sessions++;
+    namesHeard.clear();
+  }
+
+  @Override
+  public void ended(long framedThrough) {
+    sent.ended();
+  }
+
+  @Override
+  public void opened() {
+    var open = connection;
+    if (open != null) {
+      open.opened();
+    }
+  }
+
+  @Override
+  public void suspected() {
+    LOG.debug("{} is suspected: nothing was heard for 3 s", title());
+  }
+
+  @Override
+  public void acknowledged(long through) {
+    stuckAt = NEVER;
+    sent.acknowledged(through);
+  }
+
+  @Override
+  public void credited() {
+    sent.credited();
+  }
+
+  @Override
+  public void malformed(ProtocolException problem) {
+    server.counters().malformed++;
+    LOG.warn("{} sent bytes that do not follow the protocol: {}", title(), problem.getMessage());
+  }
+
+  @Override
+  public void received(Message message, long heldMs) {
+    if (message instanceof Request request) {
+      receive(request, heldMs);
+    } else if (message instanceof Cancel cancel) {
+      if (cancel.id().origin().equals(incarnation)) {
+        exchange.receive(cancel);
+      }
+    } else if (message instanceof Acknowledge acknowledge) {
+      if (acknowledge.origin().equals(incarnation)) {
+        exchange.receive(acknowledge);
+      }
+    } else if (message instanceof Names names) {
+      namesHeard.receive(names);
+    } else if (message instanceof Attach attach) {
+      attach(attach);
+    } else if (message instanceof Goodbye goodbye) {
+      LOG.debug("{} says goodbye: {}", title(), goodbye.reason());
+    } else {
+      sent.received(message);
+    }
+  }
+
+  private void receive(Request request, long heldMs) {
+    server.counters().requests++;
+    if (request.id().origin().equals(incarnation)) {
+      exchange.receive(request.later(heldMs).by(access.name()), this);
+    } else {
+      send(new Reply(
+          request.id(),
+          new NotApplied(Reason.INVALID + ": a client asks in its own name, and nobody else's")));
+    }
+  }
+
+  private void attach(Attach attach) {
+    var why = forbidden(Right.READ, machineOf(attach.target()));
+    if (why != null) {
+      refuse(attach, why);
+    } else if (sent.size() >= limit(Limit.FEEDS)) {
+      server.counters().overloads++;
+      refuse(attach, Reason.OVERLOADED + ": " + sent.size() + " feeds come through this session");
+    } else {
+      feeds.attach(attach);
+    }
+  }
+
+  private void refuse(Attach attach, String reason) {
+    session.offer(new FeedEnded(attach.feed(), reason), exchange.now());
+  }
+
+  // What is asked.
+
+  @Override
+  public String title() {
+    return "client " + name;
+  }
+
+  @Override
+  public boolean isClient() {
+    return true;
+  }
+
+  @Override
+  public @Nullable List<String> namesOf(SchemaHash schema) {
+    return namesHeard.of(schema);
+  }
+
+  @Override
+  public boolean mayRead(String machine) {
+    return access.mayRead(machine);
+  }
+
+  @Override
+  public void send(Reply reply) {
+    session.offer(reply, exchange.now());
+  }
+
+  @Override
+  public @Nullable String refusal(Request request) {
+    var why = forbidden(request);
+    if (why == null) {
+      why = overload(request);
+      if (why == null) {
+        count(request, 1);
+      } else {
+        server.counters().overloads++;
+      }
+    }
+    return why;
+  }
+
+  private @Nullable String forbidden(Request request) {
+    if (isListing(request)) {
+      return isExpired() ? expired() : null;
+    }
+    return forbidden(isChange(request) ? Right.MUTATE : Right.READ, machineOf(request.target()));
+  }
+
+  private @Nullable String forbidden(Right right, String machine) {
+    if (isExpired()) {
+      return expired();
+    }
+    boolean may = right == Right.MUTATE ? access.mayMutate(machine) : access.mayRead(machine);
+    return may ? null : Reason.FORBIDDEN + ": " + access.refusal(right, machine);
+  }
+
+  /** Who follows a relay of a machine sees the machine itself. */
+  private static String machineOf(Target target) {
+    var machine = target.machine();
+    int end = machine.indexOf('@');
+    return end < 0 ? machine : machine.substring(0, end);
+  }
+
+  private boolean isExpired() {
+    return access.isExpired(System.currentTimeMillis());
+  }
+
+  private String expired() {
+    return Reason.FORBIDDEN + ": the token of " + access.name() + " has expired";
+  }
+
+  private static boolean isChange(Request request) {
+    return request.call() instanceof Call.Mutate mutate && mutate.change().isChange();
+  }
+
+  /** It names only machines that may be read. */
+  private static boolean isListing(Request request) {
+    return request.target().machine().startsWith("@");
+  }
+
+  private @Nullable String overload(Request request) {
+    boolean isWait = request.call() instanceof Call.Await;
+    int limit = limit(isWait ? Limit.WAITS : Limit.REQUESTS);
+    int running = isWait ? waits : requests;
+    if (isChange(request) && !rate.tryTake(millis(exchange.now()))) {
+      return Reason.OVERLOADED + ": " + limit(Limit.MUTATIONS_PER_SECOND)
+          + " mutations a second are all that " + access.name() + " may send";
+    }
+    return running < limit
+        ? null
+        : Reason.OVERLOADED + ": " + limit + (isWait ? " waits" : " requests")
+            + " of this session are under way";
+  }
+
+  @Override
+  public void ended(Request request) {
+    count(request, -1);
+  }
+
+  private void count(Request request, int more) {
+    if (request.call() instanceof Call.Await) {
+      waits += more;
+    } else {
+      requests += more;
+    }
+  }
+}

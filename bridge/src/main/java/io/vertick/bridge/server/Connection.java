@@ -1,0 +1,326 @@
+package io.vertick.bridge.server;
+
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.Admission;
+import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.frame.FrameReader;
+import io.vertick.bridge.frame.FrameWriter;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Frame;
+import io.vertick.engine.protocol.Hello;
+import io.vertick.engine.protocol.Input;
+import io.vertick.engine.protocol.Output;
+import io.vertick.engine.protocol.ProtocolException;
+import io.vertick.engine.protocol.Rejection;
+import io.vertick.engine.session.SessionConfig;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a client. Its first byte tells the protocol; in the binary one the first frame, a hello, tells whose session it belongs to. What is sent in a turn is written at
+ * its end, in one piece. Confined to the context of the bridge.
+ */
+final class Connection {
+  static final int BINARY = 'V';
+
+  private static final Incarnation NOBODY = new Incarnation(0, 0);
+
+  private final BridgeServer server;
+  private final NetSocket socket;
+  private final String address;
+  private final FrameReader frames = new FrameReader();
+  private final long timer;
+  private Lines.@Nullable Session lines;
+  private @Nullable ClientSession client;
+  private boolean isBinary;
+  private boolean isDelayed;
+  private boolean isClosed;
+  private boolean isLast;
+  private final FrameWriter written = new FrameWriter();
+  private long queuedBytes;
+
+  Connection(BridgeServer server, NetSocket socket, String address) {
+    this.server = server;
+    this.socket = socket;
+    this.address = address;
+    timer = server.after(server.limit(Limit.HANDSHAKE_MS), this::late);
+    socket.handler(this::receive);
+    socket.closeHandler(closed -> closed());
+    socket.exceptionHandler(broken -> socket.close());
+  }
+
+  /** Where the other end is. */
+  String address() {
+    return address;
+  }
+
+  private void late() {
+    end(Refusal.IDLE, "Expected a session within " + server.limit(Limit.HANDSHAKE_MS) + " ms");
+  }
+
+  /** The session is open, or lines are read: it is not late any more. */
+  void opened() {
+    server.cancel(timer);
+  }
+
+  // Receiving.
+
+  private void receive(Buffer chunk) {
+    if (isClosed) {
+      return;
+    }
+    server.counters().bytesReceived += chunk.length();
+    if (lines != null) {
+      lines.receive(chunk);
+    } else if (isBinary) {
+      receiveFrames(chunk);
+    } else {
+      begin(chunk);
+    }
+    server.exchange().endTurnSoon();
+  }
+
+  private void begin(Buffer chunk) {
+    int first = chunk.getUnsignedByte(0);
+    if (first == BINARY) {
+      isBinary = true;
+      if (chunk.length() > 1) {
+        receiveFrames(chunk.getBuffer(1, chunk.length()));
+      }
+    } else if (Lines.isBegin(first) && server.lines() != null) {
+      opened();
+      lines = server.lines().open(new LineConnection());
+      lines.receive(chunk);
+    } else {
+      end(
+          Refusal.PROTOCOL,
+          "Expected the byte 56 and frames, or lines of JSON, but the first byte is " + first);
+    }
+  }
+
+  private void receiveFrames(Buffer chunk) {
+    try {
+      frames.add(chunk, this::receiveFrame);
+    } catch (ProtocolException wrong) {
+      server.counters().malformed++;
+      end(Refusal.MALFORMED, String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  private boolean receiveFrame(byte[] bytes, int offset, int length) {
+    var known = client;
+    if (known != null) {
+      known.receive(bytes, offset, length);
+    } else {
+      receiveHello(bytes, offset, length);
+    }
+    return !isClosed;
+  }
+
+  private void receiveHello(byte[] bytes, int offset, int length) {
+    if (Frame.kind(bytes, offset, length) != Frame.Kind.HELLO || isDelayed) {
+      throw new ProtocolException("Expected one hello first, and an answer before anything else");
+    }
+    var hello = Frame.readHello(new Input(bytes, offset, length));
+    var copy = Arrays.copyOfRange(bytes, offset, offset + length);
+    if (hello.versionWith(SessionConfig.VERSION, SessionConfig.VERSION) == 0) {
+      server.counters().refused++;
+      refuse(
+          hello.self(),
+          hello.question(),
+          Refusal.VERSION,
+          "Expected a client that speaks version " + SessionConfig.VERSION);
+      return;
+    }
+    var admission = server.admit(address, hello.token());
+    if (admission instanceof Admission.Admitted admitted) {
+      begin(hello, admitted.access(), copy);
+    } else {
+      refuse(hello, (Admission.Refused) admission);
+    }
+  }
+
+  /** The answer takes the longer, the more often somebody at this address was wrong. */
+  private void refuse(Hello hello, Admission.Refused refused) {
+    server.counters().refused++;
+    if (!server.beginDelay()) {
+      refuse(
+          hello.self(),
+          hello.question(),
+          Refusal.OVERLOADED,
+          "Expected a token of this node, as others did in vain: try later");
+      return;
+    }
+    isDelayed = true;
+    server.cancel(timer);
+    server.after(refused.delayMs(), () -> {
+      server.endDelay();
+      refuse(hello.self(), hello.question(), Refusal.TOKEN, refused.error());
+    });
+  }
+
+  private void begin(Hello hello, Access access, byte[] frame) {
+    var session = server.session(hello, access, address);
+    if (session == null) {
+      server.counters().refused++;
+      refuse(
+          hello.self(),
+          hello.question(),
+          Refusal.OVERLOADED,
+          "Expected at most " + server.limit(Limit.SESSIONS) + " sessions, "
+              + server.limit(Limit.SESSIONS_PER_ADDRESS)
+              + " of an address, and one under this name");
+      return;
+    }
+    client = session;
+    session.connected(this, hello, access);
+    session.receive(frame, 0, frame.length);
+  }
+
+  private void closed() {
+    isClosed = true;
+    server.cancel(timer);
+    server.closed(this);
+    if (lines != null) {
+      lines.closed();
+    }
+    var known = client;
+    if (known != null) {
+      known.disconnected(this);
+    }
+    server.exchange().endTurnSoon();
+  }
+
+  // Sending.
+
+  /** Takes a frame, to be written by {@link #flush}. */
+  void send(byte[] bytes, int offset, int length) {
+    written.add(bytes, offset, length);
+  }
+
+  /** Writes what was taken; whoever does not read it is closed. */
+  void flush() {
+    var now = isClosed ? null : written.take();
+    if (now != null) {
+      write(now);
+    }
+  }
+
+  private void write(Buffer bytes) {
+    queuedBytes += bytes.length();
+    server.counters().bytesSent += bytes.length();
+    socket.write(bytes).onComplete(done -> queuedBytes -= bytes.length());
+    if (queuedBytes > limit()) {
+      endSlow(queuedBytes);
+    } else if (socket.writeQueueFull()) {
+      holdBack();
+    }
+  }
+
+  /** Closes it because so many bytes wait for a reader. */
+  void endSlow(long bytes) {
+    server.counters().slow++;
+    end(Refusal.SLOW, "Expected that what is sent is read, but " + bytes + " bytes of it wait");
+  }
+
+  private int limit() {
+    var known = client;
+    return known == null ? server.limit(Limit.QUEUED_BYTES) : known.limit(Limit.QUEUED_BYTES);
+  }
+
+  private void holdBack() {
+    var known = client;
+    if (known != null) {
+      known.pause(true);
+      socket.drainHandler(drained -> {
+        known.pause(false);
+        server.exchange().endTurnSoon();
+      });
+    }
+  }
+
+  /** Closes the connection and says why; a binary client by a rejection. */
+  void end(Refusal refusal, String text) {
+    var known = client;
+    if (known != null) {
+      refuse(known.incarnation(), known.question(), refusal, text);
+    } else {
+      refuse(NOBODY, 0, refusal, text);
+    }
+  }
+
+  /** Whether the client was told that its session is over. */
+  boolean isLast() {
+    return isLast;
+  }
+
+  private void refuse(Incarnation to, long question, Refusal refusal, String text) {
+    if (isClosed) {
+      return;
+    }
+    isLast = refusal.isLast();
+    if (lines == null) {
+      var out = new Output();
+      Frame.write(out, new Rejection(to, question, refusal.code(), text));
+      var bytes = out.toArray();
+      send(bytes, 0, bytes.length);
+    }
+    close();
+  }
+
+  /** The bridge is about to stop; sessions say so themselves. */
+  void leave() {
+    if (lines != null) {
+      lines.leave();
+    }
+  }
+
+  /** Closes the connection once what was taken is written, or after a moment. */
+  void close() {
+    if (!isClosed) {
+      flushLast();
+      isClosed = true;
+      socket.close();
+    }
+  }
+
+  private void flushLast() {
+    var last = written.take();
+    if (last != null) {
+      server.counters().bytesSent += last.length();
+      var unused = socket.write(last);
+    }
+  }
+
+  /** A connection as lines of JSON see it. */
+  private final class LineConnection implements Lines.Connection {
+    @Override
+    public String address() {
+      return address;
+    }
+
+    @Override
+    public void write(Buffer line) {
+      if (!isClosed) {
+        Connection.this.write(line);
+      }
+    }
+
+    @Override
+    public boolean isFull() {
+      return socket.writeQueueFull();
+    }
+
+    @Override
+    public void onDrained(Runnable action) {
+      socket.drainHandler(drained -> action.run());
+    }
+
+    @Override
+    public void close() {
+      Connection.this.close();
+    }
+  }
+}

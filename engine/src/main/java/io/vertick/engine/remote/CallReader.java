@@ -1,0 +1,61 @@
+package io.vertick.engine.remote;
+
+import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.engine.machine.Origin;
+import io.vertick.engine.machine.RemoteErrorException;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.schema.State;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Calls from the wire as mutations of a machine here. What does not fit it fails with {@link IllegalArgumentException}, which names the state. */
+public final class CallReader {
+  private CallReader() {}
+
+  public static Mutation mutation(Call.Mutate call, SpokenStates spoken) {
+    var mutation = bare(call, spoken.states(call.states())).args(args(call.args()));
+    if (call.ifVersion() >= 0) {
+      mutation = mutation.ifVersion(call.ifVersion());
+    }
+    for (var guard : call.ifTicks()) {
+      mutation = mutation.ifTick(spoken.state(guard.state()), guard.tick());
+    }
+    var source = call.source();
+    if (source != null) {
+      mutation =
+          mutation.from(Origin.of(source.machine(), source.incarnation(), source.transition()));
+    }
+    return call.prepended() ? mutation.prepended() : mutation;
+  }
+
+  private static Mutation bare(Call.Mutate call, List<State> states) {
+    var error = call.error();
+    if (error != null && !states.isEmpty()) {
+      return Mutation.addError(
+          states.get(0), new RemoteErrorException(error.type(), error.message()));
+    }
+    var called = states.toArray(State[]::new);
+    return switch (call.change()) {
+      case ADD -> Mutation.add(called);
+      case REMOVE -> Mutation.remove(called);
+      case SET -> Mutation.set(called);
+      case TOGGLE -> Mutation.toggle(called);
+      case CAN_ADD -> Mutation.canAdd(called);
+      case CAN_REMOVE -> Mutation.canRemove(called);
+    };
+  }
+
+  /** An argument that is null is as good as none. */
+  public static Args args(Map<String, @Nullable Object> values) {
+    var given = new LinkedHashMap<String, Object>();
+    values.forEach((name, value) -> {
+      if (value != null) {
+        given.put(name, value);
+      }
+    });
+    return Args.of(given);
+  }
+}

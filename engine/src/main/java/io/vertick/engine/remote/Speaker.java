@@ -1,0 +1,37 @@
+package io.vertick.engine.remote;
+
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.schema.SchemaHash;
+import io.vertick.engine.session.ReplyPath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Port: who speaks to the machines here through a session. Confined to the session's thread. */
+public interface Speaker extends ReplyPath {
+  /** Who it is, for people, such as {@code node b}. */
+  String title();
+
+  /** The names behind the indexes of a schema, as it told them; null if it told none. */
+  @Nullable
+  List<String> namesOf(SchemaHash schema);
+
+  /** Whether it only passes on what machines elsewhere are asked: a client's requests are sent to where their machines are. */
+  boolean isClient();
+
+  /** Whether it may know of a machine. */
+  default boolean mayRead(String machine) {
+    return true;
+  }
+
+  /**
+   * Whether a request that came for the first time may run.
+   *
+   * @return why not, beginning with a word of {@link io.vertick.engine.protocol.Reason}; null if it may, and then {@link #ended} follows
+   */
+  default @Nullable String refusal(Request request) {
+    return null;
+  }
+
+  /** A request that was not refused has its outcome. */
+  default void ended(Request request) {}
+}

@@ -1,0 +1,97 @@
+package io.vertick.follow;
+
+import io.vertick.engine.subscription.Timers;
+import io.vertick.engine.subscription.Timers.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON objects for one reader, one a line. While the reader is slow nothing is kept of events but who is behind: each of those tells what is lost, and what is now, when there is room again.
+ * Confined to the context of the output.
+ */
+public final class LineWriter implements EventLines {
+  /** How long a reader may take nothing. */
+  public static final Duration SLOW_MAX = Duration.ofSeconds(10);
+
+  private final WriteStream<Buffer> out;
+  private final Timers timers;
+  private final Runnable written;
+  private final Runnable tooSlow;
+  private final Set<Runnable> behind = new LinkedHashSet<>();
+  private @Nullable Timer slow;
+  private boolean isOver;
+
+  /**
+   * Lines from now on.
+   *
+   * @param written told of each line
+   * @param tooSlow told once that the reader has taken nothing for {@link #SLOW_MAX}
+   */
+  public LineWriter(WriteStream<Buffer> out, Timers timers, Runnable written, Runnable tooSlow) {
+    this.out = out;
+    this.timers = timers;
+    this.written = written;
+    this.tooSlow = tooSlow;
+    out.drainHandler(drained -> drained());
+  }
+
+  @Override
+  public boolean isFull() {
+    return isOver || out.writeQueueFull();
+  }
+
+  /** Writes a line, unless this is over. Answers may be written while it is full: they are bounded by what is asked. What becomes of a line, the end of the output tells. */
+  @Override
+  public void write(JsonObject event) {
+    if (isOver) {
+      return;
+    }
+    var unused = out.write(line(event));
+    if (out.writeQueueFull() && slow == null) {
+      slow = timers.after(SLOW_MAX, tooSlow);
+    }
+  }
+
+  private Buffer line(JsonObject event) {
+    written.run();
+    return event.toBuffer().appendByte((byte) '\n');
+  }
+
+  @Override
+  public void onceThereIsRoom(Runnable catchUp) {
+    behind.add(catchUp);
+  }
+
+  private void drained() {
+    if (slow != null) {
+      slow.cancel();
+      slow = null;
+    }
+    while (!behind.isEmpty() && !isFull()) {
+      var next = behind.iterator().next();
+      behind.remove(next);
+      next.run();
+    }
+  }
+
+  /** Writes a last line; completes when the reader has all of them. */
+  public Future<Void> end(JsonObject last) {
+    close();
+    return out.end(line(last));
+  }
+
+  /** The reader is gone. */
+  public void close() {
+    isOver = true;
+    behind.clear();
+    if (slow != null) {
+      slow.cancel();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.vertick.link;
+
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Message.Acknowledge;
+import io.vertick.engine.protocol.Message.Request;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Receipts;
+import io.vertick.engine.protocol.RequestId;
+import io.vertick.engine.remote.Speaker;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of clients for machines of other nodes: passed on as they are, under the client's own name and number, so that each runs once whichever way the client comes back. Confined to the
+ * context of the links.
+ */
+final class ForwardedRequests {
+  /** How often those that were asked are told what a client has done with, if it asks them for nothing more. */
+  static final long RECEIPTS_NANOS = 1_000_000_000L;
+
+  /** A client, and whom it asked. */
+  private static final class Asker {
+    private final Set<String> nodes = new HashSet<>();
+    private long through;
+    private long toldThrough;
+  }
+
+  private final Links links;
+  private final Map<RequestId, Link> underWay = new HashMap<>();
+  private final Map<Incarnation, Asker> askers = new HashMap<>();
+  private long receiptsAt = Long.MAX_VALUE;
+
+  ForwardedRequests(Links links) {
+    this.links = links;
+  }
+
+  /** How many mutations, waits and questions have no outcome yet. */
+  int size() {
+    return underWay.size();
+  }
+
+  /** Passes a request on to the node of its machine. */
+  void forward(Request request, Speaker client, Consumer<Outcome> end) {
+    var target = request.target();
+    var machine = links.placement().find(target.machine());
+    var link = machine == null ? null : links.linkTo(machine.node());
+    if (machine == null || link == null || links.isLeaving()) {
+      end.accept(new NotApplied(links.obstacle(target.machine())));
+      return;
+    }
+    var names = client.namesOf(target.schema());
+    if (names != null && !target.schema().equals(machine.schema())) {
+      link.tellNames(target.schema(), names);
+    }
+    underWay.put(request.id(), link);
+    askers.computeIfAbsent(request.id().origin(), origin -> new Asker()).nodes.add(link.node());
+    link.requester()
+        .forward(
+            request,
+            outcome -> {
+              underWay.remove(request.id());
+              end.accept(link.named(outcome, target.machine()));
+            },
+            links.now());
+  }
+
+  /** A client wants no outcome any more. */
+  void cancel(RequestId id) {
+    var link = underWay.get(id);
+    if (link != null) {
+      link.requester().cancel(id, links.now());
+    }
+  }
+
+  /** A client has done with all its requests through a number. */
+  void heardThrough(Incarnation client, long through) {
+    var asker = askers.get(client);
+    if (asker != null && through > asker.through) {
+      asker.through = through;
+      receiptsAt = Math.min(receiptsAt, links.now() + RECEIPTS_NANOS);
+    }
+  }
+
+  /** A client says what it has done with. */
+  void acknowledge(Acknowledge acknowledge) {
+    tell(askers.get(acknowledge.origin()), acknowledge);
+  }
+
+  /** A client will not come back: its requests that still run end unseen. */
+  void gone(Incarnation client) {
+    askers.remove(client);
+  }
+
+  private void tell(@Nullable Asker asker, Acknowledge acknowledge) {
+    if (asker == null) {
+      return;
+    }
+    for (var node : asker.nodes) {
+      var link = links.linkTo(node);
+      if (link != null) {
+        link.requester().forward(acknowledge, links.now());
+      }
+    }
+  }
+
+  /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} if never. */
+  long nextDeadline() {
+    return receiptsAt;
+  }
+
+  void tick(long now) {
+    if (now < receiptsAt) {
+      return;
+    }
+    receiptsAt = Long.MAX_VALUE;
+    askers.forEach((client, asker) -> {
+      if (asker.through > asker.toldThrough) {
+        asker.toldThrough = asker.through;
+        tell(asker, new Acknowledge(client, new Receipts(asker.through, List.of())));
+      }
+    });
+  }
+}

@@ -1,0 +1,262 @@
+package io.vertick.link;
+
+import static io.vertick.fixture.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Call.Change;
+import io.vertick.engine.protocol.Outcome.Executed;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.States;
+import io.vertick.fixture.JobStates;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients and networks do to a bridge: each time another client must find it as quick as before, and the machines as they should be. */
+class BridgeFaultsTest {
+  private static final JobStates S = JobStates.SCHEMA.states();
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final long FUZZ_NANOS = 5_000_000_000L;
+
+  /** States with names so long that a description of them fills a message. */
+  private static final class WideStates extends States {
+    {
+      for (int i = 0; i < 1_000; i++) {
+        state("State_of_a_machine_that_has_many_of_them_" + i);
+      }
+    }
+
+    static final Schema<WideStates> SCHEMA = Schema.of(WideStates::new);
+  }
+
+  private final BridgeHome home = new BridgeHome();
+  private BridgeServer server;
+
+  @BeforeEach
+  void open() {
+    await(home.node.vertick.host("job", home.node.type));
+    server = home.open(
+        Doorman.open(Access.LOOPBACK),
+        BridgeLimits.of(Map.of(Limit.HANDSHAKE_MS, 300, Limit.QUEUED_BYTES, 65_536)));
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(home.uncaught).isEmpty();
+    home.close();
+  }
+
+  /** What the bridge says to these bytes until it closes the connection. */
+  private Future<Buffer> answer(Buffer bytes) {
+    return home.outside.createNetClient().connect(server.port(), "127.0.0.1").compose(socket -> {
+      Promise<Buffer> said = Promise.promise();
+      var heard = Buffer.buffer();
+      socket.handler(heard::appendBuffer);
+      socket.exceptionHandler(broken -> socket.close());
+      socket.closeHandler(closed -> said.complete(heard));
+      socket.write(bytes);
+      return said.future();
+    });
+  }
+
+  /** Another client is served, at once. */
+  private void assertServes() {
+    var client = home.client(server).connect();
+    long start = System.nanoTime();
+    assertThat(await(client.ask("job", JobStates.SCHEMA.hash(), count())))
+        .isInstanceOf(Executed.class);
+    assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+    client.leave();
+  }
+
+  private static Call count() {
+    return Call.Mutate.of(Change.ADD, S.counted.index());
+  }
+
+  @Test
+  void shouldRefuseEveryFirstByteButItsOwn() {
+    for (int first = 0; first < 256; first++) {
+      if (first != 'V') {
+        // when
+        var said = await(answer(Buffer.buffer().appendByte((byte) first)));
+        // then
+        assertThat(said.toString()).contains("protocol").contains("byte is " + first);
+      }
+    }
+    assertServes();
+  }
+
+  @Test
+  void shouldCloseConnectionWhenLengthIsWrong() {
+    for (var length : List.of("00", "8000", "81808000", "818004", "ffffffff7f", "8100")) {
+      // when
+      var said = await(answer(Buffer.buffer("V").appendBytes(bytes(length))));
+      // then
+      assertThat(said.toString()).as(length).contains("malformed");
+    }
+    assertServes();
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  @Test
+  void shouldCloseConnectionWhenHelloIsLate() {
+    // when one says nothing, one the first byte only, and one half of a frame
+    var silent = answer(Buffer.buffer());
+    var first = answer(Buffer.buffer("V"));
+    var half = answer(Buffer.buffer("V").appendByte((byte) 100).appendString("half"));
+    // then
+    assertThat(List.of(await(silent), await(first), await(half)))
+        .allSatisfy(said -> assertThat(said.toString()).contains("idle"));
+    await().atMost(SOON).until(() -> await(server.status()).connections() == 0);
+    assertServes();
+  }
+
+  @Test
+  void shouldKeepNothingOfClientThatOnlySaysHello() {
+    // given what a client says first: the byte, and a hello behind its length
+    var proxy = new CuttingProxy(home.outside, server.port());
+    converse(home.client(proxy.port()));
+    var hello = proxy.said().getBuffer(0, 2 + proxy.said().getByte(1));
+    await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
+    // when
+    var said = await(answer(hello));
+    // then
+    assertThat(said.toString()).contains("idle");
+    await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
+    assertServes();
+  }
+
+  @Test
+  void shouldNoticeWhenClientVanishes() {
+    // given a client whose frames stop, while its connection stands
+    var proxy = new CuttingProxy(home.outside, server.port());
+    var client = home.client(proxy.port()).connect();
+    // when
+    proxy.stall();
+    client.stayAway();
+    // then
+    await().atMost(Duration.ofSeconds(5)).until(() -> await(server.status()).connections() == 0);
+    assertServes();
+  }
+
+  @Test
+  void shouldCloseClientThatDoesNotRead() {
+    // given
+    await(home.node.vertick.host("wide", MachineType.of(WideStates.SCHEMA)));
+    var client = home.client(server).connect();
+    client.stayAway();
+    client.goDeaf();
+    // when it asks for more than sockets hold
+    var describe = new Call.Ask(Call.Question.DESCRIBE, List.of());
+    for (int i = 0; i < 1_000; i++) {
+      client.ask("wide", WideStates.SCHEMA.hash(), describe);
+    }
+    // then it is closed, and nothing is kept of it
+    await().atMost(SOON).until(() -> await(server.status()).connections() == 0);
+    await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
+    assertThat(await(server.status()).slow()).isEqualTo(1);
+    assertServes();
+  }
+
+  // Cuts.
+
+  @Test
+  void shouldGiveEachRequestOneOutcomeWhereverTheConnectionIsCut() {
+    // given how much is said in a conversation that is not cut
+    var whole = new CuttingProxy(home.outside, server.port());
+    converse(home.client(whole.port()));
+    long before = counted();
+    int cuts = 0;
+    for (boolean isUp : List.of(true, false)) {
+      long bytes = isUp ? whole.up() : whole.down();
+      for (int at = 0; at <= bytes; at++) {
+        // when the first connection is cut behind so many bytes
+        var proxy = new CuttingProxy(home.outside, server.port());
+        proxy.cutAfter(isUp, at);
+        var client = home.client(proxy.port());
+        converse(client);
+        proxy.close();
+        cuts++;
+        // then each request ran once
+        assertThat(counted())
+            .as("cut %s at %s", isUp ? "up" : "down", at)
+            .isEqualTo(before + 3L * cuts);
+      }
+    }
+    await().atMost(SOON).until(() -> await(server.status()).connections() == 0);
+  }
+
+  private long counted() {
+    return home.node.type.numbers.size();
+  }
+
+  private void converse(BridgeClient client) {
+    client.connect();
+    var first = client.ask("job", JobStates.SCHEMA.hash(), count());
+    var second = client.ask("job", JobStates.SCHEMA.hash(), count());
+    await(first);
+    await(second);
+    assertThat(await(client.ask("job", JobStates.SCHEMA.hash(), count())))
+        .isInstanceOf(Executed.class);
+    assertThat(client.outcomes)
+        .hasSize(3)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Executed.class));
+    client.leave();
+  }
+
+  // Fuzzing.
+
+  @Test
+  void shouldSurviveRandomBytes() {
+    long seed = System.nanoTime();
+    System.out.println("Seed of BridgeFaultsTest: " + seed);
+    var random = new Random(seed);
+    var recorded = new CuttingProxy(home.outside, server.port());
+    converse(home.client(recorded.port()));
+    var conversation = recorded.said();
+    long end = System.nanoTime() + FUZZ_NANOS;
+    while (System.nanoTime() < end) {
+      var pending = new ArrayList<Future<Buffer>>();
+      for (int i = 0; i < 16; i++) {
+        pending.add(answer(fuzz(random, conversation)));
+      }
+      await(Future.join(pending));
+    }
+    await().atMost(SOON).until(() -> await(server.status()).connections() == 0);
+    assertServes();
+  }
+
+  private static Buffer fuzz(Random random, Buffer conversation) {
+    if (random.nextInt(4) == 0) {
+      var bytes = new byte[random.nextInt(2_000)];
+      random.nextBytes(bytes);
+      return Buffer.buffer("V").appendBytes(bytes);
+    }
+    var mutated = conversation.getBytes(0, 1 + random.nextInt(conversation.length()));
+    for (int i = random.nextInt(6); i > 0; i--) {
+      mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+    }
+    mutated[0] = 'V';
+    return Buffer.buffer(mutated);
+  }
+}

@@ -1,0 +1,234 @@
+package io.vertick.link;
+
+import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.on;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.Tracking;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Call.Change;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Outcome.Ended;
+import io.vertick.engine.protocol.Outcome.Executed;
+import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Outcome.Unknown;
+import io.vertick.engine.replica.FeedReceiver;
+import io.vertick.engine.replica.Relay;
+import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.SchemaHash;
+import io.vertick.engine.schema.States;
+import io.vertick.fixture.JobStates;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client of node {@code a} works with the machine {@code job} of node {@code b}. */
+class BridgeNodesTest {
+  private static final JobStates S = JobStates.SCHEMA.states();
+  private static final SchemaHash JOB = JobStates.SCHEMA.hash();
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Call COUNT = Call.Mutate.of(Change.ADD, S.counted.index());
+
+  /** Whose names nobody tells. */
+  private static final class StrangeStates extends States {
+    {
+      state("Strange");
+    }
+
+    static final Schema<StrangeStates> SCHEMA = Schema.of(StrangeStates::new);
+  }
+
+  private final BridgeHome home = new BridgeHome();
+  private TestNode b;
+  private BridgeServer server;
+  private BridgeClient client;
+
+  @BeforeEach
+  void link() {
+    b = home.node("b");
+    await(b.vertick.host("job", b.type));
+    await(home.node.links().whenHosted("job", SOON));
+    server = bridge(home.node);
+    client = home.client(server).connect();
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(home.uncaught).isEmpty();
+    home.close();
+  }
+
+  private static BridgeServer bridge(TestNode node) {
+    return BridgeHome.open(node, Doorman.open(Access.LOOPBACK), BridgeLimits.DEFAULT);
+  }
+
+  private static <T> T see(TestNode node, Callable<T> question) {
+    return on(node.links().exchange().context(), () -> Future.succeededFuture(question.call()));
+  }
+
+  private FeedNotes follow(Schema<?> schema) {
+    var notes = new FeedNotes();
+    client.attach(FeedReceiver.Spec.of("job", schema, Tracking.ALL, true), notes);
+    return notes;
+  }
+
+  private int feedsOfA() {
+    return see(home.node, () -> home.node.links().feeds().size());
+  }
+
+  /** As after {@code kill -9}. */
+  private void kill() {
+    b.carrier.weather(1, 0);
+    home.cluster.leave(home.cluster.named("b"));
+  }
+
+  // Requests.
+
+  @Test
+  void shouldRunForwardedRequestsOnceWhenConnectionsAreCut() {
+    // given
+    var pending = new ArrayList<Future<Outcome>>();
+    // when
+    for (int i = 0; i < 50; i++) {
+      pending.add(client.ask("job", JOB, COUNT));
+      if (i % 10 == 5) {
+        client.cut();
+      }
+    }
+    // then
+    await(Future.all(pending));
+    assertThat(client.outcomes).hasSize(50).allMatch(Executed.class::isInstance);
+    assertThat(b.type.numbers).hasSize(50);
+  }
+
+  @Test
+  void shouldRunRequestOnceWhenItIsRepeatedOverAnotherNode() {
+    // given
+    var outcome = await(client.ask("job", JOB, COUNT));
+    client.close();
+    // when the same client asks under the same number, over the bridge of the machine's own node
+    var again = new BridgeClient(home.outside, bridge(b).port(), "", client.self()).connect();
+    var repeated = await(again.ask("job", JOB, COUNT));
+    // then it is told what became of it
+    assertThat(repeated).isEqualTo(outcome).isInstanceOf(Executed.class);
+    assertThat(b.type.numbers).hasSize(1);
+  }
+
+  @Test
+  void shouldCancelForwardedWait() {
+    // given
+    var wait = new Call.Await(Call.Condition.WHEN, List.of(S.busy.index()), Map.of());
+    // when
+    var outcome = await(client.askAndCancel("job", JOB, wait));
+    // then
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Ended.class, ended -> assertThat(ended.reason()).startsWith("cancelled"));
+    assertThat(client.pending()).isZero();
+  }
+
+  @Test
+  void shouldTellHostWhatClientHasDoneWith() {
+    // given
+    for (int i = 0; i < 20; i++) {
+      await(client.ask("job", JOB, COUNT));
+    }
+    // then both tables forget
+    await()
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> see(b, () -> b.links().table().size()) == 0);
+    await()
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> see(home.node, () -> home.node.links().table().size()) == 0);
+  }
+
+  @Test
+  void shouldEndRequestsWhenNodeOfMachineIsGone() {
+    // given a request that runs at b, and says so to nobody
+    b.carrier.weather(1, 0);
+    var running = client.ask("job", JOB, COUNT);
+    await().atMost(SOON).until(() -> b.type.numbers.size() == 1);
+    // when
+    kill();
+    // then it may have run, and a later one has not
+    assertThat(await(running)).isInstanceOf(Unknown.class);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(await(client.ask("job", JOB, COUNT))).isInstanceOf(NotApplied.class));
+    assertThat(b.type.numbers).hasSize(1);
+  }
+
+  // Feeds.
+
+  @Test
+  void shouldFollowMachineOfOtherNodeUntilDetached() {
+    // given
+    var notes = new FeedNotes();
+    var feed =
+        client.attach(FeedReceiver.Spec.of("job", JobStates.SCHEMA, Tracking.ALL, true), notes);
+    await().atMost(SOON).until(() -> !notes.states.isEmpty());
+    assertThat(feedsOfA()).isEqualTo(1);
+    // when
+    await(client.ask("job", JOB, COUNT));
+    // then attributes come, too
+    await()
+        .atMost(SOON)
+        .until(() -> notes.updates.stream()
+            .anyMatch(update -> Long.valueOf(1).equals(update.attributes().get(0))));
+    // and nothing is left behind
+    client.detach(feed);
+    await().atMost(SOON).until(() -> feedsOfA() == 0);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenFeedEndsEarly() {
+    // given one that detaches before it is told anything, and one whose words nobody knows
+    var early = client.attach(
+        FeedReceiver.Spec.of("job", JobStates.SCHEMA, Tracking.ALL, true), new FeedNotes());
+    client.detach(early);
+    var strange = follow(StrangeStates.SCHEMA);
+    // then
+    await().atMost(SOON).until(() -> strange.end != null);
+    assertThat(strange.end).isInstanceOf(IllegalArgumentException.class);
+    await().atMost(Duration.ofSeconds(3)).until(() -> feedsOfA() == 0);
+    await().atMost(SOON).until(() -> await(server.status()).feeds() == 0);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenClientLeaves() {
+    // given
+    var notes = follow(JobStates.SCHEMA);
+    await().atMost(SOON).until(() -> !notes.states.isEmpty());
+    // when
+    client.leave();
+    // then
+    await().atMost(SOON).until(() -> feedsOfA() == 0);
+  }
+
+  @Test
+  void shouldSayThatFeedIsStaleWhenNodeOfMachineIsSilent() {
+    // given
+    var notes = follow(JobStates.SCHEMA);
+    await().atMost(SOON).until(() -> !notes.states.isEmpty());
+    // when
+    b.carrier.weather(1, 0);
+    // then
+    await().atMost(SOON).until(() -> notes.relays.stream().anyMatch(Relay::isStale));
+    // and when it is heard again
+    b.carrier.weather(0, 0);
+    // then
+    await().atMost(SOON).until(() -> !notes.relays.get(notes.relays.size() - 1).isStale());
+  }
+}
