@@ -1,11 +1,11 @@
 package io.vertick.benchmarks;
 
+import io.vertick.bridge.remote.CoarseClock;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Host;
 import io.vertick.engine.machine.Tracer;
 import io.vertick.engine.subscription.Promises;
 import io.vertick.engine.subscription.Timers;
-import io.vertick.machine.CoarseClock;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.Executor;

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 
 /** Request and reply on the clustered event bus that links use too: eight bytes each way. */
 final class BusPeer implements Peer {
+  static final String NAME = "raw clustered bus";
+
   private static final String ADDRESS = "benchmark.";
   private static final Buffer BODY = Buffer.buffer(new byte[8]);
 
@@ -63,7 +65,7 @@ final class BusPeer implements Peer {
 
   @Override
   public String name() {
-    return "raw clustered bus";
+    return NAME;
   }
 
   @Override

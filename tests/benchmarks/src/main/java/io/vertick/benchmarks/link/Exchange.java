@@ -1,5 +1,7 @@
 package io.vertick.benchmarks.link;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +29,9 @@ final class Exchange {
     this.host = host;
   }
 
-  /** Measures with so many event loops in each process. Blocks. */
-  static List<Row> measure(Ports ports, int loops, Pace pace, Path log) {
-    try (var host = HostProcess.start(ports, loops, true, log)) {
+  /** A mutation over a link, beside the peers, with so many event loops in each process. Blocks. */
+  static List<Row> overLink(Ports ports, int loops, Pace pace, Path log) {
+    try (var host = HostProcess.start(ports, loops, Cast.LINKS, log)) {
       host.awaitReady();
       var vertick = VertickPeer.join(ports, loops);
       var peers = List.of(
@@ -40,6 +42,23 @@ final class Exchange {
       var rows = new Exchange(loops, pace, host).measure(peers);
       peers.forEach(Peer::close);
       Wait.until(vertick.close());
+      return rows;
+    }
+  }
+
+  /** Likewise over a bridge. */
+  static List<Row> overBridge(Ports ports, int loops, Pace pace, Path log) {
+    try (var host = HostProcess.start(ports, loops, Cast.BRIDGE, log)) {
+      host.awaitReady();
+      var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+      var peers = List.of(
+          SocketPeer.call(vertx, ports),
+          BridgePeer.call(vertx, ports),
+          StockBridgePeer.call(vertx, ports),
+          GrpcPeer.call(ports));
+      var rows = new Exchange(loops, pace, host).measure(peers);
+      peers.forEach(Peer::close);
+      Wait.until(vertx.close());
       return rows;
     }
   }

@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** Unary calls of gRPC-Java with direct executors on one channel: eight bytes each way, of a marshaller that copies them, so nothing is paid for protobuf. */
 final class GrpcPeer implements Peer {
+  static final String NAME = "gRPC-Java unary";
+
   private static final byte[] BODY = new byte[8];
   private static final MethodDescriptor<byte[], byte[]> TOGGLE =
       MethodDescriptor.<byte[], byte[]>newBuilder()
@@ -86,7 +88,7 @@ final class GrpcPeer implements Peer {
 
   @Override
   public String name() {
-    return "gRPC-Java unary";
+    return NAME;
   }
 
   @Override

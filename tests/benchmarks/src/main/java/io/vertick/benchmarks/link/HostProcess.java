@@ -38,10 +38,10 @@ final class HostProcess implements AutoCloseable {
   /**
    * Starts it; {@link #awaitReady} is next.
    *
-   * @param hasPeers whether more than a node answers
+   * @param cast who answers
    * @param log what it logs goes there
    */
-  static HostProcess start(Ports ports, int loops, boolean hasPeers, Path log) {
+  static HostProcess start(Ports ports, int loops, Cast cast, Path log) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -50,7 +50,7 @@ final class HostProcess implements AutoCloseable {
         HostProgram.class.getName(),
         Integer.toString(ports.first()),
         Integer.toString(loops),
-        Boolean.toString(hasPeers)));
+        cast.name()));
     return start(command, log);
   }
 

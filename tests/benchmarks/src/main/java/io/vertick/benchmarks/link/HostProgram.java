@@ -12,16 +12,11 @@ import java.nio.charset.StandardCharsets;
 public final class HostProgram {
   private HostProgram() {}
 
-  /** Arguments: the first port, the number of event loops, and whether the peers answer too. */
+  /** Arguments: the first port, the number of event loops, and who answers: a {@link Cast}. */
   public static void main(String[] args) throws IOException {
     var ports = new Ports(Integer.parseInt(args[0]));
     int loops = Integer.parseInt(args[1]);
-    var vertick = VertickPeer.serve(ports, loops);
-    if (Boolean.parseBoolean(args[2])) {
-      BusPeer.serve(vertick.vertx(), loops);
-      GrpcPeer.serve(ports);
-      PekkoPeer.serve(ports);
-    }
+    Cast.valueOf(args[2]).serve(ports, loops);
     System.out.println("ready");
     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
         .lines()

@@ -37,7 +37,7 @@ record Life(
   /** Starts, loads, freezes and kills a node. Blocks, for about half a minute. */
   static Life observe(Vertick observer, Ports ports, Path log) {
     long started = System.nanoTime();
-    try (var host = HostProcess.start(ports, 1, false, log)) {
+    try (var host = HostProcess.start(ports, 1, Cast.NODE, log)) {
       host.awaitReady();
       var peer = VertickPeer.call(observer, ports);
       double joinMs = millisSince(started);

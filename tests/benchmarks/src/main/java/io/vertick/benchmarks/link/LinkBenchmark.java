@@ -34,7 +34,7 @@ public final class LinkBenchmark {
   private static LinkReport measure(Pace pace, Path log) {
     var ports = Ports.ofThisProcess();
     var rows = LOOPS.stream()
-        .map(loops -> Exchange.measure(ports, loops, pace, log))
+        .map(loops -> Exchange.overLink(ports, loops, pace, log))
         .flatMap(List::stream)
         .toList();
     var observer = VertickPeer.join(ports, 1);

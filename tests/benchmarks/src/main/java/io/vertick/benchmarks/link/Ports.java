@@ -32,6 +32,18 @@ record Ports(int first) {
     return first + 6;
   }
 
+  int bridge() {
+    return first + 9;
+  }
+
+  int socket() {
+    return first + 10;
+  }
+
+  int stockBridge() {
+    return first + 11;
+  }
+
   int callerPekko() {
     return first + 7;
   }

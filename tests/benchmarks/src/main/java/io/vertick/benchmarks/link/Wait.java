@@ -1,7 +1,10 @@
 package io.vertick.benchmarks.link;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What the thread of the program waits for. */
 final class Wait {
@@ -16,5 +19,12 @@ final class Wait {
         .toCompletableFuture()
         .orTimeout(SECONDS_MAX, TimeUnit.SECONDS)
         .join();
+  }
+
+  /** Runs an action on a context, and completes as its result does. */
+  static <T> Future<T> on(Context context, Supplier<Future<T>> action) {
+    Promise<T> ended = Promise.promise();
+    context.runOnContext(ignored -> action.get().onComplete(ended));
+    return ended.future();
   }
 }

@@ -16,9 +16,9 @@ class LinkReportTest {
     // given
     var report = new LinkReport(
         List.of(
-            row("bus", SEQUENTIAL, 10_000),
+            row(BusPeer.NAME, SEQUENTIAL, 10_000),
             row(VertickPeer.NAME, SEQUENTIAL, 7_000),
-            row("bus", PARALLEL, 50_000),
+            row(BusPeer.NAME, PARALLEL, 50_000),
             row(VertickPeer.NAME, PARALLEL, 200_000),
             row("gRPC", PARALLEL, 300_000)),
         List.of(life(3_000)));
@@ -36,7 +36,7 @@ class LinkReportTest {
     // is 9
     var report = new LinkReport(
         List.of(
-            row("bus", PARALLEL, 1_000, 3_000, 9_000),
+            row(BusPeer.NAME, PARALLEL, 1_000, 3_000, 9_000),
             row(VertickPeer.NAME, PARALLEL, 27_000, 6_000, 18_000)),
         List.of(life(3_000)));
     // when
@@ -49,7 +49,8 @@ class LinkReportTest {
   void shouldTellSpreadOfLives() {
     // given
     var report = new LinkReport(
-        List.of(row("bus", SEQUENTIAL, 10_000)), List.of(life(3_000), life(2_000), life(4_000)));
+        List.of(row(BusPeer.NAME, SEQUENTIAL, 10_000)),
+        List.of(life(3_000), life(2_000), life(4_000)));
     // when
     var text = report.table();
     // then
