@@ -356,4 +356,16 @@ class VertickClientTest {
         .isInstanceOfSatisfying(
             NotOpenException.class, refused -> assertThat(refused.code()).isEqualTo("tls"));
   }
+
+  @Test
+  void shouldGiveUpWhenNobodyAnswersInTime() {
+    // given
+    proxy().close(true);
+    // when
+    var failure = failureOf(VertickClient.connect(vertx, options().within(Duration.ofMillis(300))));
+    // then
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            NotOpenException.class, late -> assertThat(late.code()).isEqualTo("timeout"));
+  }
 }

@@ -31,7 +31,8 @@ public final class LinkLoop {
   private boolean isTurnEnding;
   private boolean isClosed;
   private long timerAt = NEVER;
-  private long timer;
+  /** Of no timer at first: the first one of a Vert.x has the number 0, and may be somebody else's. */
+  private long timer = -1;
 
   /**
    * A loop of its own.

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
   static final int BINARY = 'V';
+  static final int LINGER_MS = 100;
 
   private static final Incarnation NOBODY = new Incarnation(0, 0);
 
@@ -277,12 +278,15 @@ final class Connection {
     }
   }
 
-  /** Closes the connection once what was taken is written, or after a moment. */
+  /**
+   * Writes what was taken, and closes the connection {@value #LINGER_MS} ms later, if the other end has not by then. What comes meanwhile is read and dropped: a socket that is closed while
+   * something of its own is unread takes back what was written last, which says why.
+   */
   void close() {
     if (!isClosed) {
       flushLast();
       isClosed = true;
-      socket.close();
+      server.after(LINGER_MS, socket::close);
     }
   }
 
