@@ -89,13 +89,14 @@ class VertickJarIT {
     assertThat(outcome.out().lines())
         .allMatch(
             line -> line.matches(
-                "the board is on .*|2013-01-01 .* on the board, .*|(ran|flights|mutations|transitions|clocks|board) .*"));
+                "the board is on .*|clients connect to .*|2013-01-01 .* on the board, .*|(ran|flights|mutations|transitions|clocks|board) .*"));
   }
 
   @Test
   void shouldPrintSummaryWhenAskedToStop() throws Exception {
     // given a demo without end, which answers
-    var process = start("demo", "--port", "0", "--rows", "50", "--speed", "5000");
+    var process =
+        start("demo", "--port", "0", "--bridge-port", "0", "--rows", "50", "--speed", "5000");
     try (var out = process.inputReader(StandardCharsets.UTF_8)) {
       var found = ADDRESS.matcher(out.readLine());
       assertThat(found.find()).isTrue();
@@ -120,7 +121,8 @@ class VertickJarIT {
   @Test
   void shouldPlayMachineForEachFlight() throws Exception {
     // when
-    var outcome = run("demo", "flights", "--machines", "--for", "1s", "--port", "0");
+    var outcome =
+        run("demo", "flights", "--machines", "--for", "1s", "--port", "0", "--bridge-port", "0");
     // then
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.err()).isEmpty();
@@ -168,7 +170,18 @@ class VertickJarIT {
     // given
     var file = folder.resolve("flights.jsonl").toString();
     // when
-    var played = run("demo", "flights", mode, "--for", "2s", "--port", "0", "--record", file);
+    var played = run(
+        "demo",
+        "flights",
+        mode,
+        "--for",
+        "2s",
+        "--port",
+        "0",
+        "--bridge-port",
+        "0",
+        "--record",
+        file);
     var replayed = run("replay", file);
     // then
     assertThat(played.exitCode()).isZero();
