@@ -99,6 +99,8 @@ class BridgeAccessTest {
     // then
     assertThat(await(reader.ask("job", JOB, SHOW))).isInstanceOf(Answered.class);
     assertNotApplied(await(reader.ask("job", JOB, COUNT)), "forbidden");
+    var check = Call.Mutate.of(Change.CAN_ADD, S.counted.index());
+    assertNotApplied(await(reader.ask("job", JOB, check)), "forbidden");
     assertThat(await(writer.ask("job", JOB, COUNT))).isInstanceOf(Executed.class);
     assertNotApplied(await(writer.ask("other", JOB, SHOW)), "forbidden");
     assertNotApplied(await(writer.ask("other", JOB, WAIT)), "forbidden");

@@ -386,7 +386,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     if (isListing(request)) {
       return isExpired() ? expired() : null;
     }
-    return forbidden(isChange(request) ? Right.MUTATE : Right.READ, machineOf(request.target()));
+    return forbidden(isMutation(request) ? Right.MUTATE : Right.READ, machineOf(request.target()));
   }
 
   private @Nullable String forbidden(Right right, String machine) {
@@ -412,8 +412,9 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     return Reason.FORBIDDEN + ": the token of " + access.name() + " has expired";
   }
 
-  private static boolean isChange(Request request) {
-    return request.call() instanceof Call.Mutate mutate && mutate.change().isChange();
+  /** Checks too: they run handlers. */
+  private static boolean isMutation(Request request) {
+    return request.call() instanceof Call.Mutate;
   }
 
   /** It names only machines that may be read. */
@@ -425,7 +426,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     boolean isWait = request.call() instanceof Call.Await;
     int limit = limit(isWait ? Limit.WAITS : Limit.REQUESTS);
     int running = isWait ? waits : requests;
-    if (isChange(request) && !rate.tryTake(millis(exchange.now()))) {
+    if (isMutation(request) && !rate.tryTake(millis(exchange.now()))) {
       return Reason.OVERLOADED + ": " + limit(Limit.MUTATIONS_PER_SECOND)
           + " mutations a second are all that " + access.name() + " may send";
     }

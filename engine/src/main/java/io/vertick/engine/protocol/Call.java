@@ -28,12 +28,7 @@ public sealed interface Call {
     SET,
     TOGGLE,
     CAN_ADD,
-    CAN_REMOVE;
-
-    /** Whether it may change the machine, rather than only ask. */
-    public boolean isChange() {
-      return this != CAN_ADD && this != CAN_REMOVE;
-    }
+    CAN_REMOVE
   }
 
   /** What a wait waits for. The order is that of the codes on the wire. */
