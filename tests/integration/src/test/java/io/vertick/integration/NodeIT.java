@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes as they are shipped, each in a process of its own. */
 @Timeout(180)
 class NodeIT {
-  private static final Path JAR = Path.of(System.getProperty("vertick.jar"));
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** A node's file, and the ports in it. */
@@ -133,7 +132,7 @@ class NodeIT {
   /** Starts a node; returns when it says that it is ready. */
   private Process startNode(Config config) throws IOException, InterruptedException {
     var log = folder.resolve(config.file().getFileName().toString().replace(".yaml", ".log"));
-    var process = builder("run", config.file().toString())
+    var process = VertickJar.with("run", config.file().toString())
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
@@ -161,21 +160,13 @@ class NodeIT {
 
   private Outcome run(String... args) throws IOException, InterruptedException {
     var out = folder.resolve("out");
-    var process =
-        builder(args).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    var process = VertickJar.with(args)
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
     processes.add(process);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
     return new Outcome(process.exitValue(), Files.readString(out));
-  }
-
-  /** The JVM of this test, with the jar. */
-  private static ProcessBuilder builder(String... args) {
-    var command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-jar",
-        JAR.toString()));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command);
   }
 
   private static String get(Config config, String path) throws IOException, InterruptedException {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The program as it is shipped, in a process of its own. */
 @Timeout(60)
 class VertickJarIT {
-  private static final Path JAR = Path.of(System.getProperty("vertick.jar"));
   private static final Pattern ADDRESS = Pattern.compile("the board is on (http://[^/]+)/flights");
 
   /** How a process ended, and what it wrote. */
@@ -226,8 +224,10 @@ class VertickJarIT {
   private Outcome run(String... args) throws IOException, InterruptedException {
     var out = folder.resolve("out");
     var err = folder.resolve("err");
-    var process =
-        builder(args).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    var process = VertickJar.with(args)
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
     try {
       assertThat(process.waitFor(150, TimeUnit.SECONDS)).as("ended in time").isTrue();
       return new Outcome(process.exitValue(), text(out), text(err));
@@ -237,17 +237,7 @@ class VertickJarIT {
   }
 
   private static Process start(String... args) throws IOException {
-    return builder(args).redirectErrorStream(true).start();
-  }
-
-  /** The JVM of this test, with the jar. */
-  private static ProcessBuilder builder(String... args) {
-    var command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-jar",
-        JAR.toString()));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command);
+    return VertickJar.with(args).redirectErrorStream(true).start();
   }
 
   private static String get(String address) throws IOException, InterruptedException {
@@ -262,7 +252,7 @@ class VertickJarIT {
   }
 
   private static String version() throws IOException {
-    try (var jar = new JarFile(JAR.toFile())) {
+    try (var jar = new JarFile(VertickJar.FILE.toFile())) {
       return jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
     }
   }
