@@ -468,6 +468,19 @@ class Feeds(unittest.TestCase):
         pair.run()
         self.assertTrue(pair.of(s.FeedChanged)[-1].change.is_restart)
 
+    def test_should_tell_names_before_it_attaches_in_each_session(self):
+        pair = Pair().connect()
+        names = tuple(f"State{i}" for i in range(1_025))
+        for _ in range(2):
+            pair.client.attach(GATE, states=names, attributes=("Count",))
+        pair.run()
+        pair.server = FakeServer(b"\x44" * 16)
+        pair.cut().connect().run()
+        told = [one for one in pair.server.got if isinstance(one, (m.Names, m.Attach))]
+        self.assertEqual([type(one) for one in told], [m.Names, m.Names, m.Attach, m.Attach])
+        self.assertEqual([(one.size, one.first, len(one.names)) for one in told[:2]], [(1_025, 0, 1_024), (1_025, 1_024, 1)])
+        self.assertEqual((told[1].schema, told[1].names, told[2].attributes), (GATE.schema, names[1_024:], ("Count",)))
+
     def test_should_renew_credit_when_half_of_it_is_used(self):
         pair, replica = self.attached()
         for _ in range(60):

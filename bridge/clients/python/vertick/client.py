@@ -468,7 +468,9 @@ class Client:
         if self._over is not None:
             raise self._over
         ranges = _ranges(sorted({schema.index(state) for state in states}))
-        feed, replica = self._session.attach(m.Target(id, None, schema.hash), each, int(interval * 1000), ranges)
+        feed, replica = self._session.attach(
+            m.Target(id, None, schema.hash), each, int(interval * 1000), ranges, schema.states, schema.attributes
+        )
         view = self._views[feed] = MachineView(self, feed, schema, replica, each, ranges)
         self._soon()
         try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from dataclasses import dataclass
-from typing import Deque, Dict, List, Optional, Tuple, Union
+from typing import Deque, Dict, List, Optional, Set, Tuple, Union
 
 from . import messages as m
 from .feeds import Change, Replica, WrongSum
@@ -131,6 +131,8 @@ class _Feed:
     interval_ms: int
     ranges: Tuple[Tuple[int, int], ...]
     replica: Replica
+    states: Tuple[str, ...]
+    attributes: Tuple[str, ...]
     number: int = 0
     """In this session; 0 before it is attached."""
     is_asked: bool = False
@@ -272,6 +274,7 @@ class Session:
         self._has_goodbye = False
         self._recover_again: Optional[int] = None
         self._posts: Dict[int, _Open] = {}
+        self._names_told: Set[bytes] = set()
 
     def _hello(self, answers: int, asks: bool) -> None:
         known = self._peer is not None and self._session > 0
@@ -331,13 +334,20 @@ class Session:
             self._word(m.Reply(m.NOT_APPLIED, number, reason="cancelled"), now)
 
     def attach(
-        self, target: m.Target, each: bool = False, interval_ms: int = 0, ranges: Tuple[Tuple[int, int], ...] = ()
+        self,
+        target: m.Target,
+        each: bool = False,
+        interval_ms: int = 0,
+        ranges: Tuple[Tuple[int, int], ...] = (),
+        states: Tuple[str, ...] = (),
+        attributes: Tuple[str, ...] = (),
     ) -> Tuple[int, Replica]:
-        """Follows a machine. The replica is known after the first :class:`FeedChanged`; it survives sessions."""
+        """Follows a machine. The replica is known after the first :class:`FeedChanged`; it survives sessions, and a
+        machine that comes back with another schema, if that has these *states* and *attributes* too."""
         if len(self._feeds) >= self.limits.feeds:
             raise ValueError(f"Expected at most {self.limits.feeds} feeds, but there are more")
         self._last_feed += 1
-        feed = _Feed(self._last_feed, target, each, interval_ms, ranges, Replica())
+        feed = _Feed(self._last_feed, target, each, interval_ms, ranges, Replica(), states, attributes)
         m.encode(m.Attach(1, target, each, interval_ms, ranges), m.Dictionary())
         self._feeds[self._last_feed] = feed
         self._enqueue(feed, 0)
@@ -894,7 +904,7 @@ class Session:
                 return []
             return self._spoken(head, now)
         if isinstance(head, _Feed):
-            return [self._attach(head)] if head.key in self._feeds else []
+            return [*self._names(head), self._attach(head)] if head.key in self._feeds else []
         if isinstance(head, _Payload):
             return self._next_part(head)
         return [head]
@@ -939,12 +949,21 @@ class Session:
         )
         return spoken
 
+    def _names(self, feed: _Feed) -> List[m.Names]:
+        """Told once a session: by then the machine may have another schema."""
+        schema, states = feed.target.schema, feed.states
+        if schema in self._names_told:
+            return []
+        self._names_told.add(schema)
+        parts = range(0, len(states), m.NAMES_MAX)
+        return [m.Names(schema, len(states), at, states[at : at + m.NAMES_MAX]) for at in parts]
+
     def _attach(self, feed: _Feed) -> m.Attach:
         self._feed_number_last += 1
         feed.number = self._feed_number_last
         feed.is_asked = True
         self._feed_numbers[feed.number] = feed.key
-        return m.Attach(feed.number, feed.target, feed.each, feed.interval_ms, feed.ranges)
+        return m.Attach(feed.number, feed.target, feed.each, feed.interval_ms, feed.ranges, feed.attributes)
 
     def _keep(self, message: m.Message, found: List[_Kept], now: float) -> int:
         data = m.encode(message, self._said)
