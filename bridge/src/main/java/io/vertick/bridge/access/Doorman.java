@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * twice the time, from {@value #DELAY_MS_MIN} to {@value #DELAY_MS_MAX} ms. An address is forgotten after {@value #QUIET_MS} ms without a failure. A good token is never
  * delayed: those behind one address may be many. Any thread.
  *
- * <p>{@value #ADDRESSES_MAX} addresses are counted, each by itself; while there are more, the newcomers share one count.
+ * <p>Addresses of IPv6 count as one if they begin with the same 64 bits: whoever has one has all of them. {@value #ADDRESSES_MAX} are counted, each by itself; while there are
+ * more, the newcomers share one count.
  */
 public final class Doorman {
   /** How many addresses are counted by themselves. */
@@ -34,7 +35,7 @@ public final class Doorman {
   }
 
   private final @Nullable Access withoutToken;
-  /** By address; the one that has been quiet for longest is first. */
+  /** By network; the one that has been quiet for longest is first. */
   private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
 
   private Tokens tokens;
@@ -91,7 +92,7 @@ public final class Doorman {
 
   private int count(String address, long nowMs) {
     forget(nowMs);
-    var place = placeOf(address);
+    var place = placeOf(Network.of(address));
     // Taken out and put in again, so that it is the last.
     var before = failures.remove(place);
     int count = before == null ? 1 : Math.min(before.count() + 1, COUNT_MAX);
@@ -99,8 +100,8 @@ public final class Doorman {
     return count;
   }
 
-  private String placeOf(String address) {
-    return failures.containsKey(address) || addresses() < ADDRESSES_MAX ? address : NEWCOMERS;
+  private String placeOf(String network) {
+    return failures.containsKey(network) || addresses() < ADDRESSES_MAX ? network : NEWCOMERS;
   }
 
   private void forget(long nowMs) {

@@ -60,6 +60,23 @@ class DoormanTest {
   }
 
   @Test
+  void shouldCountAddressesOfOneIpv6NetworkTogether() {
+    // when one who owns a network fails from another address each time
+    for (int i = 1; i <= 3; i++) {
+      assertThat(delayMs("2001:db8:0:7:" + i + "::" + i, "wrong")).isZero();
+    }
+    // then
+    assertThat(delayMs("2001:db8::7:8:0:0:4", "wrong")).isEqualTo(250);
+    assertThat(delayMs("2001:db8:0:7::1%eth0", "wrong")).isEqualTo(500);
+    assertThat(doorman.addresses()).isEqualTo(1);
+    // and the network beside is not concerned
+    assertThat(delayMs("2001:db8:0:8::1", "wrong")).isZero();
+    // nor is one address of IPv4 by another, however it is written
+    assertThat(delaysOf("::ffff:10.0.0.1", 4)).endsWith(250);
+    assertThat(delayMs("::ffff:10.0.0.2", "wrong")).isZero();
+  }
+
+  @Test
   void shouldForgetAddressWhenQuiet() {
     // given
     assertThat(delaysOf("10.0.0.1", 5)).endsWith(500);
