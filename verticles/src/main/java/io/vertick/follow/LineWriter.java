@@ -53,7 +53,8 @@ public final class LineWriter implements EventLines {
       return;
     }
     var unused = out.write(line(event));
-    if (out.writeQueueFull() && slow == null) {
+    // The output may have ended this meanwhile.
+    if (!isOver && out.writeQueueFull() && slow == null) {
       slow = timers.after(SLOW_MAX, tooSlow);
     }
   }

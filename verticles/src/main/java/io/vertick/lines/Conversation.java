@@ -73,7 +73,12 @@ final class Conversation {
   }
 
   private boolean isQuiet() {
-    return requests == 0 && waits.isEmpty();
+    return !isAnswering() && waits.isEmpty();
+  }
+
+  /** Whether requests run, other than waits. */
+  boolean isAnswering() {
+    return requests > 0;
   }
 
   /**

@@ -271,6 +271,17 @@ final class LineSession implements Lines.Session {
   }
 
   @Override
+  public boolean isAnswering() {
+    return conversation != null && conversation.isAnswering();
+  }
+
+  @Override
+  public void endSlow(String text) {
+    counts.slow.increment();
+    end(ReasonCode.OVERLOADED, text);
+  }
+
+  @Override
   public void leave() {
     isLeaving = true;
     out.write(new JsonObject()

@@ -75,6 +75,11 @@ record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) impleme
   }
 
   @Override
+  public void left(Incarnation client) {
+    links.table().left(client);
+  }
+
+  @Override
   public void gone(Incarnation client) {
     requests.forwarded().gone(client);
   }

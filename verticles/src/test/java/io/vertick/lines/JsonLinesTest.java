@@ -14,6 +14,8 @@ import io.vertick.bridge.access.MachinePattern;
 import io.vertick.bridge.access.Right;
 import io.vertick.bridge.access.Tokens;
 import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.Mutation;
+import io.vertick.fixture.Gate;
 import io.vertick.fixture.JobStates;
 import io.vertick.link.NodePair;
 import io.vertick.machine.MachineOptions;
@@ -521,6 +523,48 @@ class JsonLinesTest {
         .filteredOn(answer -> "overloaded".equals(answer.getString("code")))
         .singleElement()
         .satisfies(refused -> assertThat(refused.getInteger("id")).isEqualTo(2));
+  }
+
+  @Test
+  void shouldSayWhyWhenTooMuchWaitsForReader() {
+    // given more answers than sockets hold, which nobody reads
+    limit(Limit.QUEUED_BYTES, 65_536);
+    var questions = "{'help':true}\n".repeat(1_000);
+    while (lines.stats().slow() == 0) {
+      client.send(questions);
+    }
+    // when they are read after all
+    var last = client.next();
+    while (!last.containsKey("event")) {
+      last = client.next();
+    }
+    // then
+    assertThat(last.getString("event")).isEqualTo("closed");
+    assertThat(last.getString("code")).isEqualTo("overloaded");
+    assertThat(last.getString("text")).contains("bytes of it wait");
+    assertThat(client.isAtEnd()).isTrue();
+    assertThat(lines.stats().slow()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAnswerWhatRunsWhenBridgeCloses() {
+    // given
+    var gate = new Gate();
+    nodes
+        .a()
+        .machine("near", JobStates.SCHEMA)
+        .post(Mutation.add(S.held).arg(JobStates.GATE, gate));
+    gate.awaitReached();
+    client.send("{'id':1,'add':'Counted','machine':'near'}");
+    await().until(() -> lines.stats().requests() > 0);
+    // when
+    var closed = bridge.close();
+    assertThat(client.next().getString("event")).isEqualTo("leaving");
+    gate.open();
+    // then
+    assertThat(client.next().getString("result")).isEqualTo("executed");
+    assertThat(client.isAtEnd()).isTrue();
+    await(closed);
   }
 
   @Test

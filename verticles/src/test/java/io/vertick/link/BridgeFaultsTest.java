@@ -97,7 +97,9 @@ class BridgeFaultsTest {
         // when
         var said = await(answer(Buffer.buffer().appendByte((byte) first)));
         // then
-        assertThat(said.toString()).contains("protocol").contains("byte is " + first);
+        assertThat(said.toString())
+            .startsWith("protocol: Expected the byte 56")
+            .endsWith("byte is " + first + "\n");
       }
     }
     assertServes();
@@ -127,6 +129,9 @@ class BridgeFaultsTest {
     // then
     assertThat(List.of(await(silent), await(first), await(half)))
         .allSatisfy(said -> assertThat(said.toString()).contains("idle"));
+    // and whoever never spoke like a client reads a line
+    assertThat(await(silent).toString()).isEqualTo("idle: Expected a session within 300 ms\n");
+    assertThat(await(first).getByte(1)).isEqualTo((byte) 0x02);
     await().atMost(SOON).until(() -> await(server.status()).connections() == 0);
     assertServes();
   }

@@ -1,6 +1,7 @@
 package io.vertick.link;
 
 import static io.vertick.fixture.Futures.await;
+import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
+import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
@@ -29,7 +31,10 @@ import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.session.RequestOptions;
+import io.vertick.fixture.Gate;
 import io.vertick.fixture.JobStates;
+import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -273,6 +278,73 @@ class BridgeServerTest {
         answer(await(client.ask("job", ANY, new Call.Ask(Call.Question.DESCRIBE, List.of()))));
     assertThat(described).containsEntry("size", (long) MoreStates.SCHEMA.size());
     assertThat(notes.end).isNull();
+  }
+
+  /** Holds the machine's loop: what is asked from now on runs until the gate is open. */
+  private Gate hold() {
+    var gate = new Gate();
+    var job = home.node.vertick.machine("job", JobStates.SCHEMA);
+    job.post(Mutation.add(S.held).arg(JobStates.GATE, gate));
+    gate.awaitReached();
+    return gate;
+  }
+
+  private Future<Outcome> askAndAwaitArrival() {
+    long before = await(server.status()).requests();
+    var asked = client.ask("job", JOB, change(Change.ADD, S.counted));
+    await().until(() -> await(server.status()).requests() > before);
+    return asked;
+  }
+
+  @Test
+  void shouldAnswerWhatRunsWhenItCloses() {
+    // given a mutation that runs, and a wait
+    client.stayAway();
+    var gate = hold();
+    var wait = new Call.Await(Call.Condition.WHEN, List.of(S.busy.index()), Map.of());
+    var waiting = client.ask("job", JOB, wait);
+    var counted = askAndAwaitArrival();
+    // when
+    var closed = server.close();
+    gate.open();
+    // then it is answered, and the wait is not waited for
+    assertThat(await(counted)).isInstanceOf(Executed.class);
+    await(closed);
+    await().until(() -> client.rejections.contains("stopped"));
+    assertThat(waiting.isComplete()).isFalse();
+  }
+
+  @Test
+  void shouldCloseInTimeWhenWhatRunsIsNotAnswered() {
+    // given
+    client.stayAway();
+    var gate = hold();
+    var counted = askAndAwaitArrival();
+    // when
+    long start = System.nanoTime();
+    await(server.close());
+    // then
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
+    assertThat(counted.isComplete()).isFalse();
+    gate.open();
+  }
+
+  @Test
+  void shouldKeepNoOutcomeOfClientThatSaidGoodbye() {
+    // given
+    ask(change(Change.ADD, S.counted));
+    assertThat(requestsKept()).isEqualTo(1);
+    // when
+    client.leave();
+    // then
+    await().until(() -> requestsKept() == 0);
+  }
+
+  private int requestsKept() {
+    var links = home.node.links();
+    return on(
+        links.exchange().context(), () -> Future.succeededFuture(links.table().size()));
   }
 
   @Test

@@ -35,6 +35,9 @@ public final class BridgeServer implements Exchange.Guest {
   /** How many connections wait for the word that their token is wrong; of more, each is told to try later, and holds nothing. */
   static final int DELAYED_MAX = 64;
 
+  /** How long a bridge that closes waits for what runs. */
+  static final int ANSWER_MS_MAX = 1_000;
+
   private final Vertx vertx;
   private final Exchange exchange;
   private final Doorman doorman;
@@ -51,8 +54,11 @@ public final class BridgeServer implements Exchange.Guest {
   /** The earliest of the sessions' deadlines, or earlier. */
   private long nextAt = NEVER;
 
+  private final Promise<Void> closed = Promise.promise();
   private int delayed;
   private boolean isLeaving;
+  private boolean isClosing;
+  private boolean isEnded;
 
   private BridgeServer(
       Vertx vertx,
@@ -137,25 +143,49 @@ public final class BridgeServer implements Exchange.Guest {
   public Future<Void> leave() {
     Promise<Void> left = Promise.promise();
     exchange.context().runOnContext(ignored -> {
-      isLeaving = true;
-      sessions.values().forEach(ClientSession::leave);
-      connections.forEach(Connection::leave);
+      sayGoodbye();
       left.complete();
     });
     return left.future();
   }
 
-  /** The end of all sessions. */
+  private void sayGoodbye() {
+    if (!isLeaving) {
+      isLeaving = true;
+      sessions.values().forEach(ClientSession::leave);
+      connections.forEach(Connection::leave);
+    }
+  }
+
+  /** Says goodbye to all, answers the requests that run, as far as {@value #ANSWER_MS_MAX} ms are enough, and ends all sessions. Nobody waits for waits. */
   public Future<Void> close() {
-    Promise<Void> closed = Promise.promise();
     exchange.context().runOnContext(ignored -> {
-      List.copyOf(sessions.values()).forEach(ClientSession::close);
-      sessions.clear();
-      List.copyOf(connections).forEach(Connection::close);
-      exchange.leave(this);
-      server.close().onComplete(closed);
+      sayGoodbye();
+      isClosing = true;
+      after(ANSWER_MS_MAX, this::end);
+      endIfAnswered();
     });
     return closed.future();
+  }
+
+  private void endIfAnswered() {
+    if (isClosing
+        && sessions.values().stream().noneMatch(ClientSession::isAnswering)
+        && connections.stream().noneMatch(Connection::isAnswering)) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (isEnded) {
+      return;
+    }
+    isEnded = true;
+    List.copyOf(sessions.values()).forEach(ClientSession::close);
+    sessions.clear();
+    List.copyOf(connections).forEach(Connection::close);
+    exchange.leave(this);
+    server.close().onComplete(closed);
   }
 
   // Connections and sessions.
@@ -268,6 +298,7 @@ public final class BridgeServer implements Exchange.Guest {
       nextAt = Math.min(nextAt, session.nextDeadline());
     }
     due.clear();
+    endIfAnswered();
   }
 
   void wakeAt(long at) {
@@ -299,6 +330,9 @@ public final class BridgeServer implements Exchange.Guest {
     LOG.debug("{} is gone", session.title());
     sessions.remove(session.incarnation());
     session.close();
+    if (session.hasLeft()) {
+      exchange.left(session.incarnation());
+    }
     exchange.gone(session.incarnation());
   }
 }

@@ -114,6 +114,16 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     return sent.size();
   }
 
+  /** Whether requests run, other than waits. */
+  boolean isAnswering() {
+    return requests > 0;
+  }
+
+  /** Whether the client has said goodbye: it does not come back. */
+  boolean hasLeft() {
+    return session.isPeerLeaving();
+  }
+
   // Connections.
 
   /** The client is there, over this connection; an earlier one counts no more. */

@@ -39,6 +39,9 @@ final class Connection {
   private boolean isDelayed;
   private boolean isClosed;
   private boolean isLast;
+  /** It was told, or is about to be, that it is too slow. */
+  private boolean isSlow;
+
   private final FrameWriter written = new FrameWriter();
   private long queuedBytes;
 
@@ -213,7 +216,7 @@ final class Connection {
     queuedBytes += bytes.length();
     server.counters().bytesSent += bytes.length();
     socket.write(bytes).onComplete(done -> queuedBytes -= bytes.length());
-    if (queuedBytes > limit()) {
+    if (queuedBytes > limit() && !isSlow) {
       endSlow(queuedBytes);
     } else if (socket.writeQueueFull()) {
       holdBack();
@@ -223,7 +226,13 @@ final class Connection {
   /** Closes it because so many bytes wait for a reader. */
   void endSlow(long bytes) {
     server.counters().slow++;
-    end(Refusal.SLOW, "Expected that what is sent is read, but " + bytes + " bytes of it wait");
+    isSlow = true;
+    var text = "Expected that what is sent is read, but " + bytes + " bytes of it wait";
+    if (lines == null) {
+      end(Refusal.SLOW, text);
+    } else {
+      lines.endSlow(text);
+    }
   }
 
   private int limit() {
@@ -240,6 +249,11 @@ final class Connection {
         server.exchange().endTurnSoon();
       });
     }
+  }
+
+  /** Whether requests run that came as lines; for others the session knows. */
+  boolean isAnswering() {
+    return lines != null && lines.isAnswering();
   }
 
   /** Closes the connection and says why; a binary client by a rejection. */
@@ -262,13 +276,20 @@ final class Connection {
       return;
     }
     isLast = refusal.isLast();
-    if (lines == null) {
+    if (isForPeople(refusal)) {
+      var unused = socket.write(refusal.code() + ": " + text + "\n");
+    } else if (lines == null) {
       var out = new Output();
       Frame.write(out, new Rejection(to, question, refusal.code(), text));
       var bytes = out.toArray();
       send(bytes, 0, bytes.length);
     }
     close();
+  }
+
+  /** Whoever has not begun by the first byte of a client, in all the time there is, is a person, or a program that speaks something else. */
+  private boolean isForPeople(Refusal refusal) {
+    return lines == null && !isBinary && (refusal == Refusal.PROTOCOL || refusal == Refusal.IDLE);
   }
 
   /** The bridge is about to stop; sessions say so themselves. */

@@ -48,6 +48,9 @@ public interface Exchange {
   /** What clients follow through a session. */
   Feeds feeds(Speaker client, FeedSender sender);
 
+  /** A client has said goodbye: it will ask nothing again. */
+  void left(Incarnation client);
+
   /** A client will not come back under this name. */
   void gone(Incarnation client);
 

@@ -22,6 +22,12 @@ public interface Lines {
 
     /** The bridge is about to stop: what is under way is answered, nothing else is taken. */
     void leave();
+
+    /** Whether requests run, other than waits. */
+    boolean isAnswering();
+
+    /** Says why, as the last line, and closes the connection: its reader is too slow. */
+    void endSlow(String text);
   }
 
   /** What a session writes to. */

@@ -12,7 +12,9 @@ import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Receipts.Range;
 import io.vertick.engine.protocol.RequestId;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limits: {@link #PER_ORIGIN_MAX} requests of one origin that run or are kept, {@link #REQUESTS_MAX} in all, {@link #ORIGINS_MAX} origins; one more is not
  * applied. Nor is any while the outcomes that are kept, and the answers that questions may still get, have {@link #PER_ORIGIN_BYTES_MAX} of one origin, or {@link #BYTES_MAX} in
- * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten.
+ * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten; one that {@link #left} earlier, if there is
+ * no room for another.
  *
  * @param <P> where requests come from
  */
@@ -55,6 +58,10 @@ public final class RequestTable<P extends ReplyPath> {
       this.post = post;
       this.path = path;
     }
+
+    private boolean isRunning() {
+      return outcome == null;
+    }
   }
 
   private static final class KnownOrigin<P extends ReplyPath> {
@@ -66,6 +73,9 @@ public final class RequestTable<P extends ReplyPath> {
 
   private final RequestApplier<P> applier;
   private final Map<Incarnation, KnownOrigin<P>> origins = new HashMap<>();
+  /** Those that said goodbye, and have nothing that runs: the one that has been gone for longest is first. */
+  private final Set<Incarnation> left = new LinkedHashSet<>();
+
   private int size;
   private long bytes;
   private long repeats;
@@ -113,13 +123,37 @@ public final class RequestTable<P extends ReplyPath> {
   private void receiveFirst(Request request, P path, long now) {
     if (request.ageMs() >= AGE_MS_MAX) {
       answer(request, path, new Unknown(Reason.EXPIRED + ": this host does not know the origin"));
-    } else if (origins.size() >= ORIGINS_MAX) {
+    } else if (origins.size() >= ORIGINS_MAX && !makeRoom()) {
       overload(request, path, ORIGINS_MAX + " origins are known");
     } else {
       var origin = new KnownOrigin<P>();
       origins.put(request.id().origin(), origin);
       receive(request, origin, path, now);
     }
+  }
+
+  /**
+   * The origin said goodbye. What is kept for it goes, if nothing of it runs; its numbers stay known while there is room, for a copy of a request may still be on its way through
+   * another node.
+   */
+  public void left(Incarnation origin) {
+    var known = origins.get(origin);
+    if (known != null && known.requests.values().stream().noneMatch(Known::isRunning)) {
+      long last =
+          known.requests.keySet().stream().mapToLong(number -> number).max().orElse(0);
+      forgetThrough(known, last);
+      left.add(origin);
+    }
+  }
+
+  private boolean makeRoom() {
+    var first = left.iterator();
+    if (!first.hasNext()) {
+      return false;
+    }
+    origins.remove(first.next());
+    first.remove();
+    return true;
   }
 
   private void receive(Request request, KnownOrigin<P> origin, P path, long now) {
@@ -161,6 +195,7 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   private void run(Request request, KnownOrigin<P> origin, P path, long now) {
+    left.remove(request.id().origin());
     var known = new Known<>(request.post(), path);
     origin.requests.put(request.id().number(), known);
     size++;
@@ -259,6 +294,7 @@ public final class RequestTable<P extends ReplyPath> {
     if (now >= sweepAt) {
       sweepAt = now + SWEEP_NANOS;
       origins.values().removeIf(origin -> isSilent(origin, now));
+      left.retainAll(origins.keySet());
     }
   }
 

@@ -223,6 +223,53 @@ class RequestTableTest {
   }
 
   @Test
+  void shouldForgetFirstOriginThatLeftWhenAnotherNeedsRoom() {
+    // given as many as there is room for, of which two say goodbye, and then one comes back
+    for (int origin = 0; origin < RequestTable.ORIGINS_MAX; origin++) {
+      receive(of(new Incarnation(origin, 0), 1));
+      end(1, new Executed(1));
+    }
+    for (int origin : List.of(7, 5, 3)) {
+      table.left(new Incarnation(origin, 0));
+    }
+    receive(of(new Incarnation(7, 0), 2));
+    replies.clear();
+    // when
+    receive(of(Ends.A, 1));
+    // then the first that is gone gave way: what it asked runs again, as what the other asked does
+    // not
+    assertThat(table.origins()).isEqualTo(RequestTable.ORIGINS_MAX);
+    assertThat(table.overloads()).isZero();
+    running.clear();
+    receive(of(new Incarnation(3, 0), 1));
+    assertThat(running).isEmpty();
+    receive(of(new Incarnation(5, 0), 1));
+    assertThat(running).containsOnlyKeys(1L);
+  }
+
+  @Test
+  void shouldKeepNothingOfOriginThatLeftButItsNumbers() {
+    // given
+    receive(request(1, 0, 0));
+    end(1, new Executed(1));
+    receive(question(Ends.A, 2));
+    // when it leaves while something runs
+    table.left(Ends.A);
+    // then all is kept
+    assertThat(table.size()).isEqualTo(2);
+    // and when nothing does
+    end(2, answer());
+    table.left(Ends.A);
+    // then
+    assertThat(table.size()).isZero();
+    assertThat(table.bytes()).isZero();
+    // and a late copy does not run
+    running.clear();
+    receive(request(1, 0, 0));
+    assertThat(running).isEmpty();
+  }
+
+  @Test
   void shouldNotApplyMoreThanItCanKeepInBytes() {
     // given answers of 64 kB, kept
     int most = answerUpTo(RequestTable.PER_ORIGIN_BYTES_MAX, Ends.A);
