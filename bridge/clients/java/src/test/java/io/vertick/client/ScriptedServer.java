@@ -1,5 +1,8 @@
 package io.vertick.client;
 
+import static io.vertick.client.HeardReader.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertick.bridge.frame.FrameReader;
 import io.vertick.bridge.frame.FrameWriter;
 import io.vertick.engine.clock.Incarnation;
@@ -14,27 +17,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server of the conversations in {@code tests/conformance/bridge}: it does what their README says that it does by itself, and reads messages byte by byte, so that it
- * shares no code of theirs with the client. Any thread.
+ * The server of the conversations in {@code tests/conformance/bridge}: it does what their README says that it does by itself. Any thread.
  */
 final class ScriptedServer {
   private static final long CREDIT = 1 << 20;
   private static final int FIRST_LIFE = 0x22;
-  /** Messages that it passes over: acknowledge, names, and those of payloads. */
-  private static final Set<Integer> PASSED_OVER = Set.of(0x23, 0x24, 0x2d, 0x2e, 0x2f);
+  private static final byte RECOVERED = 0x2c;
 
   @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   private record Said(long number, byte[] item) {}
@@ -57,9 +52,7 @@ final class ScriptedServer {
   private long sent;
   private long updatesSent;
   private final ArrayDeque<Said> kept = new ArrayDeque<>();
-  private final Map<Integer, String> machines = new HashMap<>();
-  private final Set<Long> taken = new HashSet<>();
-  private long lastRequest;
+  private HeardReader reader = new HeardReader();
   private long lastReply;
   private byte @Nullable [] shown;
 
@@ -103,7 +96,9 @@ final class ScriptedServer {
 
   /** Says an update, when nothing can be overtaken; what shows the same later is said to who lost it. */
   synchronized void update(byte[] update, byte[] snapshot) throws InterruptedException {
+    long endNanos = System.nanoTime() + Played.WAIT_MS * 1_000_000;
     while (!kept.isEmpty()) {
+      assertThat(System.nanoTime()).as("acknowledged in time").isLessThan(endNanos);
       wait(Played.WAIT_MS);
     }
     shown = snapshot;
@@ -152,11 +147,9 @@ final class ScriptedServer {
     received = 0;
     sent = 0;
     updatesSent = 0;
-    lastRequest = 0;
     lastReply = 0;
     kept.clear();
-    machines.clear();
-    taken.clear();
+    reader = new HeardReader();
     shown = null;
   }
 
@@ -173,33 +166,17 @@ final class ScriptedServer {
     notifyAll();
   }
 
-  private static void expect(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new ProtocolException(otherwise);
+  private void take(Input item) {
+    int type = item.peek();
+    var word = reader.read(item);
+    if (word != null) {
+      heard.add(word);
     }
-  }
-
-  private void take(Input in) {
-    int type = in.u8();
-    switch (type) {
-      case 0x20 -> takeRequest(in);
-      case 0x22 -> {
-        expect(in.varInt() == 0, "a request of another origin is cancelled");
-        heard.add(Heard.of("cancel", in.varLong()));
-      }
-      case 0x25 -> heard.add(Heard.of("goodbye", 0));
-      case 0x26 -> takeAttach(in);
-      case 0x27 -> heard.add(Heard.of("detach", in.varInt()));
-      case 0x2a -> {
-        heard.add(Heard.of("resync", in.varInt()));
-        show();
-      }
-      case 0x2b -> {
-        show();
-        say(new byte[] {0x2c});
-      }
-      case 0x30 -> machines.put(in.varInt(), in.string(128));
-      default -> expect(PASSED_OVER.contains(type), "a message of the type " + type);
+    if (type == HeardReader.RESYNC) {
+      show();
+    } else if (type == HeardReader.RECOVER) {
+      show();
+      say(new byte[] {RECOVERED});
     }
   }
 
@@ -207,40 +184,6 @@ final class ScriptedServer {
     if (shown != null) {
       say(shown);
     }
-  }
-
-  private void takeRequest(Input in) {
-    int flags = in.u8();
-    expect((flags & 0x11) == 0, "a request of another origin, or on behalf of somebody");
-    lastRequest += in.zigzag();
-    expect(in.varLong() >= 1, "a distance of 0");
-    var machine = String.valueOf(machines.get(in.varInt()));
-    for (int left = flags & 0x06; left != 0; left &= left - 1) {
-      in.varLong();
-    }
-    expect(taken.add(lastRequest), "the request " + lastRequest + " came again");
-    heard.add(new Heard("request", lastRequest, machine, HexFormat.of().formatHex(rest(in))));
-  }
-
-  private static byte[] rest(Input in) {
-    return new Output().append(in).toArray();
-  }
-
-  private void takeAttach(Input in) {
-    int feed = in.varInt();
-    var machine = in.string(128);
-    in.part(16 * in.u8() + 16);
-    var how = in.u8() == 1 ? "each" : "merged";
-    in.varInt();
-    var ranges = new ArrayList<String>();
-    int at = 0;
-    for (int left = in.varInt(); left > 0; left--) {
-      int first = at + in.varInt();
-      at = first + in.varInt() + 1;
-      ranges.add(first + "-" + (at - 1));
-    }
-    var which = ranges.isEmpty() ? "all" : String.join(",", ranges);
-    heard.add(new Heard("attach", feed, machine, how + " " + which));
   }
 
   private synchronized void connect(NetSocket socket) {
@@ -421,7 +364,7 @@ final class ScriptedServer {
     private void hearItem(Input item) {
       int type = item.peek();
       if (type == 0x01) {
-        var beat = rest(item);
+        var beat = HeardReader.rest(item);
         beat[0] = 0x02;
         write(0, List.of(beat));
       } else if (type >= 0x20 && type < 0x40) {
