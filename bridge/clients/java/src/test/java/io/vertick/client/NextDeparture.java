@@ -28,7 +28,11 @@ public final class NextDeparture extends VerticleBase {
   }
 
   public static void main(String[] args) {
-    Vertx.vertx().deployVerticle(new NextDeparture()).onFailure(Throwable::printStackTrace);
+    var vertx = Vertx.vertx();
+    vertx
+        .deployVerticle(new NextDeparture())
+        .onFailure(Throwable::printStackTrace)
+        .onComplete(done -> vertx.close());
   }
 }
 // endregion
