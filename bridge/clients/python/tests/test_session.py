@@ -73,13 +73,11 @@ class Hellos(unittest.TestCase):
         client.connected(0.0)
         lines = [(side, bytes.fromhex(digits)) for side, digits in FRAMES]
         said = client.take_bytes(0.0)
-        # The document's client has no features; this one may send payloads.
-        self.assertEqual(said[:1], b"\x56")
-        self.assertEqual(said[2:8] + b"\x00" + said[9:], lines[0][1][:6] + b"\x00" + lines[0][1][7:])
+        self.assertEqual(said, b"\x56" + frames.with_length(lines[0][1]))
         call, target = m.Call(m.ADD, (3,)), m.Target("gate-1", None, SCHEMA)
         client.receive(frames.with_length(lines[1][1]), 0.0)
         answer = client.take_bytes(0.0)[1:]
-        self.assertEqual(answer[:6] + answer[7:], lines[2][1][:6] + lines[2][1][7:])
+        self.assertEqual(answer, lines[2][1])
         client.request(target, call, 0.0)
         self.assertEqual(client.take_bytes(0.0)[1:], lines[3][1])
         client.receive(frames.with_length(lines[4][1]), 0.0)
@@ -339,6 +337,16 @@ class Requests(unittest.TestCase):
         self.assertEqual(ended[one].outcome, m.ACCEPTED)
         self.assertEqual((ended[two].outcome, ended[two].reason), (m.PAYLOAD_REFUSED, "no"))
         self.assertEqual(pair.server.payloads[one][1], data)
+
+    def test_should_say_how_long_a_payload_has_left_when_it_is_sent(self):
+        pair = Pair()
+        number = pair.client.payload("gate-1", "photo", {}, b"x", 30, pair.now)
+        pair.now += 20
+        pair.connect().run()
+        self.assertEqual(pair.server.payloads[number][0].remaining, 10_000)
+
+    def test_should_refuse_a_payload_without_a_deadline(self):
+        self.assertRaises(ValueError, s.Session().payload, "gate-1", "photo", {}, b"", 301, 0.0)
 
 
 class Chaos(unittest.TestCase):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Deque, Dict, List, Optional, Set, Tuple, Union
 
 from . import messages as m
@@ -362,6 +362,8 @@ class Session:
         self, machine: str, name: str, args: Dict[str, Value], data: bytes, within: float, now: float
     ) -> int:
         """Sends a block of bytes; :class:`PayloadEnded` says what became of it."""
+        if not 0 < within <= m.REMAINING_MS_MAX / 1000:
+            raise ValueError(f"Expected a deadline within 300 seconds, but found {within}")
         if len(data) > m.PAYLOAD_BYTES_MAX:
             raise ValueError(f"Expected a payload of at most {m.PAYLOAD_BYTES_MAX} bytes, but it has {len(data)}")
         self._last_payload += 1
@@ -906,10 +908,10 @@ class Session:
         if isinstance(head, _Feed):
             return [*self._names(head), self._attach(head)] if head.key in self._feeds else []
         if isinstance(head, _Payload):
-            return self._next_part(head)
+            return self._next_part(head, now)
         return [head]
 
-    def _next_part(self, sent: _Payload) -> List[m.Message]:
+    def _next_part(self, sent: _Payload, now: float) -> List[m.Message]:
         if self._is_over(sent):
             self._queue_bytes -= len(sent.data)
             return []
@@ -919,7 +921,7 @@ class Session:
             return []
         if not sent.is_begun:
             sent.is_begun = True
-            return [sent.payload]
+            return [replace(sent.payload, remaining=max(0, round((sent.deadline - now) * 1000)))]
         part = sent.data[sent.at : sent.at + PAYLOAD_PART_BYTES]
         sent.at += len(part)
         return [m.PayloadPart(sent.payload.payload, part)]

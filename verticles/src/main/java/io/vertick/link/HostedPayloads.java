@@ -5,33 +5,66 @@ import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.payload.PayloadApplier;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.session.RequestOptions;
 import io.vertick.logging.OneLine;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands payloads of another node to the machines hosted here, and leaves a line for each, as {@link HostedRequests} does. Confined to the context of the links. */
+/**
+ * Hands payloads of other nodes and of clients to the machines hosted here, passes on those of clients for machines elsewhere, and leaves a line for each, as {@link HostedRequests}
+ * does. Confined to the context of the links.
+ */
 final class HostedPayloads implements PayloadApplier {
   private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
 
   private final Links links;
-  private final String node;
+  private final Speaker speaker;
 
-  HostedPayloads(Links links, String node) {
+  HostedPayloads(Links links, Speaker speaker) {
     this.links = links;
-    this.node = node;
+    this.speaker = speaker;
   }
 
   @Override
   public @Nullable String refusal(PayloadBegin begin) {
-    return links.hosting().has(begin.machine())
-        ? null
-        : Reason.ABSENT + ": none with this id is hosted here";
+    var refusal = speaker.refusal(begin);
+    if (refusal != null || isHere(begin)) {
+      return refusal;
+    } else if (!speaker.isClient()) {
+      return Reason.ABSENT + ": none with this id is hosted here";
+    }
+    return links.placement().find(begin.machine()) == null ? links.obstacle(begin.machine()) : null;
+  }
+
+  private boolean isHere(PayloadBegin begin) {
+    return links.hosting().has(begin.machine());
   }
 
   @Override
   public void apply(
+      PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
+    if (speaker.isClient() && !isHere(begin)) {
+      passOn(begin, payload, deadline, end);
+    } else {
+      takeHere(begin, payload, deadline, end);
+    }
+  }
+
+  /** As a whole: the other node admits it anew, and tells the machine's word. */
+  private void passOn(
+      PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
+    var remaining =
+        Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - links.now())));
+    var options = new RequestOptions(remaining.toMillis(), false, true, begin.principal());
+    links.send(begin.machine(), payload.within(remaining), options, end);
+  }
+
+  private void takeHere(
       PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
     links
         .hosting()
@@ -48,15 +81,19 @@ final class HostedPayloads implements PayloadApplier {
     var principal = begin.principal();
     if (principal != null) {
       AUDIT.info(
-          "{} payload {} by {} of node {}: {}",
+          "{} payload {} by {} of {}: {}",
           machine,
           OneLine.of(payload),
           OneLine.of(principal),
-          node,
+          speaker.title(),
           OneLine.of(outcome));
     } else if (AUDIT.isDebugEnabled()) {
       AUDIT.debug(
-          "{} payload {} by node {}: {}", machine, OneLine.of(payload), node, OneLine.of(outcome));
+          "{} payload {} by {}: {}",
+          machine,
+          OneLine.of(payload),
+          speaker.title(),
+          OneLine.of(outcome));
     }
   }
 }

@@ -3,12 +3,15 @@ package io.vertick.link;
 import io.vertick.bridge.remote.LinkLoop;
 import io.vertick.bridge.server.Exchange;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.payload.PayloadReceiver;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Cancel;
+import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.replica.FeedSender;
 import io.vertx.core.Context;
+import java.util.function.Consumer;
 
 /** The machines that clients of this node's bridge reach: those here, and through the links those of other nodes. Lives on the context of the links. */
 record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) implements Exchange {
@@ -77,6 +80,11 @@ record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) impleme
   @Override
   public void left(Incarnation client) {
     links.table().left(client);
+  }
+
+  @Override
+  public PayloadReceiver payloads(Speaker client, Consumer<PayloadEnd> otherEnd) {
+    return new PayloadReceiver(new HostedPayloads(links, client), links.clientRoom(), otherEnd);
   }
 
   @Override

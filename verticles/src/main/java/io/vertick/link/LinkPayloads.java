@@ -24,7 +24,7 @@ final class LinkPayloads {
     this.link = link;
     sender = new PayloadSender(session);
     receiver = new PayloadReceiver(
-        new HostedPayloads(links, link.node()),
+        new HostedPayloads(links, link),
         links.payloadRoom(),
         word -> session.offer(word, link.now()));
   }

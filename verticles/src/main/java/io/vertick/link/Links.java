@@ -91,6 +91,7 @@ public final class Links implements Shareable {
   private final Departure departure;
   private final RemoteWaits waits = new RemoteWaits();
   private final PayloadRoom payloadRoom = new PayloadRoom();
+  private final PayloadRoom clientRoom = new PayloadRoom();
   private final DescribedSchemas described = new DescribedSchemas();
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
@@ -416,6 +417,11 @@ public final class Links implements Shareable {
   /** Shared by all links. */
   PayloadRoom payloadRoom() {
     return payloadRoom;
+  }
+
+  /** Shared by all clients, and by them alone: those that send too much are in no node's way. */
+  PayloadRoom clientRoom() {
+    return clientRoom;
   }
 
   // Clients.

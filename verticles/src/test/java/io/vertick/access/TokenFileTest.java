@@ -73,7 +73,7 @@ class TokenFileTest {
         "machines: [a/b]|1:16: Expected 1 to 128 letters, digits, '.', '_', '-' and '*' such as order-*, but found \"a/b\"",
         "expires: 2027-02-30|1:14: Expected the last day it holds, such as 2027-01-31 (UTC), but found \"2027-02-30\"",
         "limits: { feeds: -1 }|1:22: Expected feeds from 0 to 65536, but found the number -1",
-        "limits: { sessions: 1 }|1:15: Expected a limit (requests, feeds, waits, queuedBytes, mutationsPerSecond), but found \"sessions\"",
+        "limits: { sessions: 1 }|1:15: Expected a limit (requests, feeds, waits, queuedBytes, payloadBytes, mutationsPerSecond), but found \"sessions\"",
         "rights: read|1:5: Expected a key of a token (name, hash, right, machines, expires, limits), but found \"rights\"; did you mean right?",
       })
   void shouldSayWhatIsWrong(String line, String problem) {

@@ -54,6 +54,7 @@ class VertickClientTest {
       "jobs", Right.MUTATE, List.of(MachinePattern.ALL), Access.NEVER, BridgeLimits.DEFAULT);
 
   private final Vertx vertx = Vertx.vertx();
+  private final JobType type = new JobType();
   private final List<Vertx> servers = new ArrayList<>();
   private @Nullable Proxy proxy;
   private @Nullable VertickClient client;
@@ -68,7 +69,7 @@ class VertickClientTest {
     var server = Vertx.vertx();
     servers.add(server);
     var vertick = Vertick.create(server, 1);
-    await(vertick.host("job-1", new JobType()));
+    await(vertick.host("job-1", type));
     return await(vertick
             .exchange()
             .compose(exchange -> BridgeServer.start(
@@ -215,13 +216,38 @@ class VertickClientTest {
   }
 
   @Test
-  void shouldRefusePayloadWhenServerTakesNone() {
+  void shouldBringPayloadAndTellDecision() {
+    // given
+    var job = job();
+    // then
+    assertThat(await(job.send(Payload.of("report", new byte[1_000_000]))))
+        .isEqualTo(new PayloadOutcome.Accepted());
+    assertThat(await(job.send(Payload.of("report", new byte[0]))))
+        .isEqualTo(new PayloadOutcome.Refused("it is empty"));
+    assertThat(type.reports).containsExactly(1_000_000, 0);
+  }
+
+  @Test
+  void shouldBringPayloadOnceWhenConnectionIsCut() {
+    // given
+    var job = job();
+    // when the connection is cut while parts go through it
+    var sent = job.send(Payload.of("report", new byte[8_000_000]));
+    proxy().cut();
+    // then the session goes on, and with it the payload
+    assertThat(await(sent)).isEqualTo(new PayloadOutcome.Accepted());
+    assertThat(type.reports).containsExactly(8_000_000);
+  }
+
+  @Test
+  void shouldWaitForWordOnPayloadWhenClosed() {
     // given
     var job = job();
     // when
-    var outcome = await(job.send(Payload.of("report", new byte[] {1})));
-    // then
-    assertThat(outcome).isInstanceOf(PayloadOutcome.Refused.class);
+    var sent = job.send(Payload.of("report", new byte[1]));
+    await(client().close());
+    // then it was sent before the goodbye
+    assertThat(await(sent)).isEqualTo(new PayloadOutcome.Accepted());
   }
 
   @Test

@@ -12,9 +12,12 @@ import io.vertick.bridge.access.MachinePattern;
 import io.vertick.bridge.access.Right;
 import io.vertick.bridge.access.Tokens;
 import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
+import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Answered;
 import io.vertick.engine.protocol.Outcome.Executed;
@@ -278,5 +281,81 @@ class BridgeAccessTest {
     assertThat(await(client.ask("job", JOB, COUNT))).isInstanceOf(Executed.class);
     assertNotApplied(await(client.ask("job", JOB, COUNT)), "overloaded");
     assertThat(await(client.ask("job", JOB, SHOW))).isInstanceOf(Answered.class);
+  }
+
+  // Payloads.
+
+  private static void assertRefused(PayloadOutcome outcome, String word) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            PayloadOutcome.Refused.class,
+            refused -> assertThat(refused.reason()).startsWith(word));
+  }
+
+  @Test
+  void shouldTakePayloadsOfThoseWhoMayMutate() {
+    // given
+    var server = guarded(Access.NEVER);
+    var report = Payload.of("report", new byte[100_000]);
+    var writer = home.client(server, "writer").connect();
+    // then
+    assertThat(await(writer.send("job", report))).isEqualTo(new PayloadOutcome.Accepted());
+    assertRefused(await(writer.send("other", report)), "forbidden");
+    assertRefused(await(home.client(server, "reader").connect().send("job", report)), "forbidden");
+    assertThat(home.node.type.reports).containsExactly(100_000);
+  }
+
+  @Test
+  void shouldRefusePayloadForNoMachine() {
+    // given
+    var client = home.client(limited(Limit.FEEDS, 1)).connect();
+    // then
+    assertRefused(await(client.send("nobody", Payload.of("report", new byte[1]))), "absent");
+  }
+
+  @Test
+  void shouldRefusePayloadLargerThanLimit() {
+    // given
+    var server = limited(Limit.PAYLOAD_BYTES, 1_000);
+    var client = home.client(server).connect();
+    // then
+    assertThat(await(client.send("job", Payload.of("report", new byte[1_000]))))
+        .isEqualTo(new PayloadOutcome.Accepted());
+    assertRefused(await(client.send("job", Payload.of("report", new byte[1_001]))), "overloaded");
+    assertThat(home.node.type.reports).containsExactly(1_000);
+    assertThat(await(server.status()).overloads()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountPayloadsInRateOfMutations() {
+    // given
+    var client = home.client(limited(Limit.MUTATIONS_PER_SECOND, 1)).connect();
+    var report = Payload.of("report", new byte[1]);
+    // then
+    assertThat(await(client.send("job", report))).isEqualTo(new PayloadOutcome.Accepted());
+    assertRefused(await(client.send("job", report)), "overloaded");
+  }
+
+  @Test
+  void shouldRefusePayloadsBeyondRoomOfClients() {
+    // given four clients whose payloads of 64 MB in all do not come
+    var server = home.open(Doorman.open(Access.LOOPBACK), BridgeLimits.DEFAULT);
+    var clients = new ArrayList<BridgeClient>();
+    for (int i = 0; i < 4; i++) {
+      var client = home.client(server).connect();
+      clients.add(client);
+      for (int number = 1; number <= 4; number++) {
+        client.tell(new PayloadBegin(
+            1_000 + number, "job", "report", Map.of(), Payload.SIZE_MAX, 30_000, null));
+      }
+      await(client.ask("job", JOB, SHOW));
+    }
+    var last = home.client(server).connect();
+    var report = Payload.of("report", new byte[1]);
+    // then there is no room, until one of them leaves
+    assertRefused(await(last.send("job", report)), "overloaded");
+    clients.get(0).leave();
+    await().atMost(SOON).until(() -> await(server.status()).sessions() == 4);
+    assertThat(await(last.send("job", report))).isEqualTo(new PayloadOutcome.Accepted());
   }
 }

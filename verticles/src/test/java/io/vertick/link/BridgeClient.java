@@ -3,7 +3,11 @@ package io.vertick.link;
 import static io.vertick.fixture.Futures.await;
 
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
+import io.vertick.engine.payload.PayloadSender;
 import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Frame;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Input;
@@ -54,6 +58,7 @@ final class BridgeClient implements Transport, SessionListener {
   private final Session session;
   private final Requester requester;
   private final FeedReceiver feeds;
+  private final PayloadSender payloads;
   private final long startNanos = System.nanoTime();
   private final List<Promise<Void>> opening = new ArrayList<>();
   private final List<Promise<Void>> closing = new ArrayList<>();
@@ -73,10 +78,13 @@ final class BridgeClient implements Transport, SessionListener {
     this.port = port;
     net = vertx.createNetClient();
     context = vertx.getOrCreateContext();
-    var config = SessionConfig.stream(self, "till").withToken(token);
+    var config = SessionConfig.stream(self, "till")
+        .withToken(token)
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
     session = new Session(config, this, this, now());
     requester = new Requester(new Origin(self), session);
     feeds = new FeedReceiver(session);
+    payloads = new PayloadSender(session);
     context.runOnContext(ignored -> vertx.setPeriodic(TICK_MS, fired -> tick()));
   }
 
@@ -96,7 +104,7 @@ final class BridgeClient implements Transport, SessionListener {
     Promise<T> done = Promise.promise();
     context.runOnContext(ignored -> {
       action.get().onComplete(done);
-      session.flush(now());
+      flush();
     });
     return done.future();
   }
@@ -111,6 +119,12 @@ final class BridgeClient implements Transport, SessionListener {
       session.tick(now());
     }
     requester.tick(now());
+    payloads.tick(now());
+    flush();
+  }
+
+  private void flush() {
+    payloads.flush(now());
     session.flush(now());
   }
 
@@ -274,6 +288,15 @@ final class BridgeClient implements Transport, SessionListener {
     });
   }
 
+  /** Sends a payload. */
+  Future<PayloadOutcome> send(String machine, Payload payload) {
+    return later(() -> {
+      Promise<PayloadOutcome> answer = Promise.promise();
+      payloads.send(machine, payload, RequestOptions.DEFAULT, answer::complete, now());
+      return answer.future();
+    });
+  }
+
   /** Says something of its own. */
   void tell(Message.FirstClass message) {
     on(() -> session.offer(message, now()));
@@ -330,7 +353,7 @@ final class BridgeClient implements Transport, SessionListener {
 
   @Override
   public void flushSoon() {
-    context.runOnContext(ignored -> session.flush(now()));
+    context.runOnContext(ignored -> flush());
   }
 
   @Override
@@ -352,12 +375,14 @@ final class BridgeClient implements Transport, SessionListener {
   @Override
   public void ended(long framedThrough) {
     requester.ended(framedThrough);
+    payloads.ended(framedThrough);
     feeds.ended();
   }
 
   @Override
   public void opened() {
     requester.pump(now());
+    payloads.pump();
     feeds.opened(now());
     opening.forEach(Promise::tryComplete);
     opening.clear();
@@ -372,6 +397,8 @@ final class BridgeClient implements Transport, SessionListener {
   public void received(Message message, long heldMs) {
     if (message instanceof Message.Reply reply) {
       requester.received(reply, now());
+    } else if (message instanceof Message.PayloadEnd word) {
+      payloads.received(word, now());
     } else {
       feeds.received(message, now());
     }
@@ -385,12 +412,14 @@ final class BridgeClient implements Transport, SessionListener {
   @Override
   public void acknowledged(long through) {
     requester.acknowledged(through, now());
+    payloads.pump();
   }
 
   @Override
   public void credited() {
     requester.pump(now());
     feeds.pump(now());
+    payloads.pump();
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
@@ -168,6 +170,19 @@ class BridgeNodesTest {
         .untilAsserted(
             () -> assertThat(await(client.ask("job", JOB, COUNT))).isInstanceOf(NotApplied.class));
     assertThat(b.type.numbers).hasSize(1);
+  }
+
+  // Payloads.
+
+  @Test
+  void shouldPassPayloadOnToNodeOfMachine() {
+    // when
+    var outcome = await(client.send("job", Payload.of("report", new byte[300_000])));
+    // then
+    assertThat(outcome).isEqualTo(new PayloadOutcome.Accepted());
+    assertThat(b.type.reports).containsExactly(300_000);
+    assertThat(await(client.send("job", Payload.of("report", new byte[0]))))
+        .isEqualTo(new PayloadOutcome.Refused("it is empty (job on node b)"));
   }
 
   // Feeds.

@@ -22,6 +22,8 @@ public enum Limit {
   WAITS("waits", 1_024, 0, 65_536, true),
   /** Bytes that wait for a session's reader: with more, it is too slow and is dropped. */
   QUEUED_BYTES("queuedBytes", 8_388_608, 65_536, 268_435_456, true),
+  /** Bytes of a payload; with 0 only empty ones come. */
+  PAYLOAD_BYTES("payloadBytes", 16_777_216, 0, 16_777_216, true),
   /** Mutations of a session in a second. */
   MUTATIONS_PER_SECOND("mutationsPerSecond", BridgeLimits.NONE, 1, 1_000_000, true);
 

@@ -6,7 +6,9 @@ import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.access.Rate;
 import io.vertick.bridge.access.Right;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.payload.PayloadReceiver;
 import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Acknowledge;
@@ -15,6 +17,9 @@ import io.vertick.engine.protocol.Message.Cancel;
 import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.protocol.Message.PayloadBegin;
+import io.vertick.engine.protocol.Message.PayloadEnd;
+import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -53,6 +58,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private final Session session;
   private final FeedSender sent;
   private final Exchange.Feeds feeds;
+  private final PayloadReceiver payloads;
   private final NamesHeard namesHeard = new NamesHeard();
   private Access access;
   private BridgeLimits limits;
@@ -77,10 +83,12 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     exchange = server.exchange();
     incarnation = hello.self();
     name = NOT_PRINTED.matcher(hello.name()).replaceAll("?");
-    session = new Session(
-        SessionConfig.stream(exchange.self(), exchange.name()), this, this, exchange.now());
+    var config = SessionConfig.stream(exchange.self(), exchange.name())
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+    session = new Session(config, this, this, exchange.now());
     sent = new FeedSender(session);
     feeds = exchange.feeds(this, sent);
+    payloads = exchange.payloads(this, word -> session.offer(word, exchange.now()));
   }
 
   Incarnation incarnation() {
@@ -185,6 +193,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     }
     session.close();
     sent.ended();
+    payloads.ended();
   }
 
   // Turns and time.
@@ -202,11 +211,12 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   long nextDeadline() {
-    return Math.min(session.nextDeadline(), goneAt);
+    return Math.min(Math.min(session.nextDeadline(), payloads.nextDeadline()), goneAt);
   }
 
   void tick(long now) {
     session.tick(now);
+    payloads.tick(now);
     var open = connection;
     if (open != null && isExpired()) {
       open.end(Refusal.TOKEN, expired());
@@ -269,6 +279,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   @Override
   public void ended(long framedThrough) {
     sent.ended();
+    payloads.ended();
   }
 
   @Override
@@ -320,6 +331,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     } else if (message instanceof Goodbye goodbye) {
       LOG.debug("{} says goodbye: {}", title(), goodbye.reason());
     } else {
+      receivePayload(message, heldMs);
       sent.received(message);
     }
   }
@@ -332,6 +344,17 @@ final class ClientSession implements Transport, SessionListener, Speaker {
       send(new Reply(
           request.id(),
           new NotApplied(Reason.INVALID + ": a client asks in its own name, and nobody else's")));
+    }
+  }
+
+  private void receivePayload(Message message, long heldMs) {
+    if (message instanceof PayloadBegin begin) {
+      server.counters().requests++;
+      payloads.received(begin.by(access.name()), heldMs, exchange.now());
+    } else if (message instanceof PayloadPart part) {
+      payloads.received(part);
+    } else if (message instanceof PayloadEnd word && word.how() == PayloadEnd.How.WITHDRAWN) {
+      payloads.withdrawn(word.number());
     }
   }
 
@@ -392,6 +415,32 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     return why;
   }
 
+  @Override
+  public @Nullable String refusal(PayloadBegin payload) {
+    var why = forbidden(Right.MUTATE, payload.machine());
+    if (why == null) {
+      why = overload(payload);
+      server.counters().overloads += why == null ? 0 : 1;
+    }
+    return why;
+  }
+
+  private @Nullable String overload(PayloadBegin payload) {
+    if (payload.size() > limit(Limit.PAYLOAD_BYTES)) {
+      return Reason.OVERLOADED + ": " + limit(Limit.PAYLOAD_BYTES)
+          + " bytes are all that a payload of " + access.name() + " may have";
+    }
+    return rateOverload();
+  }
+
+  /** What changes a machine counts, whichever way. */
+  private @Nullable String rateOverload() {
+    return rate.tryTake(millis(exchange.now()))
+        ? null
+        : Reason.OVERLOADED + ": " + limit(Limit.MUTATIONS_PER_SECOND)
+            + " mutations a second are all that " + access.name() + " may send";
+  }
+
   private @Nullable String forbidden(Request request) {
     if (isListing(request)) {
       return isExpired() ? expired() : null;
@@ -436,14 +485,12 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     boolean isWait = request.call() instanceof Call.Await;
     int limit = limit(isWait ? Limit.WAITS : Limit.REQUESTS);
     int running = isWait ? waits : requests;
-    if (isMutation(request) && !rate.tryTake(millis(exchange.now()))) {
-      return Reason.OVERLOADED + ": " + limit(Limit.MUTATIONS_PER_SECOND)
-          + " mutations a second are all that " + access.name() + " may send";
+    var tooFast = isMutation(request) ? rateOverload() : null;
+    if (tooFast != null || running < limit) {
+      return tooFast;
     }
-    return running < limit
-        ? null
-        : Reason.OVERLOADED + ": " + limit + (isWait ? " waits" : " requests")
-            + " of this session are under way";
+    return Reason.OVERLOADED + ": " + limit + (isWait ? " waits" : " requests")
+        + " of this session are under way";
   }
 
   @Override

@@ -223,6 +223,11 @@ public sealed interface Message {
       }
     }
 
+    /** The same on somebody's behalf. */
+    public PayloadBegin by(String newPrincipal) {
+      return new PayloadBegin(number, machine, name, args, size, remainingMs, newPrincipal);
+    }
+
     @Override
     public boolean needsCredit() {
       return true;

@@ -1,5 +1,6 @@
 package io.vertick.engine.remote;
 
+import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.session.ReplyPath;
@@ -29,6 +30,11 @@ public interface Speaker extends ReplyPath {
    * @return why not, beginning with a word of {@link io.vertick.engine.protocol.Reason}; null if it may, and then {@link #ended} follows
    */
   default @Nullable String refusal(Request request) {
+    return null;
+  }
+
+  /** Likewise, whether a payload may come; nothing follows. */
+  default @Nullable String refusal(PayloadBegin payload) {
     return null;
   }
 

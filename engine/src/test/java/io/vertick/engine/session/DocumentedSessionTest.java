@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome;
@@ -32,8 +33,12 @@ class DocumentedSessionTest {
   private final List<String> spoken = new ArrayList<>();
   private final Ends ends = Ends.at(
       0,
-      SessionConfig.stream(CLIENT, "till").withToken("secret"),
-      SessionConfig.stream(SERVER, "node-a"));
+      withPayloads(SessionConfig.stream(CLIENT, "till").withToken("secret")),
+      withPayloads(SessionConfig.stream(SERVER, "node-a")));
+
+  private static SessionConfig withPayloads(SessionConfig config) {
+    return config.withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+  }
 
   @Test
   void shouldSpeakAsTheDocumentDoes() throws IOException {

@@ -136,12 +136,18 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
     if (isClosed()) {
       return Future.succeededFuture();
     }
+    flush();
     session.leave("done", loop.now());
-    return loop.awaitTurn(() -> !session.isOpen() || requester.size() <= waits.size(), GRACE_MS)
-        .map(isDone -> {
-          refused(new NotOpenException("closed", "the client was closed"));
-          return null;
-        });
+    payloads.left(loop.now());
+    return loop.awaitTurn(() -> !session.isOpen() || isAnswered(), GRACE_MS).map(isDone -> {
+      refused(new NotOpenException("closed", "the client was closed"));
+      return null;
+    });
+  }
+
+  /** But for waits, which nobody waits for. */
+  private boolean isAnswered() {
+    return requester.size() <= waits.size() && payloads.size() == 0;
   }
 
   /** The end: what may have run is unknown. */
@@ -310,6 +316,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
     connector.opened();
     show(ConnectionState.OPEN);
     followed.opened(loop.now());
+    payloads.pump();
     opened.tryComplete();
   }
 
