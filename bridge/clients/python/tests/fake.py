@@ -32,6 +32,10 @@ class FakeServer:
         self.got = []
         self.is_mute = False
         self.payloads = {}
+        self.features = 3
+        self.offers = {}
+        self.fetches = {}
+        self.ends = []
         self.begin()
 
     def begin(self):
@@ -75,7 +79,7 @@ class FakeServer:
             frames.Hello(
                 self.incarnation, self.session or self.question, self.question, answers, asks, to,
                 self.peer_session if known else 0, self.received if known else 0,
-                self.granted, 1 << 20, self.updates_sent, "node-a", "", 1,
+                self.granted, 1 << 20, self.updates_sent, "node-a", "", self.features,
             ).encode()
         )  # fmt: skip
         self.number_due = True
@@ -187,6 +191,21 @@ class FakeServer:
         elif isinstance(message, m.PayloadPart):
             self.payloads[message.payload][1] += message.data
             self.payload_end(message.payload)
+
+        elif isinstance(message, m.PayloadEnd):
+            self.ends.append(message)
+        elif isinstance(message, m.Fetch):
+            self.fetches[message.fetch] = message
+            if message.name in self.offers:
+                self.send_offer(message.fetch, self.offers[message.name])
+            elif message.name != "slow":
+                self.say(m.FetchEnded(message.fetch, "absent"))
+
+    def send_offer(self, fetch, data, name=None):
+        name = name or self.fetches[fetch].name
+        self.say(m.Payload(fetch, f"@{fetch}", name, {"format": "png"}, len(data)))
+        for at in range(0, len(data), 60_000):
+            self.say(m.PayloadPart(fetch, data[at : at + 60_000]))
 
     def payload_end(self, number):
         head, data = self.payloads[number]

@@ -158,6 +158,12 @@ class Clients(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(await self.gate.send("photo", b"x" * 100_000, {"format": "png"}), vertick.Accepted())
         self.assertEqual(await self.gate.send("bad", b""), vertick.PayloadRefused("no"))
 
+    async def test_should_fetch_what_a_machine_offers(self):
+        self.server.fake.offers["photo"] = bytes(range(256)) * 1_000
+        fetched = await self.gate.fetch("photo")
+        self.assertEqual(fetched, vertick.Offered("photo", bytes(range(256)) * 1_000, {"format": "png"}))
+        self.assertEqual(await self.gate.fetch("film"), vertick.NotOffered("absent"))
+
     async def test_should_answer_after_closing(self):
         await self.client.close()
         self.assertEqual(self.client.state, "closed")

@@ -20,7 +20,7 @@ class Examples(unittest.TestCase):
                 data = bytes.fromhex(digits)
                 self.assertEqual(m.encode(m.decode(data, reading), writing), data)
         self.assertEqual(reading, writing)
-        self.assertEqual(len(MESSAGES), 43)
+        self.assertEqual(len(MESSAGES), 46)
 
     def test_should_read_what_the_examples_mean(self):
         words = m.Dictionary()

@@ -345,6 +345,58 @@ class Requests(unittest.TestCase):
         pair.connect().run()
         self.assertEqual(pair.server.payloads[number][0].remaining, 10_000)
 
+    def fetched(self, pair):
+        return {event.fetch: event for event in pair.of(s.Fetched)}
+
+    def test_should_fetch_anew_in_another_session(self):
+        pair = Pair().connect()
+        key = pair.client.fetch("gate-1", "slow", 30, pair.now)
+        pair.run()
+        pair.cut()
+        pair.server.session = 0
+        pair.connect().run()
+        self.assertEqual(sorted(pair.server.fetches), [1, 2])
+        pair.server.send_offer(1, b"late")
+        pair.server.send_offer(2, b"photo")
+        pair.run()
+        self.assertEqual(self.fetched(pair)[key].data, b"photo")
+        self.assertEqual([end.outcome for end in pair.server.ends], [m.PAYLOAD_REFUSED, m.ACCEPTED])
+
+    def test_should_end_a_fetch_at_its_deadline(self):
+        pair = Pair().connect()
+        key = pair.client.fetch("gate-1", "slow", 1, pair.now)
+        pair.run()
+        pair.pass_time(1.5)
+        self.assertEqual(self.fetched(pair)[key].reason, "deadline")
+        pair.server.send_offer(1, b"late")
+        pair.run()
+        self.assertEqual([end.outcome for end in pair.server.ends], [m.PAYLOAD_REFUSED])
+
+    def test_should_refuse_what_was_not_fetched_or_is_too_much(self):
+        pair = Pair(client=s.Session(limits=s.Limits(fetches=1, fetched_bytes=10))).connect()
+        key = pair.client.fetch("gate-1", "slow", 30, pair.now)
+        self.assertEqual(pair.client.fetch("gate-1", "slow", 30, pair.now), 2)
+        pair.run()
+        self.assertEqual(self.fetched(pair)[2].reason, "overloaded")
+        pair.server.send_offer(1, b"x", name="other")
+        pair.server.say(m.Payload(7, "@x", "slow", {}, 1))
+        pair.server.say(m.Payload(8, "gate-1", "slow", {}, 1))
+        pair.server.send_offer(1, b"x" * 11)
+        pair.run()
+        self.assertEqual([end.reason for end in pair.server.ends], ["absent", "absent", "absent", "overloaded"])
+        pair.server.say(m.FetchEnded(1, "overloaded"))
+        pair.run()
+        self.assertEqual(self.fetched(pair)[key].reason, "overloaded")
+
+    def test_should_not_fetch_from_a_server_that_offers_nothing(self):
+        pair = Pair()
+        pair.server.features = 1
+        pair.connect()
+        key = pair.client.fetch("gate-1", "photo", 30, pair.now)
+        pair.run()
+        self.assertEqual(self.fetched(pair)[key].reason, "unreachable: nothing is offered here")
+        self.assertEqual(pair.server.fetches, {})
+
     def test_should_refuse_a_payload_without_a_deadline(self):
         self.assertRaises(ValueError, s.Session().payload, "gate-1", "photo", {}, b"", 301, 0.0)
 

@@ -5,8 +5,8 @@ from .client import (
     ViewChange,
 )  # fmt: skip
 from .results import (
-    Accepted, Ended, Executed, Failed, Fulfilled, NoAnswer, NotApplied, NotOpen, PayloadRefused, Posted, Refused,
-    Result, SlowReader, Unknown, Verdict, VertickError,
+    Accepted, Ended, Executed, Failed, Fulfilled, NoAnswer, NotApplied, NotOffered, NotOpen, Offered, PayloadRefused,
+    Posted, Refused, Result, SlowReader, Unknown, Verdict, VertickError,
 )  # fmt: skip
 from .session import Limits
 from .wire import ProtocolError
@@ -14,6 +14,6 @@ from .wire import ProtocolError
 __all__ = [
     "Client", "Machine", "MachineInfo", "MachineView", "Schema", "Shown", "Reason", "Possible", "ViewChange", "Limits",
     "CONNECTING", "OPEN", "SUSPECT", "CLOSED", "Result", "Executed", "Refused", "Failed", "NotApplied", "Unknown",
-    "Posted", "Fulfilled", "Ended", "Accepted", "PayloadRefused", "Verdict", "VertickError", "NotOpen", "NoAnswer",
+    "Posted", "Fulfilled", "Ended", "Accepted", "PayloadRefused", "Offered", "NotOffered", "Verdict", "VertickError", "NotOpen", "NoAnswer",
     "SlowReader", "ProtocolError",
 ]  # fmt: skip

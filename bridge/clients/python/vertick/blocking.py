@@ -147,6 +147,9 @@ class Machine:
     def send(self, name: str, data: bytes, args: Optional[Dict[str, Value]] = None, within: float = 30.0) -> Result:
         return self._client._run(self._machine.send(name, data, args, within=within))
 
+    def fetch(self, name: str, within: float = 30.0) -> Result:
+        return self._client._run(self._machine.fetch(name, within=within))
+
 
 class MachineView:
     """See :class:`vertick.MachineView`."""

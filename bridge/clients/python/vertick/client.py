@@ -14,8 +14,8 @@ from . import messages as m
 from . import session as s
 from .feeds import Change, Replica, Step
 from .results import (
-    Accepted, Ended, Executed, Failed, Fulfilled, NoAnswer, NotApplied, NotOpen, PayloadRefused, Posted, Refused,
-    Result, SlowReader, Unknown, VertickError, Verdict,
+    Accepted, Ended, Executed, Failed, Fulfilled, NoAnswer, NotApplied, NotOffered, NotOpen, Offered, PayloadRefused,
+    Posted, Refused, Result, SlowReader, Unknown, VertickError, Verdict,
 )  # fmt: skip
 from .wire import STATES_MAX, Value
 
@@ -152,6 +152,7 @@ class Client:
         self._listeners: List[StateListener] = []
         self._words: Dict[int, "asyncio.Future[m.Reply]"] = {}
         self._payloads: Dict[int, "asyncio.Future[s.PayloadEnded]"] = {}
+        self._fetches: Dict[int, "asyncio.Future[s.Fetched]"] = {}
         self._views: Dict[int, MachineView] = {}
         self._schemas: Dict[str, Schema] = {}
         self._transport: Optional[asyncio.Transport] = None
@@ -377,6 +378,10 @@ class Client:
                 sent = self._payloads.pop(event.payload, None)
                 if sent is not None and not sent.done():
                     sent.set_result(event)
+            elif isinstance(event, s.Fetched):
+                fetch = self._fetches.pop(event.fetch, None)
+                if fetch is not None and not fetch.done():
+                    fetch.set_result(event)
             elif isinstance(event, s.Opened):
                 self._was_open = True
                 self._become(OPEN)
@@ -500,6 +505,20 @@ class Client:
         if ended.outcome == m.PAYLOAD_REFUSED:
             return PayloadRefused(ended.reason)
         return Unknown(ended.reason) if ended.outcome == m.PAYLOAD_UNKNOWN else NotApplied(ended.reason)
+
+    async def fetch(self, id: str, name: str, *, within: float = 30.0) -> Union[Offered, NotOffered]:
+        """Fetches the payload that a machine offers under a name."""
+        if self._over is not None:
+            return NotOffered(f"leaving: {self._over}")
+        number = self._session.fetch(id, name, within, self._loop.time())
+        fetch: "asyncio.Future[s.Fetched]" = self._loop.create_future()
+        self._fetches[number] = fetch
+        self._take_events()
+        self._soon()
+        came = await fetch
+        if came.payload is None:
+            return NotOffered(came.reason)
+        return Offered(name, came.data, came.payload.args)
 
 
 class Machine:
@@ -637,6 +656,10 @@ class Machine:
     async def send(self, name: str, data: bytes, args: Args = None, *, within: float = 30.0) -> Result:
         """See :meth:`Client.send`."""
         return await self.client.send(self.id, name, data, args, within=within)
+
+    async def fetch(self, name: str, *, within: float = 30.0) -> Result:
+        """See :meth:`Client.fetch`."""
+        return await self.client.fetch(self.id, name, within=within)
 
     async def _question(self, call: m.Call, within: float) -> Tuple[Schema, Dict[str, Value]]:
         schema = await self.client.schema(self.id, within)

@@ -698,6 +698,40 @@ class PayloadEnd(Message):
 
 
 @dataclass(frozen=True)
+class Fetch(Message):
+    TYPE = 0x33
+    fetch: int
+    machine: str
+    name: str
+    remaining: int = REMAINING_MS
+
+    def put(self, out: bytearray, words: Dictionary) -> None:
+        put_int(out, self.fetch)
+        put_string(out, self.machine, 128)
+        put_string(out, self.name, 128)
+        put_int(out, self.remaining)
+
+    @classmethod
+    def read(cls, body: Input, words: Dictionary) -> "Fetch":
+        return cls(body.int_(), body.string(128), body.string(128), body.int_(REMAINING_MS_MAX))
+
+
+@dataclass(frozen=True)
+class FetchEnded(Message):
+    TYPE = 0x34
+    fetch: int
+    reason: str
+
+    def put(self, out: bytearray, words: Dictionary) -> None:
+        put_int(out, self.fetch)
+        put_string(out, self.reason, 1_024)
+
+    @classmethod
+    def read(cls, body: Input, words: Dictionary) -> "FetchEnded":
+        return cls(body.int_(), body.string(1_024))
+
+
+@dataclass(frozen=True)
 class Skipped(Message):
     """A message of the types 70 to 7f: later versions may know it."""
 
@@ -708,12 +742,13 @@ class Skipped(Message):
         out += self.data
 
 
-COUNTED_AS_REQUESTS = (Request, Names, Attach, Payload, PayloadPart)
+COUNTED_AS_REQUESTS = (Request, Names, Attach, Payload, PayloadPart, Fetch)
 """What needs request credit (section 6)."""
 
 _KNOWN: List[Type[Message]] = [
     Heartbeat, Echo, Gap, Credit, Held, Update, TargetAlias, OriginAlias, Request, Reply, Cancel, Acknowledge, Names,
     Goodbye, Attach, Detach, Snapshot, FeedEnded, Resync, Recover, Recovered, Relayed, Payload, PayloadPart, PayloadEnd,
+    Fetch, FetchEnded,
 ]  # fmt: skip
 _BY_TYPE: Dict[int, Type[Message]] = {known.TYPE: known for known in _KNOWN}
 

@@ -1,9 +1,11 @@
-"""What became of a call. States are names here. A result is true if it is Executed, Fulfilled or Accepted."""
+"""What became of a call. States are names here. A result is true if it is Executed, Fulfilled, Posted, Accepted or Offered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Dict, Optional, Tuple
+
+from .wire import Value
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Result:
     """The common part of all results."""
 
     def __bool__(self) -> bool:
-        return isinstance(self, (Executed, Fulfilled, Posted, Accepted))
+        return isinstance(self, (Executed, Fulfilled, Posted, Accepted, Offered))
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,22 @@ class Accepted(Result):
 @dataclass(frozen=True)
 class PayloadRefused(Result):
     """The machine, or the server for it, did not take a payload."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Offered(Result):
+    """A payload that a machine offers."""
+
+    name: str
+    data: bytes
+    args: Dict[str, Value]
+
+
+@dataclass(frozen=True)
+class NotOffered(Result):
+    """Nothing was fetched: nothing is offered under the name, or the reason says what else."""
 
     reason: str
 

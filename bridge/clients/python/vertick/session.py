@@ -31,7 +31,8 @@ GRACE_S = 2.0
 BATCH_BYTES = 16_384
 CREDIT_BYTES = 1_048_576
 PAYLOAD_PART_BYTES = 15_000
-FEATURE_PAYLOADS = 1
+FEATURE_PAYLOADS, FEATURE_FETCHES = 1, 2
+FEATURES = FEATURE_PAYLOADS | FEATURE_FETCHES
 FINAL_CODES = ("token", "version", "slow", "stopped")
 """Rejections after which the session is over."""
 
@@ -44,6 +45,9 @@ class Limits:
     queue_bytes: int = 16_777_216
     feeds: int = 1_024
     payloads: int = 64
+    fetches: int = 64
+    fetched_bytes: int = 67_108_864
+    """Of payloads that come at a time."""
 
 
 # Events
@@ -81,6 +85,16 @@ class PayloadEnded:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """What a fetch brought, or why it did not (*payload* is None)."""
+
+    fetch: int
+    payload: Optional[m.Payload]
+    data: bytes
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class FeedChanged:
     feed: int
     change: Change
@@ -105,7 +119,7 @@ class ServerGoodbye:
     reason: str
 
 
-Event = Union[Opened, Lost, Replied, PayloadEnded, FeedChanged, FeedOver, FeedRelayed, ServerGoodbye]
+Event = Union[Opened, Lost, Replied, PayloadEnded, Fetched, FeedChanged, FeedOver, FeedRelayed, ServerGoodbye]
 
 
 @dataclass
@@ -154,13 +168,30 @@ class _Payload:
 
 
 @dataclass
+class _Fetch:
+    key: int
+    machine: str
+    name: str
+    deadline: float
+
+
+@dataclass
+class _Coming:
+    """A payload that answers a fetch."""
+
+    fetch: int
+    payload: m.Payload
+    data: bytearray
+
+
+@dataclass
 class _Kept:
     number: int
     data: bytes
     born: float
 
 
-_Queued = Union[_Open, _Feed, _Payload, m.Message]
+_Queued = Union[_Open, _Feed, _Payload, _Fetch, m.Message]
 
 
 class Session:
@@ -183,6 +214,11 @@ class Session:
         self._open: Dict[int, _Open] = {}
         self._feeds: Dict[int, _Feed] = {}
         self._payloads: Dict[int, _Payload] = {}
+        self._last_fetch = 0
+        self._fetches: Dict[int, _Fetch] = {}
+        self._fetch_numbers: Dict[int, int] = {}
+        self._last_fetch_number = 0
+        self._coming: Dict[int, _Coming] = {}
         self._queue: Deque[_Queued] = deque()
         self._queue_bytes = 0
         self._events: List[Event] = []
@@ -293,7 +329,7 @@ class Session:
                 0,
                 self.name,
                 self.token,
-                FEATURE_PAYLOADS,
+                FEATURES,
             ).encode()
         )
         self._number_due = True
@@ -378,6 +414,22 @@ class Session:
             self._enqueue(sent, len(data))
         return number
 
+    def fetch(self, machine: str, name: str, within: float, now: float) -> int:
+        """Asks for what a machine offers; :class:`Fetched` says what came."""
+        if not 0 < within <= m.REMAINING_MS_MAX / 1000:
+            raise ValueError(f"Expected a deadline within 300 seconds, but found {within}")
+        m.encode(m.Fetch(1, machine, name), m.Dictionary())
+        self._last_fetch += 1
+        key = self._last_fetch
+        if len(self._fetches) >= self.limits.fetches:
+            self._events.append(Fetched(key, None, b"", "overloaded"))
+        elif self._is_leaving or self._has_goodbye:
+            self._events.append(Fetched(key, None, b"", "leaving"))
+        else:
+            self._fetches[key] = _Fetch(key, machine, name, now + within)
+            self._enqueue(self._fetches[key], 0)
+        return key
+
     def goodbye(self, reason: str = "") -> None:
         """No more requests from here on; replies still come."""
         if not self._is_leaving:
@@ -387,6 +439,8 @@ class Session:
     def end(self, now: float, reason: str = "leaving") -> None:
         """Ends all that waits: what was in a frame is unknown, the rest not applied."""
         self._fail_open(reason, now)
+        for key in list(self._fetches):
+            self._end_fetch(key, reason)
         for feed in list(self._feeds):
             self._events.append(FeedOver(feed, reason))
         self._feeds.clear()
@@ -484,7 +538,7 @@ class Session:
                 0,
                 self.name,
                 self.token,
-                FEATURE_PAYLOADS,
+                FEATURES,
             ).encode()
         )
         self._number_due = True
@@ -505,14 +559,14 @@ class Session:
         self._begin(self._question, hello.session)
         self._grant(hello.request_bytes, hello.update_bytes)
         self._updates_received = hello.updates_sent
-        self._features = hello.features & FEATURE_PAYLOADS
+        self._features = hello.features & FEATURES
         if is_restart:
             # A request is for one life of a host only.
             self._fail_open("restarted", now)
         waiting = [kept for kept in self._queue if isinstance(kept, m.Goodbye)]
         cancels = [m.Cancel(asked.number) for asked in self._open.values() if asked.is_cancelled]
         self._queue = deque(
-            [*self._feeds.values(), *self._open.values(), *cancels, *self._payloads.values(), *waiting]
+            [*self._feeds.values(), *self._open.values(), *cancels, *self._fetches.values(), *self._payloads.values(), *waiting]
         )
         self._queue_bytes = sum(len(asked.written) for asked in self._open.values())
         self._queue_bytes += sum(len(sent.data) for sent in self._payloads.values())
@@ -531,6 +585,9 @@ class Session:
             else:
                 # Nobody has seen it: it can be sent again from its beginning.
                 sent.is_begun, sent.at = False, 0
+        # Fetches change nothing: they are made anew, under other numbers.
+        self._fetch_numbers.clear()
+        self._coming.clear()
         self._session = self._peer_session = 0
         self._received = 0
 
@@ -613,29 +670,86 @@ class Session:
                 self._events.append(FeedRelayed(feed, message.stale, message.age, message.path))
         elif isinstance(message, m.Recovered):
             self._recovered()
+        elif isinstance(message, m.PayloadEnd) and message.outcome == m.WITHDRAWN:
+            self._coming.pop(message.payload, None)
         elif isinstance(message, m.PayloadEnd):
             if self._payloads.pop(message.payload, None) is not None:
                 self._events.append(PayloadEnded(message.payload, message.outcome, message.reason))
         elif isinstance(message, m.Goodbye):
             self._has_goodbye = True
             self._events.append(ServerGoodbye(message.reason))
+        elif isinstance(message, m.FetchEnded):
+            self._end_fetch(self._fetch_numbers.pop(message.fetch, 0), message.reason)
         else:
-            self._decline(message, len(item))
+            if isinstance(message, m.COUNTED_AS_REQUESTS):
+                self._count_request(len(item))
+            if isinstance(message, m.Payload):
+                self._take_payload(message)
+            elif isinstance(message, m.PayloadPart):
+                self._take_part(message)
+            else:
+                self._decline(message)
 
-    def _decline(self, message: m.Message, size: int) -> None:
+    def _count_request(self, size: int) -> None:
+        if self._requests_received >= self._granted_requests:
+            raise ProtocolError("Expected no more requests than were granted, but found one")
+        self._requests_received += size
+        self._renew_credit()
+
+    def _decline(self, message: m.Message) -> None:
         """A client has no machines: what a server asks of it is answered so."""
-        if isinstance(message, m.COUNTED_AS_REQUESTS):
-            if self._requests_received >= self._granted_requests:
-                raise ProtocolError("Expected no more requests than were granted, but found one")
-            self._requests_received += size
-            self._renew_credit()
         if isinstance(message, m.Request) and not message.post:
             origin = {m.WRITER: m.READER, m.READER: m.WRITER}.get(message.origin, m.READER)
             self._enqueue(m.Reply(m.NOT_APPLIED, message.number, origin, reason="absent"), 0)
         elif isinstance(message, m.Attach):
             self._enqueue(m.FeedEnded(message.feed, "absent"), 0)
-        elif isinstance(message, m.Payload):
-            self._enqueue(m.PayloadEnd(message.payload, m.PAYLOAD_REFUSED, "absent"), 0)
+        elif isinstance(message, m.Fetch):
+            self._enqueue(m.FetchEnded(message.fetch, "absent"), 0)
+
+    # Fetches
+
+    def _take_payload(self, payload: m.Payload) -> None:
+        address = payload.machine
+        number = int(address[1:]) if address[:1] == "@" and address[1:].isascii() and address[1:].isdigit() else 0
+        fetch = self._fetches.get(self._fetch_numbers.get(number, 0))
+        coming = sum(one.payload.size for one in self._coming.values())
+        if fetch is None or fetch.name != payload.name or payload.payload in self._coming:
+            self._refuse_payload(payload.payload, "absent")
+        elif coming + payload.size > self.limits.fetched_bytes:
+            self._refuse_payload(payload.payload, "overloaded")
+        else:
+            self._coming[payload.payload] = _Coming(fetch.key, payload, bytearray())
+            self._end_if_whole(payload.payload)
+
+    def _refuse_payload(self, number: int, reason: str) -> None:
+        self._enqueue(m.PayloadEnd(number, m.PAYLOAD_REFUSED, reason), 0)
+
+    def _take_part(self, part: m.PayloadPart) -> None:
+        coming = self._coming.get(part.payload)
+        if coming is None:
+            return
+        coming.data += part.data
+        if len(coming.data) > coming.payload.size:
+            del self._coming[part.payload]
+            self._refuse_payload(part.payload, "invalid: it has more bytes than it said")
+        else:
+            self._end_if_whole(part.payload)
+
+    def _end_if_whole(self, number: int) -> None:
+        coming = self._coming[number]
+        if len(coming.data) < coming.payload.size:
+            return
+        del self._coming[number]
+        if self._fetches.pop(coming.fetch, None) is None:
+            self._refuse_payload(number, "absent")
+            return
+        self._enqueue(m.PayloadEnd(number, m.ACCEPTED), 0)
+        self._events.append(Fetched(coming.fetch, coming.payload, bytes(coming.data)))
+
+    def _end_fetch(self, key: int, reason: str) -> None:
+        if self._fetches.pop(key, None) is not None:
+            self._coming = {number: one for number, one in self._coming.items() if one.fetch != key}
+            self._events.append(Fetched(key, None, b"", reason))
 
     def _word(self, reply: m.Reply, now: float) -> None:
         if self._open.pop(reply.number, None) is not None:
@@ -749,13 +863,13 @@ class Session:
                 due.append(self._done_at)
         elif self._is_connected:
             due.append(self._since + OPEN_S)
-        if self._open or self._payloads:
+        if self._has_deadlines():
             due.append(self._scan_at)
         return min(due) if due else None
 
     def tick(self, now: float) -> None:
         """Does what is due: heartbeats, acknowledgements, deadlines, silence."""
-        if (self._open or self._payloads) and now >= self._scan_at:
+        if self._has_deadlines() and now >= self._scan_at:
             self._scan_at = now + SCAN_S
             self._scan(now)
         if not self._is_connected:
@@ -787,6 +901,9 @@ class Session:
         for number, sent in list(self._payloads.items()):
             if now >= sent.deadline + GRACE_S:
                 self._end_payload(number, sent, "deadline")
+        for fetch in list(self._fetches.values()):
+            if now >= fetch.deadline:
+                self._end_fetch(fetch.key, "deadline")
 
     def _end_payload(self, number: int, sent: _Payload, reason: str) -> None:
         del self._payloads[number]
@@ -800,6 +917,9 @@ class Session:
             self._word(m.Reply(m.UNKNOWN if asked.is_framed else m.NOT_APPLIED, asked.number, reason=reason), now)
         for number, sent in list(self._payloads.items()):
             self._end_payload(number, sent, reason)
+
+    def _has_deadlines(self) -> bool:
+        return bool(self._open or self._payloads or self._fetches)
 
     def _done_through(self) -> int:
         """All requests through this number have their word."""
@@ -881,7 +1001,7 @@ class Session:
         size = 0
         while self._queue and size < BATCH_BYTES:
             head = self._queue[0]
-            is_counted = isinstance(head, (_Open, _Feed, _Payload))
+            is_counted = isinstance(head, (_Open, _Feed, _Payload, _Fetch))
             if is_counted and self._requests_sent >= self._requests_granted:
                 break
             if not isinstance(head, _Payload) or self._is_over(head):
@@ -909,7 +1029,20 @@ class Session:
             return [*self._names(head), self._attach(head)] if head.key in self._feeds else []
         if isinstance(head, _Payload):
             return self._next_part(head, now)
+        if isinstance(head, _Fetch):
+            return self._asked(head, now)
         return [head]
+
+    def _asked(self, fetch: _Fetch, now: float) -> List[m.Message]:
+        if fetch.key not in self._fetches:
+            return []
+        if self._has_goodbye or not self._features & FEATURE_FETCHES:
+            self._end_fetch(fetch.key, "leaving" if self._has_goodbye else "unreachable: nothing is offered here")
+            return []
+        self._last_fetch_number += 1
+        self._fetch_numbers[self._last_fetch_number] = fetch.key
+        remaining = max(0, round((fetch.deadline - now) * 1000))
+        return [m.Fetch(self._last_fetch_number, fetch.machine, fetch.name, remaining)]
 
     def _next_part(self, sent: _Payload, now: float) -> List[m.Message]:
         if self._is_over(sent):

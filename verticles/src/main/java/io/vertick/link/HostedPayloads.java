@@ -1,13 +1,16 @@
 package io.vertick.link;
 
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.payload.PayloadApplier;
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.session.RequestOptions;
 import io.vertick.logging.OneLine;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -58,10 +61,14 @@ final class HostedPayloads implements PayloadApplier {
   /** As a whole: the other node admits it anew, and tells the machine's word. */
   private void passOn(
       PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
-    var remaining =
-        Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - links.now())));
-    var options = new RequestOptions(remaining.toMillis(), false, true, begin.principal());
-    links.send(begin.machine(), payload.within(remaining), options, end);
+    var options = options(deadline, begin.principal());
+    var limited = payload.within(Duration.ofMillis(options.withinMs()));
+    links.send(begin.machine(), limited, options, end);
+  }
+
+  private RequestOptions options(long deadline, @Nullable String principal) {
+    long remainingMs = TimeUnit.NANOSECONDS.toMillis(deadline - links.now());
+    return new RequestOptions(Math.max(1, remainingMs), false, true, principal);
   }
 
   private void takeHere(
@@ -74,6 +81,31 @@ final class HostedPayloads implements PayloadApplier {
           audit(begin, payload, outcome);
           end.accept(outcome);
         }));
+  }
+
+  @Override
+  public void find(Fetch fetch, long deadline, Consumer<Fetched> end) {
+    var refusal = speaker.refusal(fetch);
+    if (refusal != null) {
+      end.accept(new Fetched.NotOffered(refusal));
+    } else if (speaker.isClient() && !links.hosting().has(fetch.machine())) {
+      links.fetch(fetch.machine(), fetch.name(), options(deadline, null), end);
+    } else {
+      findHere(fetch, end);
+    }
+  }
+
+  private void findHere(Fetch fetch, Consumer<Fetched> end) {
+    links
+        .hosting()
+        .ask(fetch.machine(), machine -> Future.succeededFuture(machine.fetch(fetch.name())))
+        .otherwise(gone -> new Fetched.NotOffered(Reason.ABSENT + ": " + gone.getMessage()))
+        .onSuccess(fetched -> links.turn(() -> end.accept(fetched)));
+  }
+
+  @Override
+  public @Nullable String refusal(Payload offered, long waitingBytes) {
+    return speaker.refusal(offered, waitingBytes);
   }
 
   private void audit(PayloadBegin begin, Payload payload, PayloadOutcome outcome) {

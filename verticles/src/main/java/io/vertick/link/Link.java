@@ -3,6 +3,7 @@ package io.vertick.link;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
@@ -65,7 +66,7 @@ final class Link implements Transport, SessionListener, Speaker {
   private final FeedSender sent;
   private final FeedReceiver followed;
   private final HostedFeeds feeds;
-  private final LinkPayloads payloads;
+  private final PayloadChannel payloads;
   private final NamesTold namesTold = new NamesTold();
   private final NamesHeard namesHeard = new NamesHeard();
   private @Nullable Incarnation peer;
@@ -83,14 +84,15 @@ final class Link implements Transport, SessionListener, Speaker {
     node = member.id();
     var self = links.self();
     var config = SessionConfig.datagrams(self.incarnation(), self.id())
-        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, links.now());
     requester = new Requester(links.origin(), session);
     announcer = new Announcer(this, links.placement().own());
     sent = new FeedSender(session);
     followed = new FeedReceiver(session);
     feeds = new HostedFeeds(links, links.hosting(), this, sent);
-    payloads = new LinkPayloads(links, this, session);
+    payloads =
+        new PayloadChannel(session, new HostedPayloads(links, this), links.nodeRooms(), this::now);
     show(S.connecting);
     session.connect(links.now());
   }
@@ -134,7 +136,7 @@ final class Link implements Transport, SessionListener, Speaker {
 
   /** What goes to machines of the other node, and comes to those of this one, in large blocks. */
   LinkPayloads payloads() {
-    return payloads;
+    return new LinkPayloads(this, payloads);
   }
 
   Requester requester() {

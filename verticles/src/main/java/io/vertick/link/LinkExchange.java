@@ -3,15 +3,14 @@ package io.vertick.link;
 import io.vertick.bridge.remote.LinkLoop;
 import io.vertick.bridge.server.Exchange;
 import io.vertick.engine.clock.Incarnation;
-import io.vertick.engine.payload.PayloadReceiver;
+import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Cancel;
-import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.replica.FeedSender;
+import io.vertick.engine.session.Session;
 import io.vertx.core.Context;
-import java.util.function.Consumer;
 
 /** The machines that clients of this node's bridge reach: those here, and through the links those of other nodes. Lives on the context of the links. */
 record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) implements Exchange {
@@ -83,8 +82,9 @@ record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) impleme
   }
 
   @Override
-  public PayloadReceiver payloads(Speaker client, Consumer<PayloadEnd> otherEnd) {
-    return new PayloadReceiver(new HostedPayloads(links, client), links.clientRoom(), otherEnd);
+  public PayloadChannel payloads(Speaker client, Session session) {
+    var machines = new HostedPayloads(links, client);
+    return new PayloadChannel(session, machines, links.clientRooms(), links::now);
   }
 
   @Override

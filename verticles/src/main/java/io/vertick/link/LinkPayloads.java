@@ -1,102 +1,51 @@
 package io.vertick.link;
 
+import io.vertick.engine.machine.Fetched;
+import io.vertick.engine.machine.Fetched.NotOffered;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.PayloadOutcome.Refused;
 import io.vertick.engine.machine.PayloadOutcome.Unknown;
-import io.vertick.engine.payload.PayloadReceiver;
-import io.vertick.engine.payload.PayloadSender;
-import io.vertick.engine.protocol.Message;
-import io.vertick.engine.protocol.Message.PayloadBegin;
-import io.vertick.engine.protocol.Message.PayloadEnd;
-import io.vertick.engine.protocol.Message.PayloadPart;
+import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.session.RequestOptions;
-import io.vertick.engine.session.Session;
 import java.util.function.Consumer;
 
-/** The payloads that go through one link, and those that come. Confined to the context of the links. */
-final class LinkPayloads {
-  private final Link link;
-  private final PayloadSender sender;
-  private final PayloadReceiver receiver;
-
-  LinkPayloads(Links links, Link link, Session session) {
-    this.link = link;
-    sender = new PayloadSender(session);
-    receiver = new PayloadReceiver(
-        new HostedPayloads(links, link),
-        links.payloadRoom(),
-        word -> session.offer(word, link.now()));
-  }
-
+/**
+ * What is sent to machines of another node, and fetched from them. Confined to the context of the links.
+ *
+ * @param channel all payloads of the link
+ */
+record LinkPayloads(Link link, PayloadChannel channel) {
   /**
    * Sends a payload to a machine of the other node.
    *
    * @param end told the outcome once; a reason names machine and node
    */
   void send(String machine, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
-    sender.send(
-        machine, payload, options, outcome -> end.accept(named(outcome, machine)), link.now());
+    channel.send(machine, payload, options, outcome -> end.accept(named(outcome, machine)));
   }
 
   private PayloadOutcome named(PayloadOutcome outcome, String machine) {
-    var place = " (" + machine + " on node " + link.node() + ")";
     if (outcome instanceof Refused refused) {
-      return new Refused(refused.reason() + place);
+      return new Refused(refused.reason() + place(machine));
     }
-    return outcome instanceof Unknown unknown ? new Unknown(unknown.reason() + place) : outcome;
+    return outcome instanceof Unknown unknown
+        ? new Unknown(unknown.reason() + place(machine))
+        : outcome;
   }
 
-  void received(Message message, long heldMs) {
-    if (message instanceof PayloadBegin begin) {
-      receiver.received(begin, heldMs, link.now());
-    } else if (message instanceof PayloadPart part) {
-      receiver.received(part);
-    } else if (message instanceof PayloadEnd word) {
-      received(word);
-    }
+  /** Fetches what a machine of the other node offers; likewise. */
+  void fetch(String machine, String name, RequestOptions options, Consumer<Fetched> end) {
+    channel.fetch(machine, name, options, fetched -> end.accept(named(fetched, machine)));
   }
 
-  private void received(PayloadEnd word) {
-    if (word.how() == PayloadEnd.How.WITHDRAWN) {
-      receiver.withdrawn(word.number());
-    } else {
-      sender.received(word, link.now());
-    }
+  private Fetched named(Fetched fetched, String machine) {
+    return fetched instanceof NotOffered none
+        ? new NotOffered(none.reason() + place(machine))
+        : fetched;
   }
 
-  /** More can be sent. */
-  void pump() {
-    sender.pump();
-  }
-
-  void flush() {
-    sender.flush(link.now());
-  }
-
-  /** One of the nodes is about to leave. */
-  void left() {
-    sender.left(link.now());
-  }
-
-  /** The session is over. */
-  void ended(long framedThrough) {
-    sender.ended(framedThrough);
-    receiver.ended();
-  }
-
-  /** The link is. */
-  void gone() {
-    sender.gone();
-    receiver.ended();
-  }
-
-  long nextDeadline() {
-    return Math.min(sender.nextDeadline(), receiver.nextDeadline());
-  }
-
-  void tick(long now) {
-    sender.tick(now);
-    receiver.tick(now);
+  private String place(String machine) {
+    return " (" + machine + " on node " + link.node() + ")";
   }
 }

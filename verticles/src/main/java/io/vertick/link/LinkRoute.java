@@ -2,6 +2,7 @@ package io.vertick.link;
 
 import io.vertick.bridge.remote.Route;
 import io.vertick.bridge.remote.Views;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
@@ -41,6 +42,11 @@ record LinkRoute(Links links) implements Route {
   public void send(
       String machine, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
     links.send(machine, payload, options, end);
+  }
+
+  @Override
+  public void fetch(String machine, String name, RequestOptions options, Consumer<Fetched> end) {
+    links.fetch(machine, name, options, end);
   }
 
   @Override

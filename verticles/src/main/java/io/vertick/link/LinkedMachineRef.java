@@ -1,6 +1,7 @@
 package io.vertick.link;
 
 import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
@@ -19,6 +20,7 @@ import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.schema.States;
 import io.vertick.machine.Hosting;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 
 /** A ref to a machine that is asked here if it is hosted here at the time of the call, else on its node. Any thread. */
@@ -53,6 +55,11 @@ record LinkedMachineRef<S extends States>(
   @Override
   public Future<PayloadOutcome> send(Payload payload) {
     return now().send(payload);
+  }
+
+  @Override
+  public Future<Fetched> fetch(String name, Duration limit) {
+    return now().fetch(name, limit);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.vertick.cluster.Membership;
 import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -17,7 +18,7 @@ import io.vertick.engine.machine.MutationException;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
-import io.vertick.engine.payload.PayloadRoom;
+import io.vertick.engine.payload.PayloadRooms;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -90,8 +91,8 @@ public final class Links implements Shareable {
   private final Relays relays;
   private final Departure departure;
   private final RemoteWaits waits = new RemoteWaits();
-  private final PayloadRoom payloadRoom = new PayloadRoom();
-  private final PayloadRoom clientRoom = new PayloadRoom();
+  private final PayloadRooms nodeRooms = new PayloadRooms();
+  private final PayloadRooms clientRooms = new PayloadRooms();
   private final DescribedSchemas described = new DescribedSchemas();
   private final Strangers strangers = new Strangers();
   private final AtomicInteger arriving = new AtomicInteger();
@@ -414,14 +415,27 @@ public final class Links implements Shareable {
     });
   }
 
+  /** Fetches what a machine offers from wherever it is hosted; {@code end} is told once. */
+  void fetch(String id, String name, RequestOptions options, Consumer<Fetched> end) {
+    arrive(refused -> end.accept(new Fetched.NotOffered(OutcomeReader.reason(refused))), () -> {
+      var machine = placement.find(id);
+      var link = machine == null ? null : links.get(machine.node());
+      if (link == null || departure.hasBegun()) {
+        end.accept(new Fetched.NotOffered(obstacle(id)));
+      } else {
+        link.payloads().fetch(id, name, options, end);
+      }
+    });
+  }
+
   /** Shared by all links. */
-  PayloadRoom payloadRoom() {
-    return payloadRoom;
+  PayloadRooms nodeRooms() {
+    return nodeRooms;
   }
 
   /** Shared by all clients, and by them alone: those that send too much are in no node's way. */
-  PayloadRoom clientRoom() {
-    return clientRoom;
+  PayloadRooms clientRooms() {
+    return clientRooms;
   }
 
   // Clients.

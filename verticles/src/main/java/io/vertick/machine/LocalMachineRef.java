@@ -3,6 +3,8 @@ package io.vertick.machine;
 import io.vertick.bridge.remote.Asking;
 import io.vertick.bridge.remote.Views;
 import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Fetched;
+import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineSnapshot;
@@ -29,6 +31,7 @@ import io.vertick.engine.subscription.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +145,23 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
       answer.complete(new PayloadOutcome.Refused(overloaded()));
     }
     return answer.future();
+  }
+
+  @Override
+  public Future<Fetched> fetch(String name, Duration limit) {
+    Loop.checkId(name);
+    Payload.checkLimit(limit);
+    return this.<Fetched>onMachine(machine -> Future.succeededFuture(machine.fetch(name)))
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwise(LocalMachineRef::notOffered);
+  }
+
+  private static Fetched notOffered(Throwable reason) {
+    var why = notApplied(reason);
+    return new Fetched.NotOffered(
+        reason instanceof TimeoutException
+            ? why.reason()
+            : why.code().text() + ": " + why.reason());
   }
 
   private static PayloadOutcome refused(Throwable reason) {

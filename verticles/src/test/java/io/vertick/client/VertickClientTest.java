@@ -15,6 +15,7 @@ import io.vertick.bridge.access.Right;
 import io.vertick.bridge.access.Tokens;
 import io.vertick.bridge.server.BridgeServer;
 import io.vertick.cluster.Certificates;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
@@ -237,6 +238,36 @@ class VertickClientTest {
     // then the session goes on, and with it the payload
     assertThat(await(sent)).isEqualTo(new PayloadOutcome.Accepted());
     assertThat(type.reports).containsExactly(8_000_000);
+  }
+
+  @Test
+  void shouldFetchWhatMachineOffers() {
+    // given
+    var job = job();
+    await(job.add(S.busy));
+    await(job.send(Payload.of("offer", new byte[1_000_000]).arg(JobStates.NUMBER, 7L)));
+    // when
+    var fetched = await(job.fetch("offer"));
+    // then
+    var payload = ((Fetched.Offered) fetched).payload();
+    assertThat(payload.size()).isEqualTo(1_000_000);
+    assertThat(payload.arg(JobStates.NUMBER)).isEqualTo(7);
+    // and once the state is left, nothing
+    await(job.remove(S.busy));
+    assertThat(await(job.fetch("offer")).toString()).contains("absent: job-1 offers nothing");
+  }
+
+  @Test
+  void shouldFetchWhenConnectionIsCut() {
+    // given
+    var job = job();
+    await(job.add(S.busy));
+    await(job.send(Payload.of("offer", new byte[8_000_000])));
+    // when
+    var fetching = job.fetch("offer");
+    proxy().cut();
+    // then
+    assertThat(((Fetched.Offered) await(fetching)).payload().size()).isEqualTo(8_000_000);
   }
 
   @Test

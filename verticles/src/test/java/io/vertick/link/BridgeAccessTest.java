@@ -12,6 +12,7 @@ import io.vertick.bridge.access.MachinePattern;
 import io.vertick.bridge.access.Right;
 import io.vertick.bridge.access.Tokens;
 import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
@@ -357,5 +358,72 @@ class BridgeAccessTest {
     clients.get(0).leave();
     await().atMost(SOON).until(() -> await(server.status()).sessions() == 4);
     assertThat(await(last.send("job", report))).isEqualTo(new PayloadOutcome.Accepted());
+  }
+
+  // Offers.
+
+  private void offer(int size) {
+    var job = home.node.vertick.machine("job", JobStates.SCHEMA);
+    await(job.add(S.busy));
+    assertThat(await(job.send(Payload.of("offer", new byte[size]))).isAccepted())
+        .isTrue();
+  }
+
+  private static void assertNotOffered(Fetched fetched, String word) {
+    assertThat(fetched)
+        .isInstanceOfSatisfying(
+            Fetched.NotOffered.class, none -> assertThat(none.reason()).startsWith(word));
+  }
+
+  private static int sizeOf(Fetched fetched) {
+    return ((Fetched.Offered) fetched).payload().size();
+  }
+
+  @Test
+  void shouldOfferToThoseWhoMayRead() {
+    // given
+    offer(100_000);
+    var reader = home.client(guarded(Access.NEVER), "reader").connect();
+    // then
+    assertThat(sizeOf(await(reader.fetch("job", "offer")))).isEqualTo(100_000);
+    assertNotOffered(await(reader.fetch("job", "other")), "absent");
+    assertNotOffered(await(reader.fetch("other", "offer")), "forbidden");
+  }
+
+  @Test
+  void shouldNotOfferMoreThanLimitOfPayloads() {
+    // given
+    var server = limited(Limit.PAYLOAD_BYTES, 1_000);
+    var client = home.client(server).connect();
+    // then
+    offer(1_001);
+    assertNotOffered(await(client.fetch("job", "offer")), "overloaded");
+    offer(1_000);
+    assertThat(sizeOf(await(client.fetch("job", "offer")))).isEqualTo(1_000);
+    assertThat(await(server.status()).overloads()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotOfferMoreThanMayBeQueued() {
+    // given a payload that takes many round trips
+    offer(Payload.SIZE_MAX);
+    var client = home.client(limited(Limit.QUEUED_BYTES, 65_536)).connect();
+    // when
+    var first = client.fetch("job", "offer");
+    var second = client.fetch("job", "offer");
+    // then one is sent at a time
+    assertNotOffered(await(second), "overloaded");
+    assertThat(sizeOf(await(first))).isEqualTo(Payload.SIZE_MAX);
+    assertThat(sizeOf(await(client.fetch("job", "offer")))).isEqualTo(Payload.SIZE_MAX);
+  }
+
+  @Test
+  void shouldTakeNoPayloadForFetchThatNobodyMade() {
+    // given
+    var client = home.client(guarded(Access.NEVER), "reader").connect();
+    // when
+    var outcome = await(client.send("@1", Payload.of("offer", new byte[1])));
+    // then
+    assertRefused(outcome, "absent");
   }
 }

@@ -3,9 +3,12 @@ package io.vertick.link;
 import static io.vertick.fixture.Futures.await;
 
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
-import io.vertick.engine.payload.PayloadSender;
+import io.vertick.engine.payload.PayloadApplier;
+import io.vertick.engine.payload.PayloadChannel;
+import io.vertick.engine.payload.PayloadRooms;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Frame;
@@ -58,7 +61,7 @@ final class BridgeClient implements Transport, SessionListener {
   private final Session session;
   private final Requester requester;
   private final FeedReceiver feeds;
-  private final PayloadSender payloads;
+  private final PayloadChannel payloads;
   private final long startNanos = System.nanoTime();
   private final List<Promise<Void>> opening = new ArrayList<>();
   private final List<Promise<Void>> closing = new ArrayList<>();
@@ -80,11 +83,11 @@ final class BridgeClient implements Transport, SessionListener {
     context = vertx.getOrCreateContext();
     var config = SessionConfig.stream(self, "till")
         .withToken(token)
-        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, now());
     requester = new Requester(new Origin(self), session);
     feeds = new FeedReceiver(session);
-    payloads = new PayloadSender(session);
+    payloads = new PayloadChannel(session, PayloadApplier.none(), new PayloadRooms(), this::now);
     context.runOnContext(ignored -> vertx.setPeriodic(TICK_MS, fired -> tick()));
   }
 
@@ -124,7 +127,7 @@ final class BridgeClient implements Transport, SessionListener {
   }
 
   private void flush() {
-    payloads.flush(now());
+    payloads.flush();
     session.flush(now());
   }
 
@@ -292,7 +295,16 @@ final class BridgeClient implements Transport, SessionListener {
   Future<PayloadOutcome> send(String machine, Payload payload) {
     return later(() -> {
       Promise<PayloadOutcome> answer = Promise.promise();
-      payloads.send(machine, payload, RequestOptions.DEFAULT, answer::complete, now());
+      payloads.send(machine, payload, RequestOptions.DEFAULT, answer::complete);
+      return answer.future();
+    });
+  }
+
+  /** Fetches what a machine offers. */
+  Future<Fetched> fetch(String machine, String name) {
+    return later(() -> {
+      Promise<Fetched> answer = Promise.promise();
+      payloads.fetch(machine, name, RequestOptions.DEFAULT, answer::complete);
       return answer.future();
     });
   }
@@ -397,10 +409,9 @@ final class BridgeClient implements Transport, SessionListener {
   public void received(Message message, long heldMs) {
     if (message instanceof Message.Reply reply) {
       requester.received(reply, now());
-    } else if (message instanceof Message.PayloadEnd word) {
-      payloads.received(word, now());
     } else {
       feeds.received(message, now());
+      payloads.received(message, heldMs);
     }
   }
 

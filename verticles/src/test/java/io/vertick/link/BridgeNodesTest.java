@@ -9,6 +9,7 @@ import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
@@ -183,6 +184,20 @@ class BridgeNodesTest {
     assertThat(b.type.reports).containsExactly(300_000);
     assertThat(await(client.send("job", Payload.of("report", new byte[0]))))
         .isEqualTo(new PayloadOutcome.Refused("it is empty (job on node b)"));
+  }
+
+  @Test
+  void shouldFetchWhatMachineOfOtherNodeOffers() {
+    // given
+    var job = b.vertick.machine("job", JobStates.SCHEMA);
+    await(job.add(S.busy));
+    await(job.send(Payload.of("offer", new byte[300_000])));
+    // then
+    var fetched = await(client.fetch("job", "offer"));
+    assertThat(((Fetched.Offered) fetched).payload().size()).isEqualTo(300_000);
+    assertThat(await(client.fetch("job", "nothing")).toString())
+        .contains("absent: job offers nothing named nothing now (job on node b)");
+    assertThat(await(client.fetch("nobody", "offer")).toString()).contains("absent");
   }
 
   // Feeds.

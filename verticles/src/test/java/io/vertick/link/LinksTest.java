@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertick.directory.Announcement;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -437,6 +438,29 @@ class LinksTest {
     // then
     assertThat(outcome.isAccepted()).isTrue();
     assertThat(b.type.reports).containsExactly(300_000);
+  }
+
+  @Test
+  void shouldFetchWhatMachineOfOtherNodeOffers() {
+    // given
+    await(job.add(S.busy));
+    await(job.send(Payload.of("offer", new byte[300_000])));
+    a.carrier.weather(0.1, 0.1);
+    b.carrier.weather(0.1, 0.1);
+    var context = Caller.deploy(a.vertx);
+    // when
+    var place = on(
+        context, () -> job.fetch("offer").map(fetched -> List.of(fetched, Vertx.currentContext())));
+    // then
+    assertThat(((Fetched.Offered) place.get(0)).payload().size()).isEqualTo(300_000);
+    assertThat(place.get(1)).isEqualTo(context);
+    a.carrier.weather(0, 0);
+    b.carrier.weather(0, 0);
+    assertThat(await(job.fetch("nothing")))
+        .isEqualTo(
+            new Fetched.NotOffered("absent: job offers nothing named nothing now (job on node b)"));
+    await(a.links().drain(SOON));
+    assertThat(await(job.fetch("offer")).toString()).contains("leaving");
   }
 
   // Nodes.

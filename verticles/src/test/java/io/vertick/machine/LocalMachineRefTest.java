@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.Vertick;
 import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.machine.MachineBrokenException;
 import io.vertick.engine.machine.MachineDisposedException;
@@ -612,6 +613,23 @@ class LocalMachineRefTest {
     assertThat(await(nobody.send(Payload.of("report", new byte[3]))).toString())
         .contains("none with this id is hosted here");
     assertThat(type.reports).containsExactly(3, 0);
+  }
+
+  @Test
+  void shouldFetchWhatMachineOffers() {
+    // given
+    var photo = Payload.of("offer", new byte[3]);
+    await(job.add(S.busy));
+    await(job.send(photo));
+    // then
+    assertThat(((Fetched.Offered) await(job.fetch("offer"))).payload().bytes())
+        .isSameAs(photo.bytes());
+    assertThat(await(job.fetch("other")))
+        .isEqualTo(new Fetched.NotOffered("absent: job offers nothing named other now"));
+    assertThat(await(vertick.machine("nobody", JobStates.SCHEMA).fetch("offer")).toString())
+        .contains("absent: Expected a machine nobody");
+    assertThatThrownBy(() -> job.fetch("offer", Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.vertick.bridge.remote;
 
 import io.vertick.engine.machine.Args;
+import io.vertick.engine.machine.Fetched;
+import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineSnapshot;
 import io.vertick.engine.machine.MachineView;
@@ -99,6 +101,15 @@ public final class RemoteMachineRef<S extends States> implements MachineRef<S> {
     var answer = asker.<PayloadOutcome>promise();
     var options = options(payload.limit().toMillis());
     route.send(id, payload, options, answer::complete);
+    return answer.future();
+  }
+
+  @Override
+  public Future<Fetched> fetch(String name, Duration limit) {
+    Loop.checkId(name);
+    Payload.checkLimit(limit);
+    var answer = asker.<Fetched>promise();
+    route.fetch(id, name, options(limit.toMillis()), answer::complete);
     return answer.future();
   }
 

@@ -1,5 +1,6 @@
 package io.vertick.bridge.remote;
 
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
@@ -37,6 +38,9 @@ public interface Route {
 
   /** Sends a payload; {@code end} is told like that of a {@link #request}. */
   void send(String machine, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end);
+
+  /** Fetches what the machine offers; {@code end} is told like that of a {@link #request}. */
+  void fetch(String machine, String name, RequestOptions options, Consumer<Fetched> end);
 
   /** Where a replica follows the machine. */
   Views.Source source(String machine, Schema<?> schema, Tracking tracking);

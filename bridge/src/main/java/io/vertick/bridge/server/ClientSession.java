@@ -6,7 +6,8 @@ import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.access.Rate;
 import io.vertick.bridge.access.Right;
 import io.vertick.engine.clock.Incarnation;
-import io.vertick.engine.payload.PayloadReceiver;
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
@@ -15,11 +16,10 @@ import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
 import io.vertick.engine.protocol.Message.FeedEnded;
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Message.PayloadBegin;
-import io.vertick.engine.protocol.Message.PayloadEnd;
-import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -58,7 +58,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private final Session session;
   private final FeedSender sent;
   private final Exchange.Feeds feeds;
-  private final PayloadReceiver payloads;
+  private final PayloadChannel payloads;
   private final NamesHeard namesHeard = new NamesHeard();
   private Access access;
   private BridgeLimits limits;
@@ -84,11 +84,11 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     incarnation = hello.self();
     name = NOT_PRINTED.matcher(hello.name()).replaceAll("?");
     var config = SessionConfig.stream(exchange.self(), exchange.name())
-        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, exchange.now());
     sent = new FeedSender(session);
     feeds = exchange.feeds(this, sent);
-    payloads = exchange.payloads(this, word -> session.offer(word, exchange.now()));
+    payloads = exchange.payloads(this, session);
   }
 
   Incarnation incarnation() {
@@ -181,6 +181,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   /** The bridge is about to stop. */
   void leave() {
     session.leave("the bridge is about to stop", exchange.now());
+    payloads.left();
   }
 
   /** The end. */
@@ -193,7 +194,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     }
     session.close();
     sent.ended();
-    payloads.ended();
+    payloads.gone();
   }
 
   // Turns and time.
@@ -202,6 +203,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     if (isFlushDue) {
       isFlushDue = false;
       sent.flush(now);
+      payloads.flush();
       session.flush(now);
     }
     var open = connection;
@@ -279,11 +281,12 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   @Override
   public void ended(long framedThrough) {
     sent.ended();
-    payloads.ended();
+    payloads.ended(framedThrough);
   }
 
   @Override
   public void opened() {
+    payloads.pump();
     var open = connection;
     if (open != null) {
       open.opened();
@@ -299,11 +302,13 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   public void acknowledged(long through) {
     stuckAt = NEVER;
     sent.acknowledged(through);
+    payloads.pump();
   }
 
   @Override
   public void credited() {
     sent.credited();
+    payloads.pump();
   }
 
   @Override
@@ -330,6 +335,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
       attach(attach);
     } else if (message instanceof Goodbye goodbye) {
       LOG.debug("{} says goodbye: {}", title(), goodbye.reason());
+      payloads.left();
     } else {
       receivePayload(message, heldMs);
       sent.received(message);
@@ -350,11 +356,10 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private void receivePayload(Message message, long heldMs) {
     if (message instanceof PayloadBegin begin) {
       server.counters().requests++;
-      payloads.received(begin.by(access.name()), heldMs, exchange.now());
-    } else if (message instanceof PayloadPart part) {
-      payloads.received(part);
-    } else if (message instanceof PayloadEnd word && word.how() == PayloadEnd.How.WITHDRAWN) {
-      payloads.withdrawn(word.number());
+      payloads.received(begin.by(access.name()), heldMs);
+    } else {
+      server.counters().requests += message instanceof Fetch ? 1 : 0;
+      payloads.received(message, heldMs);
     }
   }
 
@@ -418,19 +423,38 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   @Override
   public @Nullable String refusal(PayloadBegin payload) {
     var why = forbidden(Right.MUTATE, payload.machine());
-    if (why == null) {
-      why = overload(payload);
-      server.counters().overloads += why == null ? 0 : 1;
-    }
-    return why;
+    return why == null ? counted(overload(payload)) : why;
+  }
+
+  private @Nullable String counted(@Nullable String overload) {
+    server.counters().overloads += overload == null ? 0 : 1;
+    return overload;
   }
 
   private @Nullable String overload(PayloadBegin payload) {
-    if (payload.size() > limit(Limit.PAYLOAD_BYTES)) {
-      return Reason.OVERLOADED + ": " + limit(Limit.PAYLOAD_BYTES)
-          + " bytes are all that a payload of " + access.name() + " may have";
-    }
-    return rateOverload();
+    var tooLarge = overload(payload.size());
+    return tooLarge == null ? rateOverload() : tooLarge;
+  }
+
+  private @Nullable String overload(int payloadBytes) {
+    return payloadBytes <= limit(Limit.PAYLOAD_BYTES)
+        ? null
+        : Reason.OVERLOADED + ": payloads of " + access.name() + " have at most "
+            + limit(Limit.PAYLOAD_BYTES) + " bytes";
+  }
+
+  @Override
+  public @Nullable String refusal(Fetch fetch) {
+    return forbidden(Right.READ, fetch.machine());
+  }
+
+  /** One more may wait for its reader while there is any room, even if it ends beyond. */
+  @Override
+  public @Nullable String refusal(Payload offered, long waitingBytes) {
+    return counted(
+        waitingBytes < limit(Limit.QUEUED_BYTES)
+            ? overload(offered.size())
+            : Reason.OVERLOADED + ": payloads of " + waitingBytes + " bytes wait for the client");
   }
 
   /** What changes a machine counts, whichever way. */

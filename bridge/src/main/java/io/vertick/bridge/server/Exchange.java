@@ -1,16 +1,15 @@
 package io.vertick.bridge.server;
 
 import io.vertick.engine.clock.Incarnation;
-import io.vertick.engine.payload.PayloadReceiver;
+import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Message.Cancel;
-import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.replica.FeedSender;
+import io.vertick.engine.session.Session;
 import io.vertx.core.Context;
-import java.util.function.Consumer;
 
 /**
  * Port: the machines that clients reach, those of this process and of its cluster. All of it lives on one event-loop context, sockets included; methods are called there, if not said
@@ -54,12 +53,8 @@ public interface Exchange {
   /** A client has said goodbye: it will ask nothing again. */
   void left(Incarnation client);
 
-  /**
-   * Takes the payloads that come through a session.
-   *
-   * @param otherEnd sends through it what became of them
-   */
-  PayloadReceiver payloads(Speaker client, Consumer<PayloadEnd> otherEnd);
+  /** The payloads of a session. */
+  PayloadChannel payloads(Speaker client, Session session);
 
   /** A client will not come back under this name. */
   void gone(Incarnation client);

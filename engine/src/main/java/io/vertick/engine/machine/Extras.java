@@ -31,6 +31,7 @@ final class Extras extends ViewExtras {
   private @Nullable Object @Nullable [] locals;
   private @Nullable StateTimers timers;
   private @Nullable Forks forks;
+  private @Nullable Offers offers;
   private @Nullable Map<Integer, Verdict> refusedAutos;
   private @Nullable Promise<Void> disposed;
   private @Nullable RuntimeException endedBy;
@@ -129,6 +130,15 @@ final class Extras extends ViewExtras {
     if (known == null) {
       known = new Forks(machine, loop);
       forks = known;
+    }
+    return known;
+  }
+
+  Offers offers() {
+    var known = offers;
+    if (known == null) {
+      known = new Offers();
+      offers = known;
     }
     return known;
   }

@@ -33,6 +33,9 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   /** How many mutations may cause each other in a row. */
   public static final int DEPTH_MAX = 1_000;
 
+  /** How many payloads may be offered at a time. */
+  public static final int OFFERS_MAX = 16;
+
   /** Handlers that take longer are reported. */
   public static final Duration HANDLER_BUDGET = Duration.ofMillis(100);
 
@@ -592,6 +595,30 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     }
     var reception = new PayloadReception(handler, payload);
     return enqueue(newEval(reception::receive), false, deadlineNanos).map(reception::outcome);
+  }
+
+  /**
+   * Offers a payload to whoever {@link #fetch}es its name, here or elsewhere: in the place of the one before, until the state is left or entered again. It is in no export.
+   *
+   * @throws IllegalStateException if the state is not active, or {@value #OFFERS_MAX} payloads of other names are offered
+   */
+  public void offer(State state, Payload payload) {
+    checkThread();
+    if (!is(state) || !isLive()) {
+      throw new IllegalStateException("Expected an active state to offer " + payload.name()
+          + " with, but " + state + " is not active: offer it in entered(…)");
+    }
+    extras().offers().put(payload, context(state));
+  }
+
+  /** The payload that the machine offers under this name; see {@link #offer}. */
+  public Fetched fetch(String name) {
+    checkThread();
+    var known = extras;
+    var payload = known == null ? null : known.offers().get(name);
+    return payload == null
+        ? new Fetched.NotOffered("absent: " + id + " offers nothing named " + name + " now")
+        : new Fetched.Offered(payload);
   }
 
   private Future<Result> enqueue(QueuedMutation queued, boolean toFront) {

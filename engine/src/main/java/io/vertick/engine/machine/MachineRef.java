@@ -61,6 +61,20 @@ public interface MachineRef<S extends States> extends Recipient<S> {
    */
   Future<PayloadOutcome> send(Payload payload);
 
+  /**
+   * Fetches what the machine offers under this name; see {@link Machine#offer}. Whoever follows the state that it is bound to knows when.
+   *
+   * @param limit how long it may take, 1 ms to 5 minutes
+   * @return never fails: all that can happen is a {@link Fetched}
+   * @throws IllegalArgumentException if the name is no payload's, or the limit is another
+   */
+  Future<Fetched> fetch(String name, Duration limit);
+
+  /** Fetches within {@link #WITHIN_DEFAULT}. */
+  default Future<Fetched> fetch(String name) {
+    return fetch(name, WITHIN_DEFAULT);
+  }
+
   /** Sends a mutation whose result nobody wants to know; in order with the others. A refusal shows in log and metrics only. */
   void post(Mutation mutation);
 

@@ -55,11 +55,15 @@ public final class Payload {
    * @param newLimit 1 ms to 5 minutes
    */
   public Payload within(Duration newLimit) {
-    if (newLimit.toMillis() < 1 || newLimit.compareTo(MachineRef.WITHIN_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "Expected a limit of 1 ms to 5 minutes, but got " + newLimit);
-    }
+    checkLimit(newLimit);
     return new Payload(name, args, bytes, newLimit);
+  }
+
+  /** Throws {@link IllegalArgumentException} if a payload may not take so long. */
+  public static void checkLimit(Duration limit) {
+    if (limit.toMillis() < 1 || limit.compareTo(MachineRef.WITHIN_MAX) > 0) {
+      throw new IllegalArgumentException("Expected a limit of 1 ms to 5 minutes, but got " + limit);
+    }
   }
 
   public String name() {

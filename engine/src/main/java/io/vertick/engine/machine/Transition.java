@@ -197,6 +197,20 @@ public final class Transition {
     return new During(live.machine(), live.machine().context(state), live.number());
   }
 
+  /**
+   * Offers a payload for an active state's present period; see {@link Machine#offer}. Only in final handlers.
+   *
+   * @throws IllegalStateException in a negotiation handler, and as {@link Machine#offer} says
+   */
+  public void offer(State state, Payload payload) {
+    var live = run();
+    if (live.isNegotiating()) {
+      throw new IllegalStateException(
+          "Expected a final handler, but the transition is still negotiated: offer in entered(…)");
+    }
+    live.machine().offer(state, payload);
+  }
+
   public Result add(State state) {
     return run().machine().add(state);
   }

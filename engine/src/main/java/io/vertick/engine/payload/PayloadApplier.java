@@ -1,12 +1,15 @@
 package io.vertick.engine.payload;
 
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
+import io.vertick.engine.protocol.Reason;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Port: the machines that payloads of the other end are for. */
+/** Port: the machines that payloads of the other end are for, and whose offers it fetches. */
 public interface PayloadApplier {
   /** Why nobody will want a payload, said before its bytes come; null if somebody may. */
   @Nullable
@@ -19,4 +22,38 @@ public interface PayloadApplier {
    * @param end to be told the outcome once, on this thread, maybe before this returns
    */
   void apply(PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end);
+
+  /**
+   * Finds what a machine offers.
+   *
+   * @param deadline after it nobody waits any more
+   * @param end to be told once, on this thread, maybe before this returns
+   */
+  void find(Fetch fetch, long deadline, Consumer<Fetched> end);
+
+  /** Why an offer is not sent to the other end, for which payloads of so many bytes wait; null if it is. */
+  default @Nullable String refusal(Payload offered, long waitingBytes) {
+    return null;
+  }
+
+  /** Of an end without machines. */
+  static PayloadApplier none() {
+    return new PayloadApplier() {
+      @Override
+      public String refusal(PayloadBegin begin) {
+        return Reason.ABSENT + ": this end has no machines";
+      }
+
+      @Override
+      public void apply(
+          PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
+        end.accept(new PayloadOutcome.Refused(refusal(begin)));
+      }
+
+      @Override
+      public void find(Fetch fetch, long deadline, Consumer<Fetched> end) {
+        end.accept(new Fetched.NotOffered(Reason.ABSENT + ": this end has no machines"));
+      }
+    };
+  }
 }

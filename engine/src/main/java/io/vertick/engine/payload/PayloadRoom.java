@@ -1,6 +1,6 @@
 package io.vertick.engine.payload;
 
-/** How many bytes of payloads may come to one process at a time, through all its sessions: {@value #BYTES_MAX}. */
+/** How many bytes of payloads may come to one process at a time, or go from it as offers, through all sessions of a kind: {@value #BYTES_MAX}. */
 public final class PayloadRoom {
   public static final long BYTES_MAX = 256 << 20;
 

@@ -6,6 +6,7 @@ import io.vertick.engine.machine.PayloadOutcome.Accepted;
 import io.vertick.engine.machine.PayloadOutcome.Refused;
 import io.vertick.engine.machine.PayloadOutcome.Unknown;
 import io.vertick.engine.protocol.Features;
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
@@ -104,6 +105,11 @@ public final class PayloadSender {
     return outgoing.size();
   }
 
+  /** How many bytes those have. */
+  long bytes() {
+    return bytes;
+  }
+
   /**
    * Sends a payload.
    *
@@ -130,7 +136,7 @@ public final class PayloadSender {
   }
 
   private @Nullable String refusal(Payload payload, RequestOptions options) {
-    if (session.isPeerLeaving()) {
+    if (session.isEitherLeaving()) {
       return leaving();
     } else if (!options.waits() && !session.isOpen()) {
       return Reason.UNREACHABLE + ": no session with the host is open";
@@ -230,9 +236,19 @@ public final class PayloadSender {
   /** See {@link io.vertick.engine.session.SessionListener#ended}. */
   public void ended(long framedThrough) {
     endSent(framedThrough, Reason.RESTARTED + ": the session ended before the host's word");
+    endAnswers();
     outgoing.values().forEach(Outgoing::rewind);
     unsent.clear();
     unsent.addAll(outgoing.values());
+  }
+
+  /** Those for fetches of this session: in the next one their numbers may be those of others. */
+  private void endAnswers() {
+    for (var payload : List.copyOf(outgoing.values())) {
+      if (Fetch.isAddress(payload.machine)) {
+        finish(payload, new Refused(Reason.RESTARTED + ": the session of the fetch is over"));
+      }
+    }
   }
 
   /** Those of which the last byte was in a frame. */

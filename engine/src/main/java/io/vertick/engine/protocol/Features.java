@@ -4,6 +4,10 @@ package io.vertick.engine.protocol;
 public final class Features {
   /** {@link Message.PayloadBegin} and what follows it may be sent. */
   public static final long PAYLOADS = 1;
+  /** {@link Message.Fetch} and what answers it may be sent. */
+  public static final long FETCHES = 2;
+  /** All that this version knows. */
+  public static final long ALL = PAYLOADS | FETCHES;
 
   private Features() {}
 }

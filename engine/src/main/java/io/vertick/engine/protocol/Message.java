@@ -257,6 +257,38 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * Asks for what a machine offers. Answered by a payload for {@link #address}, or by {@link FetchEnded}; with the session it is over. See {@link Features#FETCHES}.
+   *
+   * @param number a number that no other fetch of this direction of the session has or had
+   * @param name of the payload, 1 to 128 bytes
+   * @param remainingMs milliseconds until its deadline, at most five minutes
+   */
+  record Fetch(long number, String machine, String name, long remainingMs) implements FirstClass {
+    public Fetch {
+      Output.require(machine, Target.ID_BYTES_MAX, "machine id");
+      Output.require(name, PayloadBegin.NAME_BYTES_MAX, "name");
+    }
+
+    /** The id, which no machine can have, that the payload is for which answers a fetch. */
+    public static String address(long number) {
+      return "@" + number;
+    }
+
+    /** Whether a payload for this id answers a fetch. */
+    public static boolean isAddress(String machine) {
+      return machine.startsWith("@");
+    }
+
+    @Override
+    public boolean needsCredit() {
+      return true;
+    }
+  }
+
+  /** Nothing comes, or nothing more. The reason is for people. */
+  record FetchEnded(long number, String reason) implements FirstClass {}
+
   /** A payload is over: the reader's word, or that the writer takes it back. The reason is for people. */
   record PayloadEnd(long number, How how, String reason) implements FirstClass {
     /** The order is that of the codes on the wire. */

@@ -8,6 +8,8 @@ import io.vertick.engine.protocol.Message.Credit;
 import io.vertick.engine.protocol.Message.Detach;
 import io.vertick.engine.protocol.Message.Echo;
 import io.vertick.engine.protocol.Message.FeedEnded;
+import io.vertick.engine.protocol.Message.Fetch;
+import io.vertick.engine.protocol.Message.FetchEnded;
 import io.vertick.engine.protocol.Message.FirstClass;
 import io.vertick.engine.protocol.Message.Gap;
 import io.vertick.engine.protocol.Message.Goodbye;
@@ -62,6 +64,8 @@ public final class MessageCodec {
   private static final int TARGET_ALIAS = 0x30;
   private static final int ORIGIN_ALIAS = 0x31;
   private static final int RELAYED = 0x32;
+  private static final int FETCH = 0x33;
+  private static final int FETCH_ENDED = 0x34;
 
   /** A part of a first-class message; the last part has the next type. */
   public static final int CHUNK = 0x3e;
@@ -83,7 +87,8 @@ public final class MessageCodec {
         || type == NAMES
         || type == ATTACH
         || type == PAYLOAD_BEGIN
-        || type == PAYLOAD_PART;
+        || type == PAYLOAD_PART
+        || type == FETCH;
   }
 
   /** Whether a reader that does not know this type skips it: room for what is not invented yet. */
@@ -177,6 +182,10 @@ public final class MessageCodec {
       PayloadCodec.write(out.u8(PAYLOAD_PART), part);
     } else if (message instanceof PayloadEnd end) {
       PayloadCodec.write(out.u8(PAYLOAD_END), end);
+    } else if (message instanceof Fetch fetch) {
+      PayloadCodec.write(out.u8(FETCH), fetch);
+    } else if (message instanceof FetchEnded ended) {
+      out.u8(FETCH_ENDED).varLong(ended.number()).text(ended.reason(), Outcome.REASON_BYTES_MAX);
     } else if (message instanceof Relayed relayed) {
       FeedMessageCodec.write(out.u8(RELAYED), relayed);
     } else if (message instanceof TargetAlias alias) {
@@ -241,6 +250,8 @@ public final class MessageCodec {
       case PAYLOAD_PART -> PayloadCodec.readPart(in);
       case PAYLOAD_END -> PayloadCodec.readEnd(in);
       case RELAYED -> FeedMessageCodec.readRelayed(in);
+      case FETCH -> PayloadCodec.readFetch(in);
+      case FETCH_ENDED -> new FetchEnded(in.count(), in.string(Outcome.REASON_BYTES_MAX));
       case TARGET_ALIAS -> new TargetAlias(in.varInt(), readTarget(in));
       case ORIGIN_ALIAS -> new OriginAlias(in.varInt(), readIncarnation(in));
       default -> throw unknown(type);

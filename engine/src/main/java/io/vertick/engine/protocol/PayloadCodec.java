@@ -1,5 +1,6 @@
 package io.vertick.engine.protocol;
 
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
@@ -39,6 +40,19 @@ final class PayloadCodec {
     int remainingMs = upTo((int) Request.REMAINING_MS_MAX, in.varInt());
     var principal = (flags & PRINCIPAL) == 0 ? null : in.string(Request.PRINCIPAL_BYTES_MAX);
     return new PayloadBegin(number, machine, name, args, size, remainingMs, principal);
+  }
+
+  static void write(Output out, Fetch fetch) {
+    out.varLong(fetch.number()).string(fetch.machine()).string(fetch.name());
+    out.varLong(fetch.remainingMs());
+  }
+
+  static Fetch readFetch(Input in) {
+    return new Fetch(
+        in.count(),
+        in.string(Target.ID_BYTES_MAX),
+        in.string(PayloadBegin.NAME_BYTES_MAX),
+        upTo((int) Request.REMAINING_MS_MAX, in.varInt()));
   }
 
   private static int upTo(int max, int found) {

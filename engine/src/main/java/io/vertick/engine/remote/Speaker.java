@@ -1,5 +1,7 @@
 package io.vertick.engine.remote;
 
+import io.vertick.engine.machine.Payload;
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.schema.SchemaHash;
@@ -35,6 +37,16 @@ public interface Speaker extends ReplyPath {
 
   /** Likewise, whether a payload may come; nothing follows. */
   default @Nullable String refusal(PayloadBegin payload) {
+    return null;
+  }
+
+  /** Likewise, whether it may fetch what a machine offers; nothing follows. */
+  default @Nullable String refusal(Fetch fetch) {
+    return null;
+  }
+
+  /** Likewise, whether an offer may be sent to it, while payloads of so many bytes wait for it. */
+  default @Nullable String refusal(Payload offered, long waitingBytes) {
     return null;
   }
 

@@ -112,6 +112,11 @@ public final class Session {
     return isPeerLeaving;
   }
 
+  /** Whether one of the ends has said goodbye: nothing is taken any more that needs credit. */
+  public boolean isEitherLeaving() {
+    return goodbye != null || isPeerLeaving;
+  }
+
   /** The version of the protocol that both ends speak; 0 before the first session. */
   public int version() {
     return version;
@@ -205,7 +210,7 @@ public final class Session {
 
   /** Whether a message that needs credit would be taken now; if not, {@link SessionListener#credited} tells when to ask again. */
   public boolean hasCredit() {
-    return sender.hasRequestCredit() && goodbye == null && !isPeerLeaving;
+    return sender.hasRequestCredit() && !isEitherLeaving();
   }
 
   /**

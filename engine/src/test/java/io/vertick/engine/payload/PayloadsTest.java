@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Arg;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.PayloadOutcome.Accepted;
@@ -12,6 +13,7 @@ import io.vertick.engine.machine.PayloadOutcome.Unknown;
 import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
+import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
@@ -72,6 +74,11 @@ class PayloadsTest {
         PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
       came.add(payload);
       deciding.add(end);
+    }
+
+    @Override
+    public void find(Fetch fetch, long deadline, Consumer<Fetched> end) {
+      throw new AssertionError("Expected nobody to fetch, but got " + fetch);
     }
 
     @Override

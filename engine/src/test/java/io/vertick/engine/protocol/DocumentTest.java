@@ -150,6 +150,11 @@ class DocumentTest {
     examples.put("payload part", new Message.PayloadPart(1, new byte[] {1, 2, 3}));
     examples.put(
         "payload refused", new Message.PayloadEnd(1, Message.PayloadEnd.How.REFUSED, "no photos"));
+    examples.put("fetch", new Message.Fetch(1, "gate-1", "photo", 30_000));
+    examples.put(
+        "payload for a fetch",
+        new Message.PayloadBegin(2, "@1", "photo", Map.of("format", "png"), 3, 30_000, null));
+    examples.put("fetch ended", new Message.FetchEnded(1, "absent"));
     return examples;
   }
 

@@ -26,7 +26,7 @@ public final class Samples {
 
   /** A first-class message of any kind but aliases. */
   public Message.FirstClass firstClass() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(13)) {
       case 6 -> new Message.PayloadEnd(number(), pick(Message.PayloadEnd.How.values()), text());
       case 7 ->
         new Message.PayloadBegin(
@@ -38,6 +38,8 @@ public final class Samples {
             random.nextLong(300_001),
             optional(this::text));
       case 8 -> attach();
+      case 11 -> new Message.Fetch(number(), text(), text(), random.nextLong(300_001));
+      case 12 -> new Message.FetchEnded(number(), text());
       case 9 -> new Message.FeedEnded(random.nextInt(70_000), text());
       case 10 ->
         new Message.Relayed(

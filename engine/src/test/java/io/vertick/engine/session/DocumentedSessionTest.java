@@ -33,11 +33,11 @@ class DocumentedSessionTest {
   private final List<String> spoken = new ArrayList<>();
   private final Ends ends = Ends.at(
       0,
-      withPayloads(SessionConfig.stream(CLIENT, "till").withToken("secret")),
-      withPayloads(SessionConfig.stream(SERVER, "node-a")));
+      withFeatures(SessionConfig.stream(CLIENT, "till").withToken("secret")),
+      withFeatures(SessionConfig.stream(SERVER, "node-a")));
 
-  private static SessionConfig withPayloads(SessionConfig config) {
-    return config.withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+  private static SessionConfig withFeatures(SessionConfig config) {
+    return config.withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
   }
 
   @Test

@@ -2,16 +2,18 @@ package io.vertick.client;
 
 import io.vertick.bridge.remote.LinkLoop;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
-import io.vertick.engine.payload.PayloadSender;
+import io.vertick.engine.payload.PayloadApplier;
+import io.vertick.engine.payload.PayloadChannel;
+import io.vertick.engine.payload.PayloadRooms;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Goodbye;
-import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
@@ -56,7 +58,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
   private final Session session;
   private final Requester requester;
   private final FeedReceiver followed;
-  private final PayloadSender payloads;
+  private final PayloadChannel payloads;
   private final RemoteWaits waits = new RemoteWaits();
   private final NamesTold namesTold = new NamesTold();
   private final Promise<Void> opened = Promise.promise();
@@ -78,11 +80,11 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
     var self = new Incarnation(RANDOM.nextLong(), RANDOM.nextLong());
     var config = SessionConfig.stream(self, options.name())
         .withToken(options.token())
-        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.PAYLOADS);
+        .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, loop.now());
     requester = new Requester(new Origin(self), session);
     followed = new FeedReceiver(session);
-    payloads = new PayloadSender(session);
+    payloads = new PayloadChannel(session, PayloadApplier.none(), new PayloadRooms(), loop::now);
     connector = new Connector(vertx, options, loop, this);
   }
 
@@ -138,7 +140,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
     }
     flush();
     session.leave("done", loop.now());
-    payloads.left(loop.now());
+    payloads.left();
     return loop.awaitTurn(() -> !session.isOpen() || isAnswered(), GRACE_MS).map(isDone -> {
       refused(new NotOpenException("closed", "the client was closed"));
       return null;
@@ -225,9 +227,17 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
 
   void send(String machine, Payload payload, RequestOptions how, Consumer<PayloadOutcome> outcome) {
     if (end == null) {
-      payloads.send(machine, payload, how, outcome, loop.now());
+      payloads.send(machine, payload, how, outcome);
     } else {
       outcome.accept(new PayloadOutcome.Refused(Reason.LEAVING + ": " + end.getMessage()));
+    }
+  }
+
+  void fetch(String machine, String name, RequestOptions how, Consumer<Fetched> outcome) {
+    if (end == null) {
+      payloads.fetch(machine, name, how, outcome);
+    } else {
+      outcome.accept(new Fetched.NotOffered(Reason.LEAVING + ": " + end.getMessage()));
     }
   }
 
@@ -236,7 +246,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
   private void flush() {
     if (isFlushDue) {
       isFlushDue = false;
-      payloads.flush(loop.now());
+      payloads.flush();
       session.flush(loop.now());
     }
     connector.flush();
@@ -349,14 +359,13 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
   public void received(Message message, long heldMs) {
     if (message instanceof Reply reply) {
       requester.received(reply, loop.now());
-    } else if (message instanceof PayloadEnd word) {
-      payloads.received(word, loop.now());
     } else if (message instanceof Goodbye goodbye) {
       LOG.info("{} takes no more requests: {}", options, goodbye.reason());
       requester.left(loop.now());
-      payloads.left(loop.now());
+      payloads.left();
     } else {
       followed.received(message, loop.now());
+      payloads.received(message, heldMs);
     }
   }
 

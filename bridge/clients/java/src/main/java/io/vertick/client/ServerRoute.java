@@ -4,6 +4,7 @@ import io.vertick.bridge.remote.Asker;
 import io.vertick.bridge.remote.Room;
 import io.vertick.bridge.remote.Route;
 import io.vertick.bridge.remote.Views;
+import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
@@ -65,6 +66,13 @@ final class ServerRoute implements Route {
     arrive(
         refused -> end.accept(new PayloadOutcome.Refused(OutcomeReader.reason(refused))),
         () -> link.send(machine, payload, options, end));
+  }
+
+  @Override
+  public void fetch(String machine, String name, RequestOptions options, Consumer<Fetched> end) {
+    arrive(
+        refused -> end.accept(new Fetched.NotOffered(OutcomeReader.reason(refused))),
+        () -> link.fetch(machine, name, options, end));
   }
 
   private void arrive(Consumer<Outcome> end, Runnable action) {
