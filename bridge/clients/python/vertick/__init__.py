@@ -14,6 +14,6 @@ from .wire import ProtocolError
 __all__ = [
     "Client", "Machine", "MachineInfo", "MachineView", "Schema", "Shown", "Reason", "Possible", "ViewChange", "Limits",
     "CONNECTING", "OPEN", "SUSPECT", "CLOSED", "Result", "Executed", "Refused", "Failed", "NotApplied", "Unknown",
-    "Posted", "Fulfilled", "Ended", "Accepted", "PayloadRefused", "Offered", "NotOffered", "Verdict", "VertickError", "NotOpen", "NoAnswer",
-    "SlowReader", "ProtocolError",
+    "Posted", "Fulfilled", "Ended", "Accepted", "PayloadRefused", "Offered", "NotOffered", "Verdict", "VertickError",
+    "NotOpen", "NoAnswer", "SlowReader", "ProtocolError",
 ]  # fmt: skip

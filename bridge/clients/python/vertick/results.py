@@ -1,4 +1,5 @@
-"""What became of a call. States are names here. A result is true if it is Executed, Fulfilled, Posted, Accepted or Offered."""
+"""What became of a call. States are names here. A result is true if it is Executed, Fulfilled, Posted, Accepted or
+Offered."""
 
 from __future__ import annotations
 

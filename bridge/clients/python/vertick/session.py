@@ -565,9 +565,8 @@ class Session:
             self._fail_open("restarted", now)
         waiting = [kept for kept in self._queue if isinstance(kept, m.Goodbye)]
         cancels = [m.Cancel(asked.number) for asked in self._open.values() if asked.is_cancelled]
-        self._queue = deque(
-            [*self._feeds.values(), *self._open.values(), *cancels, *self._fetches.values(), *self._payloads.values(), *waiting]
-        )
+        self._queue = deque([*self._feeds.values(), *self._open.values(), *cancels])
+        self._queue.extend([*self._fetches.values(), *self._payloads.values(), *waiting])
         self._queue_bytes = sum(len(asked.written) for asked in self._open.values())
         self._queue_bytes += sum(len(sent.data) for sent in self._payloads.values())
         self._done_at = now + DONE_S if self._last_request else None
