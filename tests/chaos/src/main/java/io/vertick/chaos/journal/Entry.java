@@ -52,7 +52,11 @@ public sealed interface Entry {
   /** A reader's replica of a machine has ended. */
   record Detached(long atMs, String reader, String machine) implements Entry {}
 
-  /** A reader begins to wait on a replica. */
+  /**
+   * A reader begins to wait on a replica.
+   *
+   * @param withinMs its limit, and how long the reader's context is blocked at most, which runs no timer then
+   */
   record Waiting(long atMs, String id, String machine, long withinMs) implements Entry {}
 
   /**

@@ -84,7 +84,7 @@ final class Reader extends VerticleBase {
     });
     vertx.setPeriodic(WAIT_PERIOD_MS, due -> waitForOne());
     if (habit.isSlow()) {
-      vertx.setPeriodic(BLOCK_PERIOD_MS, due -> block());
+      blockLater();
     }
     return Future.succeededFuture();
   }
@@ -141,7 +141,8 @@ final class Reader extends VerticleBase {
     if (view != null) {
       var within = Duration.ofMillis(1 + random.nextInt(WAIT_MS_MAX));
       var id = spec.name() + "." + habit.name() + "." + ++number;
-      journal.write(new Entry.Waiting(now(), id, view.id(), within.toMillis()));
+      journal.write(
+          new Entry.Waiting(now(), id, view.id(), within.toMillis() + habit.blockedMs()));
       oneOf(view).within(within).future().onComplete(done -> ended(id, done));
     }
   }
@@ -166,9 +167,15 @@ final class Reader extends VerticleBase {
 
   // Slowness.
 
+  /** Not periodically: when a process that was stopped goes on, all that it missed would come at once, and block its context for longer than {@link Habit#blockedMs}. */
+  private void blockLater() {
+    vertx.setTimer(BLOCK_PERIOD_MS - BLOCKED_MS_MAX, due -> block());
+  }
+
   /** On purpose: a program that does what it must not do on an event loop. */
-  private static void block() {
+  private void block() {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX));
+    blockLater();
   }
 
   private static long now() {
