@@ -8,12 +8,15 @@ import io.vertick.chaos.fault.Loopback;
 import io.vertick.chaos.fault.Namespaces;
 import io.vertick.chaos.fault.Network;
 import io.vertick.chaos.fault.Schedule;
+import io.vertick.chaos.node.ClientsSpec;
 import io.vertick.chaos.node.NodeSpec;
+import io.vertick.chaos.node.ProcessSpec;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** One run: starts nodes, does what the seed says to them, lets them come to rest, and compares what they wrote. */
 public final class Chaos {
@@ -45,25 +50,36 @@ public final class Chaos {
   private final Loop loop = new Loop();
   private final Chronicle chronicle;
   private final Map<String, Victim> victims = new LinkedHashMap<>();
+  /** One process, if there is any. */
+  private final List<Victim> clients;
+
   private final Map<Fault.Kind, Integer> done = new EnumMap<>(Fault.Kind.class);
   private final List<Heap> heaps = new ArrayList<>();
 
   Chaos(Options options, PrintStream out) {
     this.options = options;
     this.out = out;
-    var all = new ArrayList<>(options.nodeIds());
-    all.add(Schedule.GUEST);
-    network = options.isNetworkOwn() ? new Namespaces(all) : new Loopback(all);
+    var nodes = new ArrayList<>(options.nodeIds());
+    nodes.add(Schedule.GUEST);
+    var places = new ArrayList<>(nodes);
+    places.add(Options.CLIENTS);
+    network = options.isNetworkOwn() ? new Namespaces(places) : new Loopback(places);
     chronicle = new Chronicle(out);
     var random = new Random(options.seed());
-    all.forEach(node -> victims.put(node, victim(node, random.nextLong())));
+    nodes.forEach(node -> {
+      long seed = random.nextLong();
+      victims.put(node, victim(node, life -> nodeSpec(node, life, seed)));
+    });
+    var clientsSpec = clientsSpec(random.nextLong());
+    clients =
+        options.clients() == 0 ? List.of() : List.of(victim(Options.CLIENTS, life -> clientsSpec));
   }
 
-  private Victim victim(String node, long seed) {
-    return new Victim(node, life -> spec(node, life, seed), network, loop, chronicle);
+  private Victim victim(String node, IntFunction<ProcessSpec> specs) {
+    return new Victim(node, specs, network, loop, chronicle);
   }
 
-  private NodeSpec spec(String node, int life, long seed) {
+  private NodeSpec nodeSpec(String node, int life, long seed) {
     var members = victims.keySet().stream()
         .map(member -> network.address(member).toString())
         .toList();
@@ -77,6 +93,19 @@ public final class Chaos {
         options.homesOf(node),
         all(options::movingOf),
         all(options::homesOf));
+  }
+
+  private ClientsSpec clientsSpec(long seed) {
+    var servers = options.nodeIds().stream()
+        .map(node -> new ClientsSpec.Server(node, network.address(node)))
+        .toList();
+    return new ClientsSpec(
+        Options.CLIENTS,
+        seed,
+        options.directory(),
+        options.clients(),
+        servers,
+        all(options::movingOf));
   }
 
   private List<String> all(Function<String, List<String>> machinesOf) {
@@ -96,22 +125,34 @@ public final class Chaos {
   /** Whether nothing is wrong. */
   boolean run() throws IOException, InterruptedException {
     out.println("seed " + options.seed() + ", " + options.seconds() + " s, " + options.nodes()
-        + " nodes on " + network + "; journals and logs in " + options.directory());
+        + " nodes and " + options.clients() + " clients on " + network + "; journals and logs in "
+        + options.directory());
     if (!startAll()) {
-      victims.values().forEach(Victim::kill);
+      everyone().forEach(Victim::kill);
       return false;
     }
     doFaults();
     return compare(comeToRest());
   }
 
+  private List<Victim> everyone() {
+    return Stream.concat(victims.values().stream(), clients.stream()).toList();
+  }
+
   /** One after the other: nodes that start at the same moment may found a cluster each. */
   private boolean startAll() throws InterruptedException {
     for (var node : options.nodeIds()) {
-      find(node).start();
-      await("ready", READY_MS_MAX, List.of(find(node)), Victim::isSettled);
+      start(find(node));
+    }
+    for (var process : clients) {
+      start(process);
     }
     return !chronicle.hasProblems();
+  }
+
+  private void start(Victim victim) throws InterruptedException {
+    victim.start();
+    await("ready", READY_MS_MAX, List.of(victim), Victim::isSettled);
   }
 
   private void doFaults() throws InterruptedException {
@@ -126,36 +167,48 @@ public final class Chaos {
 
   /** Waits for all answers before nodes leave: one that left would owe some. */
   private Calm comeToRest() throws InterruptedException {
-    var nodes = List.copyOf(victims.values());
-    await("ready", READY_MS_MAX, nodes, Victim::isSettled);
-    long linkedAt = awaitLinks(nodes);
+    var all = everyone();
+    await("ready", READY_MS_MAX, all, Victim::isSettled);
+    long linkedAt = awaitLinks();
     loop.run(CATCH_UP_MS);
-    nodes.forEach(victim -> victim.tell("quiet"));
-    await("quiet", QUIET_MS_MAX, nodes, Victim::isQuiet);
+    all.forEach(victim -> victim.tell("quiet"));
+    await("quiet", QUIET_MS_MAX, all, Victim::isQuiet);
     loop.run(SETTLE_MS);
     long restedAt = System.currentTimeMillis();
-    nodes.forEach(victim -> victim.tell("rest"));
-    await("at rest", QUIET_MS_MAX, nodes, Victim::isRested);
-    nodes.stream().filter(victim -> !victim.isDown()).forEach(Victim::leave);
-    await("down", READY_MS_MAX, nodes, Victim::isDown);
+    all.forEach(victim -> victim.tell("rest"));
+    await("at rest", QUIET_MS_MAX, all, Victim::isRested);
+    leave(clients);
+    leave(victims.values());
     return new Calm(linkedAt, restedAt);
   }
 
-  /** Returns since when all links are ready. */
-  private long awaitLinks(List<Victim> nodes) throws InterruptedException {
-    var up = nodes.stream().filter(victim -> !victim.isDown()).toList();
+  private void leave(Collection<Victim> some) throws InterruptedException {
+    some.stream().filter(victim -> !victim.isDown()).forEach(Victim::leave);
+    await("down", READY_MS_MAX, some, Victim::isDown);
+  }
+
+  /** Returns since when all links are ready, and all clients have a session. */
+  private long awaitLinks() throws InterruptedException {
+    var up = victims.values().stream().filter(victim -> !victim.isDown()).toList();
     long end = chronicle.disturbances().endMs();
-    long ms = Math.max(0, end + LINKED_MS_MAX - System.currentTimeMillis());
-    await("linked", ms, up, victim -> victim.isLinked(up.size() - 1));
-    long linkedAt = up.stream().mapToLong(Victim::linkedAtMs).reduce(end, Math::max);
+    awaitLinks(up, up.size() - 1, end);
+    awaitLinks(clients, options.clients(), end);
+    long linkedAt = Stream.concat(up.stream(), clients.stream())
+        .mapToLong(Victim::linkedAtMs)
+        .reduce(end, Math::max);
     chronicle.say("all links were ready " + (linkedAt - end) + " ms after the last fault");
     return linkedAt;
   }
 
-  private void await(String what, long ms, List<Victim> nodes, Predicate<Victim> condition)
+  private void awaitLinks(List<Victim> some, int count, long end) throws InterruptedException {
+    long ms = Math.max(0, end + LINKED_MS_MAX - System.currentTimeMillis());
+    await("linked", ms, some, victim -> victim.isLinked(count));
+  }
+
+  private void await(String what, long ms, Collection<Victim> some, Predicate<Victim> condition)
       throws InterruptedException {
-    if (!loop.until(() -> nodes.stream().allMatch(condition), ms)) {
-      var others = nodes.stream().filter(condition.negate()).map(Victim::node).toList();
+    if (!loop.until(() -> some.stream().allMatch(condition), ms)) {
+      var others = some.stream().filter(condition.negate()).map(Victim::node).toList();
       chronicle.problem("not " + what + " in " + ms + " ms: " + others);
     }
   }

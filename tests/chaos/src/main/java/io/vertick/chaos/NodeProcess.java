@@ -2,7 +2,7 @@ package io.vertick.chaos;
 
 import io.vertick.chaos.fault.Network;
 import io.vertick.chaos.fault.Shell;
-import io.vertick.chaos.node.NodeSpec;
+import io.vertick.chaos.node.ProcessSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** One life of a node as a process, from outside. */
+/** One life of a node, or of the clients, as a process, from outside. */
 final class NodeProcess {
   private static final List<String> JVM = List.of(
       "-Xmx96m",
@@ -27,12 +27,10 @@ final class NodeProcess {
       "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
       "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
 
-  private final NodeSpec spec;
   private final Process process;
   private final PrintWriter in;
 
-  private NodeProcess(NodeSpec spec, Process process) {
-    this.spec = spec;
+  private NodeProcess(Process process) {
     this.process = process;
     in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
   }
@@ -43,7 +41,8 @@ final class NodeProcess {
    * @param said told each line that it says, on some thread
    * @param ended told the exit code, after all that it said, on some thread
    */
-  static NodeProcess start(NodeSpec spec, Network network, Consumer<String> said, IntConsumer ended)
+  static NodeProcess start(
+      ProcessSpec spec, Network network, Consumer<String> said, IntConsumer ended)
       throws IOException {
     var command = new ArrayList<>(network.place(spec.node()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -60,11 +59,7 @@ final class NodeProcess {
         "reads-" + spec.name());
     reading.setDaemon(true);
     reading.start();
-    return new NodeProcess(spec, process);
-  }
-
-  NodeSpec spec() {
-    return spec;
+    return new NodeProcess(process);
   }
 
   void tell(String command) {

@@ -13,10 +13,15 @@ import java.util.stream.Stream;
  *
  * @param seconds how long faults are done
  * @param nodes how many there are, besides one that comes and goes
+ * @param clients of bridges
  * @param isNetworkOwn whether this process may make network namespaces
  * @param directory for journals and logs
  */
-record Options(long seed, int seconds, int nodes, boolean isNetworkOwn, Path directory) {
+record Options(
+    long seed, int seconds, int nodes, int clients, boolean isNetworkOwn, Path directory) {
+  /** The place of clients in the network. */
+  static final String CLIENTS = "clients";
+
   private static final int COUNTERS_PER_NODE = 8;
   /** Few: they are absent most of the time. */
   private static final int COUNTERS_OF_GUEST = 1;
@@ -35,6 +40,7 @@ record Options(long seed, int seconds, int nodes, boolean isNetworkOwn, Path dir
         Long.parseLong(given.getOrDefault("--seed", "1")),
         Integer.parseInt(given.getOrDefault("--seconds", "120")),
         Integer.parseInt(given.getOrDefault("--nodes", "3")),
+        Integer.parseInt(given.getOrDefault("--clients", "0")),
         given.getOrDefault("--network", "loopback").equals("namespaces"),
         Path.of(given.getOrDefault("--directory", "target/chaos")));
   }

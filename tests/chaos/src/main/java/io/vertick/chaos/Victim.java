@@ -1,15 +1,14 @@
 package io.vertick.chaos;
 
 import io.vertick.chaos.comparison.Disturbance.Kind;
-import io.vertick.chaos.comparison.Life;
 import io.vertick.chaos.fault.Network;
-import io.vertick.chaos.node.NodeSpec;
+import io.vertick.chaos.node.ProcessSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A node over all its lives; it is down at first. On the thread of the loop. */
+/** A node over all its lives, or the clients of bridges; it is down at first. On the thread of the loop. */
 final class Victim {
   private static final long START_MS_MAX = 90_000;
   private static final long LEAVE_MS_MAX = 60_000;
@@ -18,7 +17,7 @@ final class Victim {
   private static final int STARTS_MAX = 20;
 
   private final String node;
-  private final IntFunction<NodeSpec> specs;
+  private final IntFunction<ProcessSpec> specs;
   private final Network network;
   private final Loop loop;
   private final Chronicle chronicle;
@@ -46,7 +45,11 @@ final class Victim {
    * @param specs describe its lives, from 1
    */
   Victim(
-      String node, IntFunction<NodeSpec> specs, Network network, Loop loop, Chronicle chronicle) {
+      String node,
+      IntFunction<ProcessSpec> specs,
+      Network network,
+      Loop loop,
+      Chronicle chronicle) {
     this.node = node;
     this.specs = specs;
     this.network = network;
@@ -202,10 +205,9 @@ final class Victim {
     linkedAtMs = System.currentTimeMillis();
   }
 
-  private void ended(NodeSpec spec, int exitCode) {
+  private void ended(ProcessSpec spec, int exitCode) {
     process = null;
-    chronicle.ended(
-        new Life(node, spec.name(), spec.journal(), spec.views(), System.currentTimeMillis()));
+    spec.lives(System.currentTimeMillis()).forEach(chronicle::ended);
     if (!isEndExpected) {
       endedByItself(exitCode);
     } else if (isWanted) {

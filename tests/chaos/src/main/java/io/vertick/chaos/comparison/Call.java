@@ -4,7 +4,7 @@ import io.vertick.chaos.journal.Entry.Answered;
 import io.vertick.chaos.journal.Entry.Sent;
 
 /** One try of a mutation, and its answer. */
-record Call(String caller, Sent sent, Answered answered) {
+record Call(Life caller, Sent sent, Answered answered) {
   @Override
   public String toString() {
     return sent.id() + " to " + sent.machine() + ", sent " + sent.atMs() + " within "

@@ -48,7 +48,7 @@ final class Fates {
         if (sent == null) {
           problems.add(Kind.ANSWER, "answered twice: " + answered);
         } else {
-          end(new Call(life.node(), sent, answered));
+          end(new Call(life, sent, answered));
         }
       }
     }

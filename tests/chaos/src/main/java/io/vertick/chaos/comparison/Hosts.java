@@ -90,6 +90,13 @@ final class Hosts {
             && one.untilMs() <= until);
   }
 
+  /** The nodes that a machine lived on at some time of these. */
+  Stream<String> nodesOf(String machine, long from, long until) {
+    return lives.getOrDefault(machine, List.of()).stream()
+        .filter(one -> one.fromMs() <= until && one.untilMs() >= from)
+        .map(Hosting::node);
+  }
+
   private Stream<Hosting> all() {
     return lives.values().stream().flatMap(Collection::stream);
   }

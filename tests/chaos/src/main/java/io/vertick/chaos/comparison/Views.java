@@ -130,7 +130,7 @@ final class Views {
 
     private long dueMs() {
       return goal(follows.machine())
-          .map(goal -> goal.dueMs() + follows.blockedMs())
+          .map(goal -> goal.dueMs() + follows.lateMs())
           .orElse(Long.MAX_VALUE);
     }
 

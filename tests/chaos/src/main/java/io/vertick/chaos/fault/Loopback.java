@@ -8,7 +8,7 @@ public final class Loopback implements Network {
   /** Below those that the system gives to connections: a node that is down gets its own again. */
   private static final int PORT_MIN = 10_000;
 
-  private static final int PORTS_PER_NODE = 3;
+  private static final int PORTS_PER_NODE = 4;
   private static final int PORTS_PER_RUN = 100;
   private static final int RUNS_MAX = 200;
 

@@ -42,9 +42,9 @@ public sealed interface Entry {
   /**
    * A reader follows a machine from now on, whenever there is one.
    *
-   * @param blockedMs how long its context is blocked at most
+   * @param lateMs how much later than two heartbeats it may be where its machine is, because its context is blocked or its server has just started
    */
-  record Follows(long atMs, String reader, String machine, long blockedMs) implements Entry {}
+  record Follows(long atMs, String reader, String machine, long lateMs) implements Entry {}
 
   /** What a reader's replica of a machine shows now. */
   record Shown(long atMs, String reader, String machine, State state) implements Entry {}
@@ -113,8 +113,7 @@ public sealed interface Entry {
     } else if (this instanceof Moved moved) {
       return join("moved", moved.machine(), moved.state().toString());
     } else if (this instanceof Follows follows) {
-      return join(
-          "follows", follows.reader(), follows.machine(), Long.toString(follows.blockedMs()));
+      return join("follows", follows.reader(), follows.machine(), Long.toString(follows.lateMs()));
     } else if (this instanceof Shown shown) {
       return join("shown", shown.reader(), shown.machine(), shown.state().toString());
     } else if (this instanceof Detached detached) {

@@ -1,7 +1,7 @@
 package io.vertick.chaos.node;
 
 /**
- * Where a node listens: three ports in a row, for Hazelcast, the event bus, and HTTP. Immutable.
+ * Where a node listens: four ports in a row, for Hazelcast, the event bus, HTTP, and clients. Immutable.
  *
  * @param host an address of the place where the node runs
  * @param port the first of them
@@ -13,6 +13,10 @@ public record Address(String host, int port) {
 
   int httpPort() {
     return port + 2;
+  }
+
+  int bridgePort() {
+    return port + 3;
   }
 
   /** What {@link #toString} wrote. */

@@ -1,11 +1,11 @@
 package io.vertick.chaos.node;
 
-import io.vertick.Vertick;
 import io.vertick.chaos.journal.Entry;
 import io.vertick.chaos.journal.Entry.Outcome;
 import io.vertick.chaos.journal.Journal;
 import io.vertick.chaos.node.Counter.CounterStates;
 import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.Machines;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Result;
 import io.vertx.core.Future;
@@ -20,8 +20,6 @@ import java.util.Random;
  * sent, and its answer when it has come.
  */
 final class Caller extends VerticleBase {
-  private static final int PERIOD_MS = 10;
-  private static final int PER_PERIOD = 2;
   /** So many that one host that does not answer leaves room for the others. */
   private static final int IN_FLIGHT_MAX = 2_048;
 
@@ -30,36 +28,42 @@ final class Caller extends VerticleBase {
   private static final int TRIES_MAX = 5;
   private static final int PAUSE_MS = 300;
 
-  private final NodeSpec spec;
-  private final Vertick vertick;
+  private final String name;
+  private final int periodMs;
+  private final List<MachineRef<CounterStates>> machines;
   private final Journal journal;
   private final Random random;
   private final Promise<Void> quiet = Promise.promise();
-  private List<MachineRef<CounterStates>> machines = List.of();
   private long number;
   private int inFlight;
   private boolean isEnding;
 
-  Caller(NodeSpec spec, Vertick vertick, Journal journal) {
-    this.spec = spec;
-    this.vertick = vertick;
+  /**
+   * A caller of these machines.
+   *
+   * @param name other than those of all other callers, in all their lives
+   * @param periodMs how often it mutates one
+   */
+  Caller(
+      String name, long seed, int periodMs, Machines machines, List<String> ids, Journal journal) {
+    this.name = name;
+    this.periodMs = periodMs;
+    this.machines =
+        ids.stream().map(id -> machines.machine(id, CounterStates.SCHEMA)).toList();
     this.journal = journal;
-    random = new Random(spec.seed());
+    random = new Random(seed);
   }
 
   @Override
   public Future<?> start() {
-    machines = spec.machines().stream()
-        .map(id -> vertick.machine(id, CounterStates.SCHEMA))
-        .toList();
-    vertx.setPeriodic(PERIOD_MS, due -> sendMore());
+    vertx.setPeriodic(periodMs, due -> sendOne());
     return Future.succeededFuture();
   }
 
-  private void sendMore() {
-    for (int i = 0; i < PER_PERIOD && inFlight < IN_FLIGHT_MAX && !isEnding; i++) {
+  private void sendOne() {
+    if (inFlight < IN_FLIGHT_MAX && !isEnding) {
       inFlight++;
-      send(spec.name() + "." + ++number, machines.get(random.nextInt(machines.size())), 1);
+      send(name + "." + ++number, machines.get(random.nextInt(machines.size())), 1);
     }
   }
 

@@ -1,22 +1,22 @@
 package io.vertick.chaos.node;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertick.Vertick;
+import io.vertick.access.Security;
+import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.chaos.journal.Entry;
 import io.vertick.chaos.journal.Journal;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.link.LinkStates;
 import io.vertick.machine.MachineOptions;
+import io.vertick.node.Bridge;
 import io.vertick.snapshot.FileSnapshotStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -25,12 +25,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A node with counters of its own, a caller and readers, as a program. Standard output says {@code ready}, {@code links COUNT} whenever it has another number of links that are
+ * A node with a bridge, counters of its own, a caller and readers, as a program. Standard output says {@code ready}, {@code links COUNT} whenever it has another number of links that are
  * ready, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow MS}, {@code heap} with {@code heap BYTES THREAD...}, {@code quiet} with
  * {@code quiet} once each mutation has its answer, {@code rest} with {@code rested} once it is written down what replicas show, and {@code leave}. It ends when its input
  * ends.
  */
 public final class ChaosNode {
+  /** Its clients come from other places of the same network, which nobody else is in. */
+  private static final Security OPEN = new Security(null, null, true);
+
   private static final int HOMES_PERIOD_MS = 1_000;
   private static final MachineOptions KEPT = MachineOptions.DEFAULT.restoreLast();
   private static final Duration SAVED_EVERY = Duration.ofMillis(500);
@@ -39,6 +42,8 @@ public final class ChaosNode {
   /** So many that caller, readers, and the machines with their links have a thread each: a slow reader slows only itself. */
   private static final int EVENT_LOOPS = 12;
 
+  private static final int CALL_PERIOD_MS = 5;
+  private static final int WAIT_PERIOD_MS = 50;
   private static final Tracking EACH = Tracking.ALL.each();
   /** One of so many machines is followed by each of its transitions. */
   private static final int EACH_OF = 3;
@@ -47,7 +52,7 @@ public final class ChaosNode {
   private final Vertick vertick;
   private final Journal journal;
   private final Journal views;
-  private final PrintStream out;
+  private final Console console;
   private final SlowStore store;
   private final Counter type;
   private final Caller caller;
@@ -55,32 +60,32 @@ public final class ChaosNode {
   /** Machines that are about to be hosted here. */
   private final Set<String> claimed = new HashSet<>();
 
-  private long linksReady;
-
   private ChaosNode(
-      NodeSpec spec, Vertick vertick, Journal journal, Journal views, PrintStream out) {
+      NodeSpec spec, Vertick vertick, Journal journal, Journal views, Console console) {
     this.spec = spec;
     this.vertick = vertick;
     this.journal = journal;
     this.views = views;
-    this.out = out;
+    this.console = console;
     var vertx = vertick.vertx();
     store =
         new SlowStore(vertx, new FileSnapshotStore(vertx, spec.directory().resolve(spec.node())));
     type = new Counter(journal);
-    caller = new Caller(spec, vertick, journal);
+    caller =
+        new Caller(spec.name(), spec.seed(), CALL_PERIOD_MS, vertick, spec.machines(), journal);
     var some = IntStream.range(0, spec.machines().size())
         .filter(i -> i % EACH_OF == 0)
         .mapToObj(spec.machines()::get)
         .toList();
     readers = List.of(
-        reader(new Reader.Habit("all", Tracking.ALL, false), spec.followed()),
-        reader(new Reader.Habit("each", EACH, false), some),
-        reader(new Reader.Habit("slow", EACH, true), some));
+        reader("all", Tracking.ALL, false, spec.followed()),
+        reader("each", EACH, false, some),
+        reader("slow", EACH, true, some));
   }
 
-  private Reader reader(Reader.Habit habit, List<String> machines) {
-    return new Reader(spec, vertick, habit, machines, journal, views);
+  private Reader reader(String name, Tracking tracking, boolean isSlow, List<String> machines) {
+    var habit = new Reader.Habit(name, tracking, WAIT_PERIOD_MS, 0, isSlow);
+    return new Reader(spec.name(), spec.seed(), habit, vertick, machines, journal, views);
   }
 
   /** Lives as {@link NodeSpec#command} says. */
@@ -88,15 +93,11 @@ public final class ChaosNode {
     var spec = NodeSpec.parse(args);
     var journal = Journal.open(spec.journal());
     var views = Journal.buffered(spec.views());
-    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var console = new Console();
     Vertick.join(
             config(spec), Vertx.builder(), new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS))
-        .compose(vertick -> new ChaosNode(spec, vertick, journal, views, out).start())
-        .onSuccess(node -> new Thread(node::obey, "obeys").start())
-        .onFailure(failed -> {
-          out.println("failed " + failed.toString().replace('\n', ' '));
-          System.exit(1);
-        });
+        .compose(vertick -> new ChaosNode(spec, vertick, journal, views, console).start())
+        .onFailure(console::fail);
   }
 
   private static NodeConfig config(NodeSpec spec) {
@@ -106,7 +107,7 @@ public final class ChaosNode {
     return NodeConfig.of(spec.node(), cluster, new NodeConfig.Http("127.0.0.1", at.httpPort()));
   }
 
-  private Future<ChaosNode> start() {
+  private Future<Bridge> start() {
     var vertx = vertick.vertx();
     vertick.keepSnapshots(store, SAVED_EVERY);
     return vertick
@@ -114,13 +115,20 @@ public final class ChaosNode {
         .compose(traced -> vertx.deployVerticle(caller))
         .compose(
             deployed -> Future.all(readers.stream().map(vertx::deployVerticle).toList()))
-        .map(deployed -> {
+        .compose(deployed -> openBridge())
+        .onSuccess(bridge -> {
           vertx.setPeriodic(0, HOMES_PERIOD_MS, due -> hostHomes());
           vertx.setPeriodic(FLUSH_PERIOD_MS, due -> views.flush());
           vertx.setPeriodic(LINKS_PERIOD_MS, due -> tellLinks());
-          out.println("ready");
-          return this;
+          console.say("ready");
+          console.read(command -> obey(command, bridge));
         });
+  }
+
+  private Future<Bridge> openBridge() {
+    var at = spec.address();
+    var bridge = new NodeConfig.Bridge(at.host(), at.bridgePort(), OPEN, BridgeLimits.DEFAULT);
+    return Bridge.open(vertick, bridge, new SimpleMeterRegistry());
   }
 
   private void hostHomes() {
@@ -133,15 +141,9 @@ public final class ChaosNode {
         .links()
         .ifPresent(links -> links.status().onSuccess(all -> {
           var ready = LinkStates.SCHEMA.states().ready.name();
-          tellLinks(all.stream().filter(link -> link.state().equals(ready)).count());
+          console.sayLinks(
+              all.stream().filter(link -> link.state().equals(ready)).count());
         }));
-  }
-
-  private synchronized void tellLinks(long ready) {
-    if (ready != linksReady) {
-      linksReady = ready;
-      out.println("links " + ready);
-    }
   }
 
   /** Another node may host it, or may not answer: then it is tried again later. */
@@ -159,22 +161,15 @@ public final class ChaosNode {
     claimed.remove(machine);
   }
 
-  private void obey() {
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    in.lines().forEach(line -> obey(line.split(" ", 2)));
-    // Whoever started this process is gone.
-    Runtime.getRuntime().halt(1);
-  }
-
-  private void obey(String[] command) {
+  private void obey(String[] command, Bridge bridge) {
     switch (command[0]) {
       case "host" -> host(command[1], KEPT);
       case "force" -> host(command[1], KEPT.force());
       case "slow" -> store.delay(Long.parseLong(command[1]));
       case "heap" -> tellHeap();
-      case "quiet" -> caller.end().onSuccess(quiet -> out.println("quiet"));
+      case "quiet" -> caller.end().onSuccess(quiet -> console.say("quiet"));
       case "rest" -> rest();
-      case "leave" -> leave();
+      case "leave" -> leave(bridge);
       default ->
         throw new IllegalArgumentException(
             "Expected host, force, slow, heap, quiet, rest or leave, but got " + command[0]);
@@ -187,23 +182,23 @@ public final class ChaosNode {
     var threads = Thread.getAllStackTraces().keySet().stream()
         .map(thread -> thread.getName().replace(' ', '_'))
         .collect(Collectors.joining(" "));
-    out.println("heap " + used + " " + threads);
+    console.say("heap " + used + " " + threads);
   }
 
   private void rest() {
     Future.all(readers.stream().map(Reader::rest).toList()).onSuccess(rested -> {
       views.flush();
-      out.println("rested");
+      console.say("rested");
     });
   }
 
-  /** A program that leaves in order waits for its own answers first. */
-  private void leave() {
+  /** A program that leaves in order waits for its own answers first, and says goodbye to its clients. */
+  private void leave(Bridge bridge) {
     caller
         .end()
         .compose(quiet -> {
           journal.write(new Entry.Leaving(System.currentTimeMillis()));
-          return vertick.close();
+          return bridge.close().eventually(vertick::close);
         })
         .onComplete(left -> {
           views.flush();

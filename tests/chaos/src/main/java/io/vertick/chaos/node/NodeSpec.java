@@ -1,5 +1,6 @@
 package io.vertick.chaos.node;
 
+import io.vertick.chaos.comparison.Life;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +27,8 @@ public record NodeSpec(
     List<String> members,
     List<String> homes,
     List<String> machines,
-    List<String> followed) {
+    List<String> followed)
+    implements ProcessSpec {
   private static final String SEPARATOR = ",";
 
   public NodeSpec {
@@ -36,22 +38,23 @@ public record NodeSpec(
     followed = List.copyOf(followed);
   }
 
-  /** What this life is called in the ids of mutations and the names of files. */
+  /** Also what the ids of mutations begin with. */
+  @Override
   public String name() {
     return node + "." + life;
   }
 
   /** Where it writes down what it does. */
-  public Path journal() {
+  Path journal() {
     return directory.resolve(name() + ".journal");
   }
 
   /** Where it writes down what its replicas show. */
-  public Path views() {
+  Path views() {
     return directory.resolve(name() + ".views");
   }
 
-  /** Class and arguments that make a {@code java} live it. */
+  @Override
   public List<String> command() {
     return List.of(
         ChaosNode.class.getName(),
@@ -64,6 +67,11 @@ public record NodeSpec(
         String.join(SEPARATOR, homes),
         String.join(SEPARATOR, machines),
         String.join(SEPARATOR, followed));
+  }
+
+  @Override
+  public List<Life> lives(long endedAtMs) {
+    return List.of(new Life(node, name(), journal(), views(), endedAtMs));
   }
 
   static NodeSpec parse(String[] args) {

@@ -1,11 +1,11 @@
 package io.vertick.chaos.node;
 
-import io.vertick.Vertick;
 import io.vertick.chaos.journal.Entry;
 import io.vertick.chaos.journal.Journal;
 import io.vertick.chaos.node.Counter.CounterStates;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineView;
+import io.vertick.engine.machine.Machines;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.TraceRecord.ReplicaUpdated;
 import io.vertick.engine.machine.Tracking;
@@ -28,7 +28,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Reader extends VerticleBase {
   private static final int AGAIN_MS = 1_000;
-  private static final int WAIT_PERIOD_MS = 50;
   private static final int WAIT_MS_MAX = 4_000;
   private static final int BLOCK_PERIOD_MS = 9_000;
   private static final int BLOCKED_MS_MAX = 4_000;
@@ -36,18 +35,20 @@ final class Reader extends VerticleBase {
   /**
    * How it reads.
    *
-   * @param name other than those of the node's other readers
+   * @param name other than those of the other readers of the same node or client
+   * @param waitPeriodMs how often it begins to wait
+   * @param lateMs how much later than others it may show what its machines are; not counting that it is slow
    */
-  record Habit(String name, Tracking tracking, boolean isSlow) {
+  record Habit(String name, Tracking tracking, int waitPeriodMs, int lateMs, boolean isSlow) {
     int blockedMs() {
       return isSlow ? BLOCKED_MS_MAX : 0;
     }
   }
 
-  private final NodeSpec spec;
-  private final Vertick vertick;
+  private final String name;
   private final Habit habit;
-  private final List<String> machines;
+  private final Machines machines;
+  private final List<String> ids;
   private final Journal journal;
   private final Journal views;
   private final Random random;
@@ -57,32 +58,34 @@ final class Reader extends VerticleBase {
   /**
    * A reader of these machines.
    *
+   * @param name of the node or client that it belongs to, in this life
    * @param journal for waits
    * @param views for what replicas show
    */
   Reader(
-      NodeSpec spec,
-      Vertick vertick,
+      String name,
+      long seed,
       Habit habit,
-      List<String> machines,
+      Machines machines,
+      List<String> ids,
       Journal journal,
       Journal views) {
-    this.spec = spec;
-    this.vertick = vertick;
+    this.name = name;
     this.habit = habit;
     this.machines = machines;
+    this.ids = ids;
     this.journal = journal;
     this.views = views;
-    random = new Random(spec.seed());
+    random = new Random(seed);
   }
 
   @Override
   public Future<?> start() {
-    machines.forEach(id -> {
-      views.write(new Entry.Follows(now(), habit.name(), id, habit.blockedMs()));
-      attach(vertick.machine(id, CounterStates.SCHEMA));
+    ids.forEach(id -> {
+      views.write(new Entry.Follows(now(), habit.name(), id, habit.lateMs() + habit.blockedMs()));
+      attach(machines.machine(id, CounterStates.SCHEMA));
     });
-    vertx.setPeriodic(WAIT_PERIOD_MS, due -> waitForOne());
+    vertx.setPeriodic(habit.waitPeriodMs(), due -> waitForOne());
     if (habit.isSlow()) {
       blockLater();
     }
@@ -137,12 +140,11 @@ final class Reader extends VerticleBase {
   // Waits.
 
   private void waitForOne() {
-    var view = attached.get(machines.get(random.nextInt(machines.size())));
+    var view = attached.get(ids.get(random.nextInt(ids.size())));
     if (view != null) {
       var within = Duration.ofMillis(1 + random.nextInt(WAIT_MS_MAX));
-      var id = spec.name() + "." + habit.name() + "." + ++number;
-      journal.write(
-          new Entry.Waiting(now(), id, view.id(), within.toMillis() + habit.blockedMs()));
+      var id = name + "." + habit.name() + "." + ++number;
+      journal.write(new Entry.Waiting(now(), id, view.id(), within.toMillis() + habit.blockedMs()));
       oneOf(view).within(within).future().onComplete(done -> ended(id, done));
     }
   }

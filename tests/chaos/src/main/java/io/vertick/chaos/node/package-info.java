@@ -1,4 +1,4 @@
-/** The process that faults are done to: a node with machines, and a caller of all machines of the cluster. */
+/** The processes of a run: the nodes, whose machines are mutated and followed while faults are done to them, and the clients of their bridges. */
 @NullMarked
 package io.vertick.chaos.node;
 

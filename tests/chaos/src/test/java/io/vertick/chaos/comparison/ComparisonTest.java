@@ -273,6 +273,69 @@ class ComparisonTest {
     assertThat(comparison.tally().problems()).singleElement().asString().contains("does not name");
   }
 
+  // Clients.
+
+  @Test
+  void shouldAllowClientUnknownWhenItsServerWasRestarted() {
+    // given
+    disturbances.add(new Disturbance(Kind.DOWN, "n2", null, 1_100, 1_900));
+    // then
+    assertThat(unknownToClient(2_000, "restarted: the host lives anew").problems())
+        .isEmpty();
+  }
+
+  @Test
+  void shouldRefuseClientUnknownWhenAnotherThanItsServerWasRestarted() {
+    // given
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, 1_100, 1_900));
+    // then
+    assertThat(unknownToClient(2_000, "restarted: the host lives anew").isClean())
+        .isFalse();
+  }
+
+  @Test
+  void shouldAllowClientUnknownWhenHostBehindItsServerWasRestarted() {
+    // given
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, 1_100, 1_900));
+    // then
+    assertThat(unknownToClient(2_000, "restarted: the host lives anew (counter on node n1)")
+            .problems())
+        .isEmpty();
+  }
+
+  @Test
+  void shouldAllowClientUnknownWhenDeadlinePassedBecauseOfHost() {
+    // given a client does not know where the machine lives
+    read("n1", hosted(0));
+    disturbances.add(new Disturbance(Kind.STOPPED, "n1", null, 1_100, 1_900));
+    // then
+    assertThat(unknownToClient(1_000 + WITHIN_MS, "deadline: the host did not say in time")
+            .problems())
+        .isEmpty();
+  }
+
+  @Test
+  void shouldRefuseClientUnknownWhenDeadlinePassedBecauseOfNobody() {
+    // given
+    read("n1", hosted(0));
+    disturbances.add(new Disturbance(Kind.STOPPED, "n3", null, 1_100, 1_900));
+    // then
+    assertThat(unknownToClient(1_000 + WITHIN_MS, "deadline: the host did not say in time")
+            .isClean())
+        .isFalse();
+  }
+
+  @Test
+  void shouldOweClientAnswerInTimeWhenItsServerWasStopped() {
+    // given
+    disturbances.add(new Disturbance(Kind.STOPPED, "n2", null, 1_500, 31_500));
+    // when
+    readClient(
+        sent(1_000, "a"), answered(31_600, "a", Outcome.NOT_APPLIED, "NotApplied: deadline"));
+    // then
+    assertThat(comparison.tally().unanswered()).isEqualTo(1);
+  }
+
   // Conflicts.
 
   @Test
@@ -326,10 +389,28 @@ class ComparisonTest {
   }
 
   private void read(String node, long endedAtMs, Entry... entries) {
-    var reader = comparison.reader(new Life(
-        node, node + ".1", Path.of(node + ".1.journal"), Path.of(node + ".1.views"), endedAtMs));
+    read(
+        new Life(
+            node, node + ".1", Path.of(node + ".1.journal"), Path.of(node + ".1.views"), endedAtMs),
+        entries);
+  }
+
+  /** A client of n2. */
+  private void readClient(Entry... entries) {
+    read(new Life("c1", "n2", "c1", Path.of("c1.journal"), Path.of("c1.views"), END_MS), entries);
+  }
+
+  private void read(Life life, Entry... entries) {
+    var reader = comparison.reader(life);
     Stream.of(entries).forEach(reader::read);
     reader.end();
+  }
+
+  /** A client of n2 is told that a mutation is unknown, which it sent at 1,000 ms. */
+  private Tally unknownToClient(long answeredAtMs, String reason) {
+    readClient(
+        sent(1_000, "a"), answered(answeredAtMs, "a", Outcome.UNKNOWN, "Unknown: " + reason));
+    return comparison.tally();
   }
 
   /** A caller on n3 is told that a mutation is unknown, which it sent to n1 at 1,000 ms. */

@@ -245,8 +245,8 @@ class ViewsTest {
     return new Moved(atMs, COUNTER, state(version));
   }
 
-  private static Follows follows(long blockedMs) {
-    return new Follows(0, READER, COUNTER, blockedMs);
+  private static Follows follows(long lateMs) {
+    return new Follows(0, READER, COUNTER, lateMs);
   }
 
   private static Shown shown(long atMs, long version) {
