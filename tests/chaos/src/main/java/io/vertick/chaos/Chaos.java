@@ -92,7 +92,10 @@ public final class Chaos {
         members,
         options.homesOf(node),
         all(options::movingOf),
-        all(options::homesOf));
+        all(options::homesOf),
+        options.relayedBy(node),
+        options.viaOf(node),
+        options.leavesOf(node));
   }
 
   private ClientsSpec clientsSpec(long seed) {

@@ -30,6 +30,8 @@ record Options(
   /** So many of those of each node are mutated. */
   private static final int MOVING_PER_NODE = 10;
 
+  private static final int TREE_NODES_MIN = 3;
+
   /** Pairs of {@code --name} and value, which the script has checked. */
   static Options parse(String[] args) {
     Map<String, String> given = new HashMap<>();
@@ -68,6 +70,29 @@ record Options(
   /** The machines that a node hosts unless another does. */
   List<String> homesOf(String node) {
     return Stream.of(countersOf(node), crowdOf(node)).flatMap(List::stream).toList();
+  }
+
+  /** The machines that a node relays: in a ring, those of the one before it that are mutated. */
+  List<String> relayedBy(String node) {
+    return before(node, 1).flatMap(root -> movingOf(root).stream()).toList();
+  }
+
+  /** The nodes that may relay the {@linkplain #leavesOf leaves} of a node. */
+  List<String> viaOf(String node) {
+    return before(node, 1).toList();
+  }
+
+  /** The machines that a node follows over another: those of the one before that. */
+  List<String> leavesOf(String node) {
+    return before(node, 2).flatMap(root -> movingOf(root).stream()).toList();
+  }
+
+  /** The node so many steps before another; none if there are too few for a root, a middle and a leaf, or for one that comes and goes. */
+  private Stream<String> before(String node, int steps) {
+    int index = nodeIds().indexOf(node);
+    return index < 0 || nodes < TREE_NODES_MIN
+        ? Stream.empty()
+        : Stream.of(nodeIds().get(Math.floorMod(index - steps, nodes)));
   }
 
   /** The machines of a node that are mutated. */

@@ -6,6 +6,7 @@ import io.vertick.access.Security;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.chaos.journal.Entry;
 import io.vertick.chaos.journal.Journal;
+import io.vertick.chaos.node.Counter.CounterStates;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.link.LinkStates;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A node with a bridge, counters of its own, a caller and readers, as a program. Standard output says {@code ready}, {@code links COUNT} whenever it has another number of links that are
+ * A node with a bridge, counters of its own, relays of others, a caller and readers, as a program. Standard output says {@code ready}, {@code links COUNT} whenever it has another number of links that are
  * ready, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow MS}, {@code heap} with {@code heap BYTES THREAD...}, {@code quiet} with
  * {@code quiet} once each mutation has its answer, {@code rest} with {@code rested} once it is written down what replicas show, and {@code leave}. It ends when its input
  * ends.
@@ -80,7 +81,8 @@ public final class ChaosNode {
     readers = List.of(
         reader("all", Tracking.ALL, false, spec.followed()),
         reader("each", EACH, false, some),
-        reader("slow", EACH, true, some));
+        reader("slow", EACH, true, some),
+        reader("leaf", Tracking.ALL.via(spec.via().toArray(String[]::new)), false, spec.leaves()));
   }
 
   private Reader reader(String name, Tracking tracking, boolean isSlow, List<String> machines) {
@@ -117,6 +119,7 @@ public final class ChaosNode {
             deployed -> Future.all(readers.stream().map(vertx::deployVerticle).toList()))
         .compose(deployed -> openBridge())
         .onSuccess(bridge -> {
+          spec.relayed().forEach(this::relay);
           vertx.setPeriodic(0, HOMES_PERIOD_MS, due -> hostHomes());
           vertx.setPeriodic(FLUSH_PERIOD_MS, due -> views.flush());
           vertx.setPeriodic(LINKS_PERIOD_MS, due -> tellLinks());
@@ -129,6 +132,12 @@ public final class ChaosNode {
     var at = spec.address();
     var bridge = new NodeConfig.Bridge(at.host(), at.bridgePort(), OPEN, BridgeLimits.DEFAULT);
     return Bridge.open(vertick, bridge, new SimpleMeterRegistry());
+  }
+
+  private void relay(String machine) {
+    vertick
+        .relay(machine, CounterStates.SCHEMA, Tracking.ALL)
+        .onFailure(failed -> console.say("can't relay " + machine + ": " + failed.getMessage()));
   }
 
   private void hostHomes() {

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * @param homes machines that it hosts whenever they are hosted nowhere else
  * @param machines that its caller mutates
  * @param followed machines that it has replicas of
+ * @param relayed machines that other nodes follow at this one
+ * @param via nodes that may relay {@code leaves}
+ * @param leaves machines that it has replicas of over those
  */
 public record NodeSpec(
     String node,
@@ -27,7 +30,10 @@ public record NodeSpec(
     List<String> members,
     List<String> homes,
     List<String> machines,
-    List<String> followed)
+    List<String> followed,
+    List<String> relayed,
+    List<String> via,
+    List<String> leaves)
     implements ProcessSpec {
   private static final String SEPARATOR = ",";
 
@@ -36,6 +42,9 @@ public record NodeSpec(
     homes = List.copyOf(homes);
     machines = List.copyOf(machines);
     followed = List.copyOf(followed);
+    relayed = List.copyOf(relayed);
+    via = List.copyOf(via);
+    leaves = List.copyOf(leaves);
   }
 
   /** Also what the ids of mutations begin with. */
@@ -66,7 +75,10 @@ public record NodeSpec(
         String.join(SEPARATOR, members),
         String.join(SEPARATOR, homes),
         String.join(SEPARATOR, machines),
-        String.join(SEPARATOR, followed));
+        String.join(SEPARATOR, followed),
+        String.join(SEPARATOR, relayed),
+        String.join(SEPARATOR, via),
+        String.join(SEPARATOR, leaves));
   }
 
   @Override
@@ -84,7 +96,10 @@ public record NodeSpec(
         split(args[5]),
         split(args[6]),
         split(args[7]),
-        split(args[8]));
+        split(args[8]),
+        split(args[9]),
+        split(args[10]),
+        split(args[11]));
   }
 
   private static List<String> split(String joined) {

@@ -140,7 +140,7 @@ final class Reader extends VerticleBase {
   // Waits.
 
   private void waitForOne() {
-    var view = attached.get(ids.get(random.nextInt(ids.size())));
+    var view = ids.isEmpty() ? null : attached.get(ids.get(random.nextInt(ids.size())));
     if (view != null) {
       var within = Duration.ofMillis(1 + random.nextInt(WAIT_MS_MAX));
       var id = name + "." + habit.name() + "." + ++number;
