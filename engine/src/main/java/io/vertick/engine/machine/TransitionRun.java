@@ -291,7 +291,7 @@ final class TransitionRun implements Wait.Moment {
     if (Bits.get(sets.before, rank) == enters) {
       return machine().executed();
     }
-    negotiation.begin(false, false);
+    // Nothing to begin: such types have no autos, and states that stay are not asked.
     isNegotiating = true;
     boolean isAccepted = negotiation.succeedsFor(rank, enters);
     isNegotiating = false;
@@ -303,7 +303,6 @@ final class TransitionRun implements Wait.Moment {
     }
     hasInstalled = true;
     Bits.copy(enters ? sets.enters : sets.exits, sets.changed);
-    Bits.copy(sets.enters, sets.activated);
     machine().advance(rank, 1);
     machine().activate(sets.target);
     machine().endContexts(sets.changed);
@@ -385,7 +384,6 @@ final class TransitionRun implements Wait.Moment {
       long changed = sets.exits[i] | sets.enters[i];
       long reentered = sets.enters[i] & sets.before[i];
       sets.changed[i] = changed;
-      sets.activated[i] = sets.enters[i] & ~reentered;
       for (long bits = changed; bits != 0; bits &= bits - 1) {
         int rank = Long.numberOfTrailingZeros(bits);
         owner.advance((i << 6) + rank, 1 + (int) ((reentered >>> rank) & 1));
@@ -769,7 +767,7 @@ final class TransitionRun implements Wait.Moment {
 
   @Override
   public long[] activated() {
-    return sets.activated;
+    return sets.enters;
   }
 
   @Override

@@ -16,8 +16,6 @@ final class TransitionSets {
   final long[] enters;
   /** Whose ticks changed, recovery included. */
   final long[] changed;
-
-  final long[] activated;
   /** Taken out by recovery. */
   final long[] takenOut;
 
@@ -30,7 +28,6 @@ final class TransitionSets {
     exits = Bits.create(size);
     enters = Bits.create(size);
     changed = Bits.create(size);
-    activated = Bits.create(size);
     takenOut = Bits.create(size);
     scratch = Bits.create(size);
   }

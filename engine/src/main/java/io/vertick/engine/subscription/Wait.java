@@ -20,7 +20,7 @@ public final class Wait {
     /** The active states after the transition, by rank. */
     long[] active();
 
-    /** The states that the transition activated, also those that a failure took out again, by rank. */
+    /** The states that the transition activated or re-entered, also those that a failure took out again, by rank. */
     long[] activated();
 
     /** The tick of the state with this rank. */

@@ -10,6 +10,7 @@ import io.vertick.engine.testing.TestType;
 import io.vertick.engine.testing.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The limits of the queue and of chains of causes. */
@@ -19,6 +20,10 @@ class LimitsTest {
     final State hit = multi("Hit");
     final State miss = state("Miss");
     final State loop = multi("Loop");
+  }
+
+  static final class Autos extends States {
+    final State eager = auto("Eager");
   }
 
   private final Schema<Busy> schema = Schema.of(Busy::new);
@@ -259,6 +264,53 @@ class LimitsTest {
     // then
     assertThat(errors).hasSize(1_001);
     assertThat(answers.get(1_000).verdict().code()).isEqualTo(VerdictCode.DEPTH_EXCEEDED);
+  }
+
+  @Test
+  void shouldCountReportsOfFailuresAsLinksOfAChain() {
+    // given a state that fails, and is added again whenever that is reported
+    var machine = loop.machine(
+        "m",
+        TestType.of(
+            schema,
+            (states, on) -> on.entered(states.miss, tx -> {
+                  throw new IllegalStateException("missed");
+                })
+                .entered(states.exception(), tx -> callAgain(() -> tx.add(states.miss)))));
+    // when
+    machine.add(s.miss);
+    // then
+    assertThatEverySecondLinkWasACall();
+  }
+
+  @Test
+  void shouldCountAutoStepsAsLinksOfAChain() {
+    // given an auto that leaves whenever it was entered
+    var autos = Schema.of(Autos::new);
+    var machine = loop.machine(
+        "m",
+        TestType.of(
+            autos,
+            (states, on) ->
+                on.entered(states.eager, tx -> callAgain(() -> tx.remove(states.eager)))));
+    // when
+    machine.start();
+    // then
+    assertThatEverySecondLinkWasACall();
+    assertThat(machine.is(autos.states().eager)).isTrue();
+  }
+
+  /** Calls, but not for ever, so that a chain without end fails its test. */
+  private void callAgain(Supplier<Result> call) {
+    if (answers.size() < 3_000) {
+      answers.add(call.get());
+    }
+  }
+
+  private void assertThatEverySecondLinkWasACall() {
+    assertThat(answers).hasSize(501);
+    assertThat(answers.subList(0, 500)).allMatch(Result::isQueued);
+    assertThat(answers.get(500).verdict().code()).isEqualTo(VerdictCode.DEPTH_EXCEEDED);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.vertick.engine.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
@@ -27,6 +28,11 @@ class ManyStatesTest {
     }
   }
 
+  static final class Multis extends States {
+    final List<State> all =
+        IntStream.range(0, 130).mapToObj(number -> multi("M" + number)).toList();
+  }
+
   private final Schema<Crowd> schema = Schema.of(Crowd::new);
   private final List<State> s = schema.states().all;
   private final List<String> seen = new ArrayList<>();
@@ -36,7 +42,11 @@ class ManyStatesTest {
   }
 
   private StateSet states(int... numbers) {
-    return StateSet.of(IntStream.of(numbers).mapToObj(s::get).toArray(State[]::new));
+    return among(s, numbers);
+  }
+
+  private static StateSet among(List<State> all, int... numbers) {
+    return StateSet.of(IntStream.of(numbers).mapToObj(all::get).toArray(State[]::new));
   }
 
   private NegotiationHandler agreeing(String event) {
@@ -136,6 +146,37 @@ class ManyStatesTest {
     assertThat(machine.tick(s.get(66))).isEqualTo(1);
     assertThat(IntStream.of(67, 120, 127).mapToObj(number -> machine.tick(s.get(number))))
         .containsOnly(2L);
+  }
+
+  @Test
+  void shouldRecordWhatChangedOnceAndTwiceInAllWords() {
+    // given some states that will be re-entered, and one that takes later ones out with it
+    var multis = Schema.of(Multis::new);
+    var all = multis.states().all;
+    var machine = new VirtualHost()
+        .newLoop()
+        .machine(
+            "m",
+            TestType.of(
+                multis,
+                (states, on) -> on.entered(states.all.get(100), tx -> {
+                  throw new IllegalStateException();
+                })));
+    machine.add(among(all, 3, 69, 128));
+    var traced = new ArrayList<TransitionEnded>();
+    machine.trace(fact -> {
+      if (fact instanceof TransitionEnded ended) {
+        traced.add(ended);
+      }
+    });
+    // when
+    machine.add(among(all, 3, 70, 100, 128, 129));
+    // then
+    var ended = traced.get(0);
+    assertThat(ended.target()).isEqualTo(among(all, 3, 69, 70, 100, 128, 129));
+    assertThat(ended.changed()).isEqualTo(among(all, 3, 70, 100, 128, 129));
+    assertThat(ended.diff())
+        .isEqualTo(ClockDiff.of(new int[] {3, 70, 100, 128, 129}, new long[] {2, 1, 2, 2, 2}));
   }
 
   @Test

@@ -246,6 +246,23 @@ class PlainStateTest {
     });
   }
 
+  @Test
+  void shouldTellATracerThatWantsDetailsThatRelationsDidNothing() {
+    // given
+    var decided = new ArrayList<String>();
+    machine.trace(Tracer.detailed(fact -> {
+      if (fact instanceof TraceRecord.RelationsDecided relations) {
+        decided.add("#" + relations.transition() + " " + relations.decisions());
+      }
+    }));
+    // when
+    machine.add(s.plain);
+    machine.add(s.plain);
+    machine.remove(s.bound);
+    // then
+    assertThat(decided).containsExactly("#1 []", "#2 []", "#3 []");
+  }
+
   private void assertFulfilledByToggling(Wait wait) {
     assertThat(isGeneral(s.plain)).isTrue();
     assertThat(wait.future().succeeded()).as(wait.toString()).isTrue();

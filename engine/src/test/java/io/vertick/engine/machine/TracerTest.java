@@ -155,6 +155,19 @@ class TracerTest {
   }
 
   @Test
+  void shouldTellTheObserverWhereARefusedMutationCameFrom() {
+    // when
+    machine.eval(self -> self.add(s.picky));
+    // then
+    assertThat(host.observed())
+        .singleElement()
+        .isInstanceOfSatisfying(MutationRefused.class, refused -> {
+          assertThat(refused.queueTick()).isEqualTo(2);
+          assertThat(refused.cause()).isEqualTo(new Cause(Cause.Kind.EVAL, 0, null));
+        });
+  }
+
+  @Test
   void shouldRecordAFailureItsRecoveryAndItsReport() {
     // given
     machine.trace(tracer);
@@ -351,6 +364,30 @@ class TracerTest {
   }
 
   @Test
+  void shouldBeginWithTheNextTransitionWhenAddedInsideOne() {
+    // given
+    var tracing = host.newLoop()
+        .machine(
+            "m",
+            TestType.of(
+                schema,
+                (states, on) -> on.entered(states.slow, tx -> tx.machine().trace(tracer))));
+    // when
+    tracing.add(s.slow);
+    tracing.add(s.again);
+    // then
+    assertThat(lines()).containsExactly("#2 add[Again] Executed at version 2");
+  }
+
+  @Test
+  void shouldBeginAtOnceWhenAddedBetweenTransitions() {
+    // when
+    machine.eval(self -> self.trace(tracer));
+    // then
+    assertThat(lines()).containsExactly("EvalEnded");
+  }
+
+  @Test
   void shouldTellTracersInOrderUntilTheyAreTakenBack() {
     // given
     var seen = new ArrayList<String>();
@@ -434,6 +471,22 @@ class TracerTest {
         101_000_000);
     assertThat(host.observed()).containsExactly(slow);
     assertThat(traced).contains(slow);
+  }
+
+  @Test
+  void shouldMeasureHandlersPreciselyOnlyWhenTraced() {
+    // given the coarse time of this host lacks the last microsecond
+    var takes = Arg.of("takes", Duration.class).is(Duration.ofMillis(100).plusNanos(1_000));
+    // when
+    machine.add(s.slow, takes);
+    // then
+    assertThat(host.observed()).isEmpty();
+    // when
+    machine.remove(s.slow);
+    machine.trace(tracer);
+    machine.add(s.slow, takes);
+    // then
+    assertThat(host.observed()).singleElement().extracting("nanos").isEqualTo(100_001_000L);
   }
 
   @Test

@@ -27,6 +27,11 @@ class RelationVerdictTest {
     final State locked = state("Locked");
     final State unlocked = state("Unlocked");
     final State alarm = state("Alarm");
+    final State hub = state("Hub").require("Wheel");
+    final State wheel = state("Wheel").require("Spoke").add("Dust");
+    final State spoke = state("Spoke").require(wheel, hub);
+    final State cart = state("Cart").require(wheel);
+    final State dust = state("Dust");
 
     {
       locked.remove(unlocked);
@@ -53,6 +58,11 @@ class RelationVerdictTest {
     final State ping = state("Ping").require("Pong", "Selfish");
     final State pong = state("Pong").require(ping);
     final State selfish = state("Selfish").require("Selfish", "Implied");
+    final State onBlocked = state("OnBlocked").require(blocked);
+    final State victim = state("Victim");
+    final State thief = state("Thief").remove(victim);
+    final State jailer = state("Jailer").remove(victim);
+    final State king = state("King").remove(thief);
 
     {
       zero.add(implied).remove(blocked);
@@ -205,12 +215,24 @@ class RelationVerdictTest {
         .isEqualTo("Needing needs Zero, which is not active");
     assertThat(rankVerdict(List.of(r.blocked), r.zero))
         .isEqualTo("Blocked is removed by Zero, which is active");
+    assertThat(rankVerdict(List.of(r.onBlocked, r.blocked), r.zero))
+        .isEqualTo("OnBlocked needs Blocked, which is removed by Zero, which is active");
   }
 
   @Test
   void shouldEndAChainOfNeedsThatComesBackToItself() {
     assertThat(rankVerdict(List.of(r.ping, r.pong)))
         .isEqualTo("Ping needs Pong, which needs Ping, which is not active");
+  }
+
+  @Test
+  void shouldEndAChainOfNeedsThatRunsIntoACircle() {
+    // when Spoke lacks Hub at first, and Wheel too once Wheel was forbidden for the Dust it adds
+    var verdict = verdict(MutationType.ADD, List.of(s.cart, s.wheel, s.spoke));
+    // then
+    assertThat(verdict.chain()).containsExactly(s.cart, s.wheel, s.spoke, s.wheel);
+    assertThat(verdict.text())
+        .isEqualTo("Cart needs Wheel, which needs Spoke, which needs Wheel, which is not active");
   }
 
   @Test
@@ -234,6 +256,12 @@ class RelationVerdictTest {
         .containsExactly("Blocked is removed by Zero", "Implied is added by Zero");
     assertThat(decisions(List.of(r.needing))).containsExactly("Needing needs Zero");
     assertThat(decisions(List.of(r.idle), r.zero, r.implied)).isEmpty();
+  }
+
+  @Test
+  void shouldNameABlockerThatStaysInsteadOfOneThatIsDroppedToo() {
+    assertThat(decisions(List.of(r.king, r.jailer, r.thief, r.victim)))
+        .containsExactly("Victim is removed by Jailer", "Thief is removed by King");
   }
 
   @Test
