@@ -45,10 +45,15 @@ final class BridgePeer implements Peer {
     var vertick = Vertick.create(vertx, loops);
     var type = MachineType.of(SCHEMA);
     Wait.until(Future.all(ids().stream().map(id -> vertick.host(id, type)).toList()));
+    open(vertick, ports);
+    return vertx;
+  }
+
+  /** Lets clients of this machine in. Blocks. */
+  static void open(Vertick vertick, Ports ports) {
     var config =
         new NodeConfig.Bridge(Ports.HOST, ports.bridge(), Security.NONE, BridgeLimits.DEFAULT);
     Wait.until(Bridge.open(vertick, config, new SimpleMeterRegistry()));
-    return vertx;
   }
 
   /** Blocks. */

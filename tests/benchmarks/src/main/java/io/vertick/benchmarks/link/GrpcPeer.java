@@ -3,7 +3,6 @@ package io.vertick.benchmarks.link;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -12,10 +11,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -26,12 +22,7 @@ final class GrpcPeer implements Peer {
 
   private static final byte[] BODY = new byte[8];
   private static final MethodDescriptor<byte[], byte[]> TOGGLE =
-      MethodDescriptor.<byte[], byte[]>newBuilder()
-          .setType(MethodType.UNARY)
-          .setFullMethodName("benchmark.Machines/Toggle")
-          .setRequestMarshaller(new Bytes())
-          .setResponseMarshaller(new Bytes())
-          .build();
+      GrpcBytes.method(MethodType.UNARY, "benchmark.Machines/Toggle");
 
   private final ManagedChannel channel;
   private final int port;
@@ -41,26 +32,14 @@ final class GrpcPeer implements Peer {
     this.port = port;
   }
 
-  private static final class Bytes implements Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException cut) {
-        throw new UncheckedIOException(cut);
-      }
-    }
-  }
-
   static Server serve(Ports ports) throws IOException {
     var service = ServerServiceDefinition.builder("benchmark.Machines")
         .addMethod(TOGGLE, ServerCalls.asyncUnaryCall(GrpcPeer::reply))
         .build();
+    return start(ports, service);
+  }
+
+  static Server start(Ports ports, ServerServiceDefinition service) throws IOException {
     return NettyServerBuilder.forAddress(address(ports))
         .directExecutor()
         .addService(service)
@@ -74,12 +53,14 @@ final class GrpcPeer implements Peer {
   }
 
   static GrpcPeer call(Ports ports) {
-    return new GrpcPeer(
-        NettyChannelBuilder.forAddress(address(ports))
-            .directExecutor()
-            .usePlaintext()
-            .build(),
-        ports.grpc());
+    return new GrpcPeer(channel(ports), ports.grpc());
+  }
+
+  static ManagedChannel channel(Ports ports) {
+    return NettyChannelBuilder.forAddress(address(ports))
+        .directExecutor()
+        .usePlaintext()
+        .build();
   }
 
   private static InetSocketAddress address(Ports ports) {

@@ -25,7 +25,7 @@ record Sample(
   static Sample take(Peer peer, Load load, Duration time, HostProcess host) {
     // Reading the others allocates here, so that is read last before, and first after.
     var lanes = new Lanes(peer, load);
-    long wire = Wire.bytes(peer.ports());
+    long wire = Wire.of(peer.ports()).bytes();
     long framed = peer.framedBytes();
     long atHost = host.allocatedBytes();
     long here = Vitals.allocatedBytes();
@@ -37,7 +37,7 @@ record Sample(
         times.perSecond(),
         times.p50Micros(),
         times.p99Micros(),
-        (Wire.bytes(peer.ports()) - wire) / answers,
+        (Wire.of(peer.ports()).bytes() - wire) / answers,
         framed < 0 ? Double.NaN : (peer.framedBytes() - framed) / answers,
         callerBytes,
         hostBytes);

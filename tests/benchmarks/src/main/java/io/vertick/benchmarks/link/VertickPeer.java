@@ -2,6 +2,7 @@ package io.vertick.benchmarks.link;
 
 import io.vertick.Vertick;
 import io.vertick.benchmarks.PlainStates;
+import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Result;
@@ -39,13 +40,18 @@ final class VertickPeer implements Peer {
 
   /** A node that hosts the machines, on so many event loops; the raw bus answers on its Vert.x. Blocks. */
   static Vertick serve(Ports ports, int loops) {
-    return Wait.until(Vertick.join(
-        ports.host(loops, ids(), MachineType.of(SCHEMA)), Vertx.builder(), options(loops)));
+    return start(ports.host(loops, ids(), MachineType.of(SCHEMA)), loops);
   }
 
   /** A node that asks. Blocks. */
   static Vertick join(Ports ports, int loops) {
-    return Wait.until(Vertick.join(ports.caller(loops), Vertx.builder(), options(loops)));
+    return start(ports.caller(loops), loops);
+  }
+
+  /** A node, on so many event loops. Blocks. */
+  static Vertick start(NodeConfig config, int loops) {
+    var options = new VertxOptions().setEventLoopPoolSize(loops);
+    return Wait.until(Vertick.join(config, Vertx.builder(), options));
   }
 
   /** Asks from this node. Blocks until the last machine of the host is known. */
@@ -59,10 +65,6 @@ final class VertickPeer implements Peer {
     var links = vertick.links().orElseThrow();
     return Future.all(ids().stream().map(id -> links.whenHosted(id, HOSTED_MAX)).toList())
         .mapEmpty();
-  }
-
-  private static VertxOptions options(int loops) {
-    return new VertxOptions().setEventLoopPoolSize(loops);
   }
 
   private static List<String> ids() {

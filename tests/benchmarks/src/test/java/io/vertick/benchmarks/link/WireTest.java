@@ -15,13 +15,13 @@ class WireTest {
     // given
     var listing = """
         ESTAB 0 0 127.0.0.1:5702 127.0.0.1:40000
-        \t cubic rto:204 bytes_sent:1100 bytes_acked:1000 bytes_received:50 segs_out:7
+        \t cubic rto:204 bytes_sent:1100 bytes_acked:1000 bytes_received:50 segs_out:7 data_segs_out:4
         ESTAB 0 0 127.0.0.1:40000 127.0.0.1:5702
-        \t cubic rto:204 bytes_sent:50 bytes_acked:51 bytes_received:1000 segs_out:7
+        \t cubic rto:204 bytes_sent:50 bytes_acked:51 bytes_received:1000 segs_out:7 data_segs_out:1
         LISTEN 0 0 127.0.0.1:5702 0.0.0.0:*
         """;
     // then
-    assertThat(Wire.sum(listing)).isEqualTo(1_051);
+    assertThat(Wire.in(listing)).isEqualTo(new Wire(1_051, 5));
   }
 
   @Test
@@ -32,14 +32,14 @@ class WireTest {
         var client = new Socket(loopback, server.getLocalPort());
         var accepted = server.accept()) {
       var ports = Set.of(server.getLocalPort());
-      long before = Wire.bytes(ports);
+      long before = Wire.of(ports).bytes();
       // when
       client.getOutputStream().write(new byte[100]);
       accepted.getInputStream().readNBytes(100);
       accepted.getOutputStream().write(new byte[10]);
       client.getInputStream().readNBytes(10);
       // then
-      assertThat(Wire.bytes(ports) - before).isEqualTo(110);
+      assertThat(Wire.of(ports).bytes() - before).isEqualTo(110);
     }
   }
 }
