@@ -20,7 +20,7 @@ public final class LinkLoop {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Vertx vertx;
-  private final Context context;
+  private final ContextInternal context;
   private final Runnable flush;
   private final LongSupplier nextDeadline;
   private final Runnable tick;
@@ -63,12 +63,15 @@ public final class LinkLoop {
     return startNanos + at;
   }
 
-  /** Runs an action that sends nothing: at once if it is called on the context. */
+  /**
+   * Runs an action that sends nothing: at once if it is called on the thread of the context, as answers are that come from there; so what a machine on that thread tells
+   * first comes first, and all of it leaves in one frame.
+   */
   public void run(Runnable action) {
     if (isHere()) {
       action.run();
     } else {
-      context.runOnContext(ignored -> action.run());
+      context.emit(ignored -> action.run());
     }
   }
 

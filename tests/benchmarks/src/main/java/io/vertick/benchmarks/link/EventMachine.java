@@ -25,7 +25,7 @@ final class EventMachine extends MachineType<EventMachine.EventStates> {
   }
 
   static final Schema<EventStates> SCHEMA = Schema.of(EventStates::new);
-  static final Arg<Long> NUMBER = Arg.int64("number");
+  static final Arg<Long> OP = Arg.int64("op");
 
   private final Local<EventWorker> worker = local(EventWorker::new);
 
@@ -36,7 +36,7 @@ final class EventMachine extends MachineType<EventMachine.EventStates> {
   @Override
   protected void handlers(EventStates s, Handlers on) {
     on.entered(s.called, tx -> {
-      int wanted = tx.local(worker).call(tx.arg(NUMBER, 0L).intValue());
+      int wanted = tx.local(worker).call(tx.arg(OP, 0L).intValue());
       tx.apply(Mutation.add(s.event, s.values.get(wanted - 1)));
     });
   }

@@ -91,7 +91,7 @@ final class MachineEvents implements EventSource {
       long tick = view.tick(s.event);
       // Whoever is entered while active ticks twice.
       machine
-          .send(Mutation.add(s.called).arg(EventMachine.NUMBER, wanted()))
+          .send(Mutation.add(s.called).arg(EventMachine.OP, wanted()))
           .map(Result::orElseThrow)
           .compose(called -> view.whenTime(s.event, tick + 2).future())
           .onSuccess(seen -> context.runOnContext(turn -> next()))
