@@ -153,7 +153,10 @@ final class Relays {
     @Override
     public void ended(RuntimeException why) {
       LOG.info(
-          "{} relays {} no more, until it is there again: {}", links.self().id(), machine, why);
+          "{} relays {} no more, until it is there again: {}",
+          links.self().id(),
+          machine,
+          why.getMessage());
       feed = null;
       links.placement().relayEnded(id);
       links.after(RemoteFeed.AGAIN_MS, this::follow);
