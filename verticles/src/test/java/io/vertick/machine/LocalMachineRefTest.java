@@ -212,7 +212,7 @@ class LocalMachineRefTest {
     });
     // then
     assertThat(ended.isExecuted()).isTrue();
-    assertThat(type.numbers).containsExactly(1L, 2L, 3L);
+    Awaitility.await().untilAsserted(() -> assertThat(type.numbers).containsExactly(1L, 2L, 3L));
   }
 
   // What can't be reached.
@@ -528,7 +528,7 @@ class LocalMachineRefTest {
     var hosted = vertick.host("later", type);
     var later = vertick.machine("later", JobStates.SCHEMA);
     // when
-    var waiting = later.whenNot(S.idle);
+    var waiting = later.when(S.finished);
     waiting.cancel();
     // then
     assertThat(failureOf(waiting.future())).isInstanceOf(WaitCancelledException.class);
