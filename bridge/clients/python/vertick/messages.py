@@ -192,6 +192,7 @@ class Transition:
     machine: str
     incarnation: bytes
     number: int
+    pipes: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,8 @@ class Call:
                 put_int(out, state)
                 put_int(out, tick)
         if extras:
-            out.append((self.error is not None) | (self.source is not None) << 1)
+            pipes = self.source.pipes if self.source is not None else ()
+            out.append((self.error is not None) | (self.source is not None) << 1 | bool(pipes) << 2)
             if self.error is not None:
                 put_string(out, self.error[0], 255)
                 put_string(out, self.error[1], 4_096)
@@ -241,6 +243,12 @@ class Call:
                 put_string(out, self.source.machine, 128)
                 out += self.source.incarnation
                 put_int(out, self.source.number)
+            if pipes:
+                if len(pipes) > 64:
+                    raise ValueError(f"Expected at most 64 pipes on the way, but found {len(pipes)}")
+                put_int(out, len(pipes))
+                for pipe in pipes:
+                    put_string(out, pipe, 1_024)
 
     @classmethod
     def read(cls, body: Input) -> "Call":
@@ -265,12 +273,18 @@ class Call:
         error: Optional[Tuple[str, str]] = None
         source: Optional[Transition] = None
         if options & _EXTRAS:
-            extras = body.flags(3)
+            extras = body.flags(7)
             if extras & 1:
                 error = body.string(255), body.string(4_096)
             if extras & 2:
-                source = Transition(body.string(128), body.take(16), body.int_())
+                source = Transition(body.string(128), body.take(16), body.int_(), cls._pipes(body, extras))
+            elif extras & 4:
+                raise ProtocolError("Expected pipes on the way from a transition, but there is none")
         return cls(kind, states, args, version, ticks, bool(options & _FRONT), error, source)
+
+    @staticmethod
+    def _pipes(body: Input, extras: int) -> Tuple[str, ...]:
+        return tuple(body.string(1_024) for _ in range(body.count(64, 1))) if extras & 4 else ()
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,24 @@ public sealed interface Call {
   /** A state and the tick it must have. */
   record TickGuard(int state, long tick) {}
 
-  /** The transition that led to a call: a machine of the origin, its life, the number of the transition. */
-  record Source(String machine, Incarnation incarnation, long transition) {
+  /**
+   * The transition that led to a call: a machine of the origin, its life, the number of the transition.
+   *
+   * @param pipes names of the pipes that it came through, the first first; at most {@value #PIPES_MAX}
+   */
+  record Source(String machine, Incarnation incarnation, long transition, List<String> pipes) {
+    public static final int PIPES_MAX = 64;
+    /** A name has two ids and two states. */
+    public static final int PIPE_BYTES_MAX = 1_024;
+
     public Source {
       Output.require(machine, Target.ID_BYTES_MAX, "machine id");
+      pipes = List.copyOf(pipes);
+      if (pipes.size() > PIPES_MAX) {
+        throw new IllegalArgumentException(
+            "Expected at most " + PIPES_MAX + " pipes on the way, but got " + pipes.size());
+      }
+      pipes.forEach(pipe -> Output.require(pipe, PIPE_BYTES_MAX, "name of a pipe"));
     }
   }
 

@@ -43,7 +43,8 @@ final class RequestCodec {
 
   private static final int ERROR = 0x01;
   private static final int SOURCE = 0x02;
-  private static final int EXTRA_FLAGS = 0x03;
+  private static final int PIPES = 0x04;
+  private static final int EXTRA_FLAGS = 0x07;
 
   private static final int GUARDS_MAX = 1_024;
   private static final int ERROR_TYPE_BYTES_MAX = 255;
@@ -180,7 +181,14 @@ final class RequestCodec {
   }
 
   private static int extras(Mutate mutate) {
-    return (mutate.error() == null ? 0 : ERROR) | (mutate.source() == null ? 0 : SOURCE);
+    return (mutate.error() == null ? 0 : ERROR) | source(mutate.source());
+  }
+
+  private static int source(@Nullable Source source) {
+    if (source == null) {
+      return 0;
+    }
+    return source.pipes().isEmpty() ? SOURCE : SOURCE | PIPES;
   }
 
   private static void writeArgs(Output out, Call call) {
@@ -217,6 +225,10 @@ final class RequestCodec {
   private static void writeSource(Output out, Source source) {
     MessageCodec.writeIncarnation(out.string(source.machine()), source.incarnation());
     out.varLong(source.transition());
+    if (!source.pipes().isEmpty()) {
+      out.varLong(source.pipes().size());
+      source.pipes().forEach(out::string);
+    }
   }
 
   private static Call readCall(Input in) {
@@ -245,11 +257,19 @@ final class RequestCodec {
     boolean guarded = (first & GUARDS) != 0;
     long ifVersion = guarded ? in.count() - 1 : -1;
     var ifTicks = guarded ? readGuards(in) : List.<TickGuard>of();
-    int extras = (first & EXTRAS) == 0 ? 0 : flags(in.u8(), EXTRA_FLAGS);
+    int extras = (first & EXTRAS) == 0 ? 0 : readExtras(in);
     var error = (extras & ERROR) == 0 ? null : readError(in);
-    var source = (extras & SOURCE) == 0 ? null : readSource(in);
+    var source = (extras & SOURCE) == 0 ? null : readSource(in, (extras & PIPES) != 0);
     return new Mutate(
         change, states, args, ifVersion, ifTicks, (first & PREPENDED) != 0, error, source);
+  }
+
+  private static int readExtras(Input in) {
+    int extras = flags(in.u8(), EXTRA_FLAGS);
+    if ((extras & (SOURCE | PIPES)) == PIPES) {
+      throw new ProtocolException("Expected pipes on the way from a transition, but none is told");
+    }
+    return extras;
   }
 
   private static <T> T valueOf(T[] values, int code) {
@@ -273,8 +293,24 @@ final class RequestCodec {
     return List.copyOf(guards);
   }
 
-  private static Source readSource(Input in) {
-    return new Source(in.string(Target.ID_BYTES_MAX), MessageCodec.readIncarnation(in), in.count());
+  private static Source readSource(Input in, boolean hasPipes) {
+    var machine = in.string(Target.ID_BYTES_MAX);
+    var incarnation = MessageCodec.readIncarnation(in);
+    long transition = in.count();
+    return new Source(machine, incarnation, transition, hasPipes ? readPipes(in) : List.of());
+  }
+
+  private static List<String> readPipes(Input in) {
+    int count = in.countOf(1);
+    if (count > Source.PIPES_MAX) {
+      throw new ProtocolException("Expected at most " + Source.PIPES_MAX + " pipes on the way, but "
+          + count + " are announced");
+    }
+    var pipes = new ArrayList<String>(count);
+    for (int i = 0; i < count; i++) {
+      pipes.add(in.string(Source.PIPE_BYTES_MAX));
+    }
+    return pipes;
   }
 
   static void writeError(Output out, RemoteError error) {

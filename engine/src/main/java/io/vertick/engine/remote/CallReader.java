@@ -25,8 +25,8 @@ public final class CallReader {
     }
     var source = call.source();
     if (source != null) {
-      mutation =
-          mutation.from(Origin.of(source.machine(), source.incarnation(), source.transition()));
+      mutation = mutation.from(
+          new Origin(source.machine(), source.incarnation(), source.transition(), source.pipes()));
     }
     return call.prepended() ? mutation.prepended() : mutation;
   }

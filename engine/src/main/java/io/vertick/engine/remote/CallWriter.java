@@ -58,6 +58,7 @@ public final class CallWriter {
   private static Call.@Nullable Source source(@Nullable Origin origin) {
     return origin == null
         ? null
-        : new Call.Source(origin.machine(), origin.incarnation(), origin.transition());
+        : new Call.Source(
+            origin.machine(), origin.incarnation(), origin.transition(), origin.pipes());
   }
 }

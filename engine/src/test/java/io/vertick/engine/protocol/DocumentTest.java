@@ -202,7 +202,7 @@ class DocumentTest {
         List.of(new Call.TickGuard(3, 5)),
         true,
         null,
-        new Call.Source("till", OTHER, 9));
+        new Call.Source("till", OTHER, 9, List.of()));
     return new Message.Request(
         new RequestId(Samples.WRITER, 3), 2, 20, 2_000, true, "ann", GATE, call);
   }

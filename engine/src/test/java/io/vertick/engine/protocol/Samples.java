@@ -190,7 +190,11 @@ public final class Samples {
         sometimes(List.of(), () -> List.of(new Call.TickGuard(random.nextInt(9), number()))),
         random.nextBoolean(),
         optional(this::error),
-        optional(() -> new Call.Source("m", incarnation(), number())));
+        optional(() -> new Call.Source("m", incarnation(), number(), pipes())));
+  }
+
+  private List<String> pipes() {
+    return sometimes(List.of(), () -> List.of(text(), text()));
   }
 
   private Outcome outcome() {
