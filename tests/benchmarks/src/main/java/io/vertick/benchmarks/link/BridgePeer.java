@@ -5,6 +5,7 @@ import io.vertick.Vertick;
 import io.vertick.access.Security;
 import io.vertick.benchmarks.PlainStates;
 import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Limit;
 import io.vertick.client.ClientOptions;
 import io.vertick.client.VertickClient;
 import io.vertick.cluster.NodeConfig;
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -36,7 +38,7 @@ final class BridgePeer implements Peer {
   private BridgePeer(Context context, VertickClient client, int port) {
     this.context = context;
     this.port = port;
-    machines = ids().stream().map(id -> client.machine(id, SCHEMA)).toList();
+    machines = IntStream.range(0, TARGETS).mapToObj(i -> machine(client, i)).toList();
   }
 
   /** A process in no cluster, with the machines on so many event loops. Blocks. */
@@ -51,8 +53,9 @@ final class BridgePeer implements Peer {
 
   /** Lets clients of this machine in. Blocks. */
   static void open(Vertick vertick, Ports ports) {
-    var config =
-        new NodeConfig.Bridge(Ports.HOST, ports.bridge(), Security.NONE, BridgeLimits.DEFAULT);
+    // All clients of a benchmark have one address.
+    var limits = BridgeLimits.of(Map.of(Limit.SESSIONS, 4_096, Limit.SESSIONS_PER_ADDRESS, 4_096));
+    var config = new NodeConfig.Bridge(Ports.HOST, ports.bridge(), Security.NONE, limits);
     Wait.until(Bridge.open(vertick, config, new SimpleMeterRegistry()));
   }
 
@@ -63,6 +66,11 @@ final class BridgePeer implements Peer {
         context,
         () -> VertickClient.connect(vertx, ClientOptions.to(Ports.HOST, ports.bridge()))
             .map(client -> new BridgePeer(context, client, ports.bridge()))));
+  }
+
+  /** One of those that answer. */
+  static MachineRef<PlainStates> machine(VertickClient client, int target) {
+    return client.machine(ids().get(target), SCHEMA);
   }
 
   private static List<String> ids() {

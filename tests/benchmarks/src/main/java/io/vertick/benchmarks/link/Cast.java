@@ -11,6 +11,13 @@ enum Cast {
       var unused = VertickPeer.serve(ports, loops);
     }
   },
+  /** A node with very many machines. */
+  CROWD {
+    @Override
+    void serve(Ports ports, int loops) {
+      ReplicasBenchmark.serve(ports);
+    }
+  },
   /** A node, and whom a mutation over its links is compared with. */
   LINKS {
     @Override
