@@ -29,7 +29,12 @@ record Heap(long bytes, List<String> threads) {
 
   /** Whether nothing has grown since an earlier moment, and no thread is another's. */
   boolean isLike(Heap earlier) {
-    return bytes <= earlier.bytes * GROWTH_MAX && threads.size() == earlier.threads.size();
+    return bytes <= earlier.bytes * GROWTH_MAX && lastingThreads() == earlier.lastingThreads();
+  }
+
+  /** Without those of Hazelcast's cached pool, which come and go with its work. */
+  private long lastingThreads() {
+    return threads.stream().filter(name -> !name.contains(".cached.thread-")).count();
   }
 
   /** The pools that have another number of threads now, such as {@code vert.x-worker-thread- 19 -> 20}. */

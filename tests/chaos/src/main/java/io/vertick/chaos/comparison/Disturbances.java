@@ -33,11 +33,11 @@ public final class Disturbances {
 
   /**
    * A node that sends at some time may not have heard from the other one since then: it does not suspect it yet, or was stopped meanwhile, and sends into a session
-   * that is over.
+   * that is over. One that goes on after a stop first hears what had come until then.
    */
   long heardAt(String node, long sent) {
     long silentFrom = sent - SUSPICION_MS;
-    return during(silentFrom, sent)
+    return during(silentFrom - WAKE_MS, sent)
         .filter(one -> one.kind() == Kind.STOPPED && one.touches(node))
         .mapToLong(one -> one.fromMs() - SUSPICION_MS)
         .reduce(silentFrom, Math::min);

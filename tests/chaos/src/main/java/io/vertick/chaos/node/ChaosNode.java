@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -112,8 +113,8 @@ public final class ChaosNode {
   private Future<Bridge> start() {
     var vertx = vertick.vertx();
     vertick.keepSnapshots(store, SAVED_EVERY);
-    return vertick
-        .trace(new HostTracer(journal))
+    return startWorkers(vertx)
+        .compose(started -> vertick.trace(new HostTracer(journal)))
         .compose(traced -> vertx.deployVerticle(caller))
         .compose(
             deployed -> Future.all(readers.stream().map(vertx::deployVerticle).toList()))
@@ -126,6 +127,15 @@ public final class ChaosNode {
           console.say("ready");
           console.read(command -> obey(command, bridge));
         });
+  }
+
+  /** The threads of the pool come one by one with the first tasks: whoever counts them later wants them all from the start. */
+  private static Future<?> startWorkers(Vertx vertx) {
+    int workers = VertxOptions.DEFAULT_WORKER_POOL_SIZE;
+    var all = new CyclicBarrier(workers);
+    return Future.all(IntStream.range(0, workers)
+        .mapToObj(i -> vertx.executeBlocking(all::await, false))
+        .toList());
   }
 
   private Future<Bridge> openBridge() {

@@ -170,6 +170,24 @@ class ComparisonTest {
   }
 
   @Test
+  void shouldAllowUnknownWhenCallerHasJustHeardWhatCameBeforeItWasStopped() {
+    // given a caller that went on 4.5 s before it sent
+    disturbances.add(new Disturbance(Kind.STOPPED, "n3", null, -20_000, -3_500));
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, -10_000, -5_000));
+    // then
+    assertThat(unknown(2_000, "restarted: the host lives anew").problems()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseUnknownWhenCallerWasStoppedLongBefore() {
+    // given
+    disturbances.add(new Disturbance(Kind.STOPPED, "n3", null, -20_000, -4_500));
+    disturbances.add(new Disturbance(Kind.DOWN, "n1", null, -10_000, -5_000));
+    // then
+    assertThat(unknown(2_000, "restarted: the host lives anew").isClean()).isFalse();
+  }
+
+  @Test
   void shouldRefuseUnknownWhenAnotherWasStoppedWhileHostWasRestarted() {
     // given
     disturbances.add(new Disturbance(Kind.STOPPED, "n2", null, -20_000, 900));
