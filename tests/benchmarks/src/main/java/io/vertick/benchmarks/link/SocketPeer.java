@@ -3,6 +3,7 @@ package io.vertick.benchmarks.link;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
@@ -15,13 +16,17 @@ final class SocketPeer implements Peer {
   private static final Buffer BODY = Buffer.buffer(new byte[8]);
 
   private final Context context;
+  /** Whoever lets go of it loses the connection with the next collection. */
+  private final NetClient client;
+
   private final NetSocket socket;
   private final int port;
   private final ArrayDeque<Answer> asked = new ArrayDeque<>();
   private int bytes;
 
-  private SocketPeer(Context context, NetSocket socket, int port) {
+  private SocketPeer(Context context, NetClient client, NetSocket socket, int port) {
     this.context = context;
+    this.client = client;
     this.socket = socket;
     this.port = port;
     socket.handler(this::receive);
@@ -38,12 +43,12 @@ final class SocketPeer implements Peer {
   /** Blocks. */
   static SocketPeer call(Vertx vertx, Ports ports) {
     var context = vertx.getOrCreateContext();
+    var client = vertx.createNetClient();
     return Wait.until(Wait.on(
         context,
-        () -> vertx
-            .createNetClient()
+        () -> client
             .connect(ports.socket(), Ports.HOST)
-            .map(socket -> new SocketPeer(context, socket, ports.socket()))));
+            .map(socket -> new SocketPeer(context, client, socket, ports.socket()))));
   }
 
   private void receive(Buffer echoed) {
@@ -72,5 +77,10 @@ final class SocketPeer implements Peer {
   public void ask(int target, Answer answer) {
     asked.add(answer);
     socket.write(BODY);
+  }
+
+  @Override
+  public void close() {
+    client.close();
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import io.vertx.ext.bridge.BridgeOptions;
@@ -20,6 +21,9 @@ final class StockBridgePeer implements Peer {
   private static final String ADDRESS = "benchmark.";
 
   private final Context context;
+  /** Whoever lets go of it loses the connection with the next collection. */
+  private final NetClient client;
+
   private final NetSocket socket;
   private final int port;
   private final Map<String, Answer> asked = new HashMap<>();
@@ -27,8 +31,9 @@ final class StockBridgePeer implements Peer {
   private boolean isBody;
   private long last;
 
-  private StockBridgePeer(Context context, NetSocket socket, int port) {
+  private StockBridgePeer(Context context, NetClient client, NetSocket socket, int port) {
     this.context = context;
+    this.client = client;
     this.socket = socket;
     this.port = port;
     parser.handler(this::receive);
@@ -50,12 +55,12 @@ final class StockBridgePeer implements Peer {
   /** Blocks. */
   static StockBridgePeer call(Vertx vertx, Ports ports) {
     var context = vertx.getOrCreateContext();
+    var client = vertx.createNetClient();
     return Wait.until(Wait.on(
         context,
-        () -> vertx
-            .createNetClient()
+        () -> client
             .connect(ports.stockBridge(), Ports.HOST)
-            .map(socket -> new StockBridgePeer(context, socket, ports.stockBridge()))));
+            .map(socket -> new StockBridgePeer(context, client, socket, ports.stockBridge()))));
   }
 
   private void receive(Buffer part) {
@@ -93,5 +98,10 @@ final class StockBridgePeer implements Peer {
         .put("body", 1)
         .toBuffer();
     socket.write(Buffer.buffer().appendInt(body.length()).appendBuffer(body));
+  }
+
+  @Override
+  public void close() {
+    client.close();
   }
 }
