@@ -93,6 +93,11 @@ public final class ReplicasBenchmark {
 
   /** Arguments: as of {@link LinkBenchmark}. */
   public static void main(String[] args) throws IOException {
+    // The threads of the node would keep a run that failed from ending.
+    Thread.currentThread().setUncaughtExceptionHandler((main, failed) -> {
+      failed.printStackTrace();
+      System.exit(1);
+    });
     var file = Path.of(args[0]);
     int rounds = List.of(args).contains("--quick") ? 2 : 5;
     var ports = Ports.ofThisProcess();
@@ -100,7 +105,9 @@ public final class ReplicasBenchmark {
         HostProcess.start(ports, 1, Cast.CROWD, file.resolveSibling("replicas-host.log"))) {
       host.awaitReady();
       var vertick = VertickPeer.start(ports.caller(1), 1);
-      Wait.until(vertick.links().orElseThrow().whenHosted(ids().get(MACHINES - 1), HOSTED_MAX));
+      var links = vertick.links().orElseThrow();
+      Wait.until(
+          Future.all(ids().stream().map(id -> links.whenHosted(id, HOSTED_MAX)).toList()));
       var benchmark = new ReplicasBenchmark(vertick);
       var measured = new ArrayList<Round>();
       // The first one is for practice: what is loaded and compiled is not measured.
