@@ -201,7 +201,9 @@ final class HostedRequests implements RequestApplier<Speaker> {
   private static void audit(Request request, Speaker speaker, Outcome outcome) {
     var machine = request.target().machine();
     var principal = request.principal();
-    if (principal != null) {
+    if (principal == null && AUDIT.isDebugEnabled()) {
+      AUDIT.debug("{} {} by {}: {}", machine, words(request), speaker.title(), OneLine.of(outcome));
+    } else if (principal != null && AUDIT.isInfoEnabled()) {
       AUDIT.info(
           "{} {} by {} of {}: {}",
           machine,
@@ -209,8 +211,6 @@ final class HostedRequests implements RequestApplier<Speaker> {
           OneLine.of(principal),
           speaker.title(),
           OneLine.of(outcome));
-    } else if (AUDIT.isDebugEnabled()) {
-      AUDIT.debug("{} {} by {}: {}", machine, words(request), speaker.title(), OneLine.of(outcome));
     }
   }
 
