@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.schema.SchemaHash;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -203,6 +204,42 @@ class MessageCodecTest {
     assertThatExceptionOfType(ProtocolException.class)
         .isThrownBy(() -> MessageCodec.read(new Input(out.toArray()), read))
         .withMessage("Expected at most 1024 attributes, but 1025 are announced");
+  }
+
+  @Test
+  void shouldRefuseMorePipesThanAMutationMayComeThrough() {
+    // given
+    var bytes = encode(through(Collections.nCopies(64, "a")));
+    var longer = Arrays.copyOf(bytes, bytes.length + 2);
+    longer[bytes.length - 2 * 64 - 1]++;
+    // then
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> MessageCodec.read(new Input(longer), read))
+        .withMessage("Expected at most 64 pipes on the way, but 65 are announced");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> through(Collections.nCopies(65, "a")))
+        .withMessage("Expected at most 64 pipes on the way, but got 65");
+  }
+
+  @Test
+  void shouldRefusePipesWithoutATransition() {
+    // given extras, behind which are a machine, its incarnation, a transition and one pipe
+    var bytes = encode(through(List.of("a")));
+    int extras = bytes.length - 3 - 1 - 16 - 2 - 1;
+    assertThat(bytes[extras]).isEqualTo((byte) 0x06);
+    bytes[extras] = 0x04;
+    // then
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> MessageCodec.read(new Input(bytes), read))
+        .withMessage("Expected pipes on the way from a transition, but none is told");
+  }
+
+  private static Message.Request through(List<String> pipes) {
+    var source = new Call.Source("m", Samples.WRITER, 9, pipes);
+    var call =
+        new Call.Mutate(Call.Change.ADD, List.of(3), Map.of(), -1, List.of(), false, null, source);
+    return new Message.Request(
+        new RequestId(Samples.WRITER, 2), 1, 0, 30_000, false, null, GATE, call);
   }
 
   @Test

@@ -15,11 +15,7 @@ public final class BridgeBenchmark {
 
   /** Arguments: as of {@link LinkBenchmark}. */
   public static void main(String[] args) throws IOException {
-    // Threads of peers would keep a run that failed from ending.
-    Thread.currentThread().setUncaughtExceptionHandler((main, failed) -> {
-      failed.printStackTrace();
-      System.exit(1);
-    });
+    Wait.exitWhenThisThreadFails();
     var file = Path.of(args[0]);
     var pace = List.of(args).contains("--quick") ? Pace.QUICK : Pace.FULL;
     var ports = Ports.ofThisProcess();

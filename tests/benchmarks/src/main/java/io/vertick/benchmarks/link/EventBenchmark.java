@@ -36,11 +36,7 @@ public final class EventBenchmark {
 
   /** Arguments: as of {@link LinkBenchmark}. */
   public static void main(String[] args) throws IOException {
-    // Threads of peers would keep a run that failed from ending.
-    Thread.currentThread().setUncaughtExceptionHandler((main, failed) -> {
-      failed.printStackTrace();
-      System.exit(1);
-    });
+    Wait.exitWhenThisThreadFails();
     boolean isQuick = List.of(args).contains("--quick");
     var rows = new EventBenchmark()
         .measure(Ports.ofThisProcess(), isQuick ? 2_000 : 10_000, isQuick ? 3 : 7);

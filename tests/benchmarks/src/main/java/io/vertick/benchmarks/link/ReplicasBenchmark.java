@@ -93,11 +93,7 @@ public final class ReplicasBenchmark {
 
   /** Arguments: as of {@link LinkBenchmark}. */
   public static void main(String[] args) throws IOException {
-    // The threads of the node would keep a run that failed from ending.
-    Thread.currentThread().setUncaughtExceptionHandler((main, failed) -> {
-      failed.printStackTrace();
-      System.exit(1);
-    });
+    Wait.exitWhenThisThreadFails();
     var file = Path.of(args[0]);
     int rounds = List.of(args).contains("--quick") ? 2 : 5;
     var ports = Ports.ofThisProcess();

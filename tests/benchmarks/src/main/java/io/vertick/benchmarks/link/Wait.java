@@ -27,4 +27,12 @@ final class Wait {
     context.runOnContext(ignored -> action.get().onComplete(ended));
     return ended.future();
   }
+
+  /** Ends the program when this thread fails: threads of peers would keep it from ending. */
+  static void exitWhenThisThreadFails() {
+    Thread.currentThread().setUncaughtExceptionHandler((main, failed) -> {
+      failed.printStackTrace();
+      System.exit(1);
+    });
+  }
 }
