@@ -49,7 +49,9 @@ public final class RequestTable<P extends ReplyPath> {
   /** One request that runs or whose outcome is kept. */
   private static final class Known<P extends ReplyPath> {
     private final boolean post;
-    private P path;
+    /** Where the outcome goes; nowhere once there is one, so that what is kept does not keep a session that has ended: a repeat brings its own. */
+    private @Nullable P path;
+
     private @Nullable Outcome outcome;
     /** What the outcome takes, or may take. */
     private int bytes;
@@ -177,8 +179,9 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   private void repeat(RequestId id, Known<P> known, P path) {
-    known.path = path;
-    if (known.outcome != null && !known.post) {
+    if (known.outcome == null) {
+      known.path = path;
+    } else if (!known.post) {
       path.send(new Reply(id, known.outcome));
     }
   }
@@ -209,14 +212,16 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   private void end(RequestId id, KnownOrigin<P> origin, Known<P> known, Outcome outcome) {
-    if (known.outcome == null) {
+    var path = known.path;
+    if (path != null) {
       known.outcome = outcome;
+      known.path = null;
       // The origin may have done with it before it came.
       if (origin.requests.get(id.number()) == known) {
         reserve(origin, known, outcome.bytes());
       }
       if (!known.post) {
-        known.path.send(new Reply(id, outcome));
+        path.send(new Reply(id, outcome));
       }
     }
   }

@@ -15,6 +15,7 @@ import io.vertick.engine.protocol.Outcome.Unknown;
 import io.vertick.engine.protocol.Receipts;
 import io.vertick.engine.protocol.Receipts.Range;
 import io.vertick.engine.protocol.RequestId;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,21 @@ class RequestTableTest {
     // then
     assertThat(replies).isEmpty();
     assertThat(later).containsExactly(reply(1, new Executed(5)));
+  }
+
+  @Test
+  void shouldLetGoOfTheWayOfARequestWhenItHasItsOutcome() {
+    // given a way that goes with its session
+    var way = new ReplyPath[] {new ArrayList<Reply>()::add};
+    var gone = new WeakReference<>(way[0]);
+    table.receive(request(1, 0, 0), way[0], now);
+    // when
+    end(1, new Executed(5));
+    way[0] = reply -> {};
+    System.gc();
+    // then what is kept for a repeat does not keep the session
+    assertThat(table.size()).isEqualTo(1);
+    assertThat(gone.get()).isNull();
   }
 
   @Test

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Fates {
   /** Of one mutation. */
   private static final class Fate {
+    /** Of the last try, if it was answered. */
     private @Nullable Outcome last;
+
     private int applied;
   }
 
@@ -42,7 +44,9 @@ final class Fates {
     void read(Entry entry) {
       if (entry instanceof Sent sent) {
         open.put(sent.id(), sent);
-        of(sent.id());
+        // What the try before was told is over: this one may be applied although its caller does
+        // not live to hear so.
+        of(sent.id()).last = null;
       } else if (entry instanceof Answered answered) {
         var sent = open.remove(answered.id());
         if (sent == null) {

@@ -88,6 +88,20 @@ class ComparisonTest {
   }
 
   @Test
+  void shouldAllowMutationToBeAppliedWhenItsCallerWasKilledAfterItSentItAgain() {
+    // given
+    read("n1", hosted(0), applied(2_005, "a"));
+    read(
+        "n2",
+        2_006,
+        sent(1_000, "a"),
+        answered(1_010, "a", Outcome.NOT_APPLIED, "NotApplied: absent"),
+        sent(2_000, "a"));
+    // then
+    assertThat(comparison.tally()).isEqualTo(new Tally(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
+  }
+
+  @Test
   void shouldFindMutationUnansweredWhenItsCallerLivedOn() {
     // given
     read("n2", sent(1_000, "a"));
