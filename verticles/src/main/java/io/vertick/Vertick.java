@@ -80,7 +80,7 @@ public final class Vertick implements Machines {
   }
 
   /**
-   * Joins a cluster on a Vert.x of its own, and hosts the machines of the configuration; {@link #close} leaves in order. A program that is ended without it is
+   * Joins a cluster on a Vert.x of its own, hosts the machines of the configuration, and hears which machines the other nodes have; {@link #close} leaves in order. A program that is ended without it is
    * missed by the others like one that crashed: call it from a shutdown hook.
    *
    * @return fails with {@link io.vertick.cluster.NodeStartException} if the node can't join, or a machine can't be hosted; then nothing is left behind

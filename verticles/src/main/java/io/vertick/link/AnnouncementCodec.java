@@ -15,12 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is announced as arguments of a call: {@code number}, {@code reset}, {@code hosted} as lists of [id, type, tags, incarnation, schema, since] with two integers
+ * What is announced as arguments of a call: {@code number}, {@code reset}, {@code complete}, {@code hosted} as lists of [id, type, tags, incarnation, schema, since] with two integers
  * for each of the 128-bit numbers, and {@code gone} as ids.
  */
 final class AnnouncementCodec {
   private static final String NUMBER = "number";
   private static final String RESET = "reset";
+  private static final String COMPLETE = "complete";
   private static final String HOSTED = "hosted";
   private static final String GONE = "gone";
 
@@ -29,8 +30,10 @@ final class AnnouncementCodec {
    *
    * @param number ascends in the node's life
    * @param reset whether all that it announced before is void
+   * @param complete whether there is nothing more to announce
    */
-  record Part(long number, boolean reset, List<Announcement> hosted, List<String> gone) {}
+  record Part(
+      long number, boolean reset, boolean complete, List<Announcement> hosted, List<String> gone) {}
 
   private AnnouncementCodec() {}
 
@@ -38,6 +41,7 @@ final class AnnouncementCodec {
     var args = new LinkedHashMap<String, @Nullable Object>();
     args.put(NUMBER, part.number());
     args.put(RESET, part.reset());
+    args.put(COMPLETE, part.complete());
     args.put(HOSTED, part.hosted().stream().map(AnnouncementCodec::write).toList());
     args.put(GONE, part.gone());
     return args;
@@ -64,6 +68,7 @@ final class AnnouncementCodec {
     return new Part(
         as(Long.class, args.get(NUMBER)),
         as(Boolean.class, args.get(RESET)),
+        as(Boolean.class, args.get(COMPLETE)),
         list(args.get(HOSTED)).stream()
             .map(machine -> announcement(node, fields(8, machine)))
             .toList(),

@@ -82,7 +82,7 @@ final class Announcer {
       }
       chars += machine == null ? id.length() : chars(machine);
     }
-    var part = new AnnouncementCodec.Part(++number, reset, hosted, gone);
+    var part = new AnnouncementCodec.Part(++number, reset, due.isEmpty(), hosted, gone);
     reset = false;
     return part;
   }

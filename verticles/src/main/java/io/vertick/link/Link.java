@@ -74,7 +74,7 @@ final class Link implements Transport, SessionListener, Speaker {
   private long announced;
   private State state = S.connecting;
   private volatile long heardNanos = System.nanoTime();
-  private boolean isGreeted;
+  private boolean isTold;
   private boolean isFlushDue;
   private long goneAt = NEVER;
 
@@ -110,9 +110,9 @@ final class Link implements Transport, SessionListener, Speaker {
     return state;
   }
 
-  /** Whether the other node answered a hello once, or is not listed any more. */
+  /** Whether the other node once told all machines that it has, is about to leave, or is not listed any more. */
   boolean isSettled() {
-    return isGreeted || goneAt != NEVER;
+    return isTold || session.isPeerLeaving() || goneAt != NEVER;
   }
 
   boolean isListed() {
@@ -239,6 +239,7 @@ final class Link implements Transport, SessionListener, Speaker {
   Outcome receive(AnnouncementCodec.Part part) {
     if (part.number() > announced) {
       announced = part.number();
+      isTold |= part.complete();
       links.placement().announced(node, part);
     }
     return new Outcome.Executed(part.number());
@@ -374,7 +375,6 @@ final class Link implements Transport, SessionListener, Speaker {
   @Override
   public void opened() {
     LOG.info("{} is linked", node);
-    isGreeted = true;
     show(session.isPeerLeaving() ? S.draining : S.ready);
     followed.opened(now());
     payloads.pump();

@@ -270,7 +270,7 @@ public final class Links implements Shareable {
   }
 
   /**
-   * Waits until each node that is listed has answered a hello, or is not listed any more. After {@value #SETTLED_MS_MAX} ms it succeeds all the same, and the log says who
+   * Waits until each node that is listed has told which machines it has, is about to leave, or is not listed any more. After {@value #SETTLED_MS_MAX} ms it succeeds all the same, and the log says who
    * is lacking.
    */
   public Future<Void> settled() {

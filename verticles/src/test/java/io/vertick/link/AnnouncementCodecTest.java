@@ -17,7 +17,7 @@ class AnnouncementCodecTest {
     // given
     var machine = new Announcement(
         "b", "job", "Job", Set.of("x", "y"), new Incarnation(1, -2), new SchemaHash(3, -4), 5);
-    var part = new AnnouncementCodec.Part(7, true, List.of(machine), List.of("old"));
+    var part = new AnnouncementCodec.Part(7, true, false, List.of(machine), List.of("old"));
     // then
     assertThat(AnnouncementCodec.read("b", AnnouncementCodec.write(part))).isEqualTo(part);
   }
@@ -30,7 +30,16 @@ class AnnouncementCodecTest {
     assertThatThrownBy(() -> AnnouncementCodec.read(
             "b",
             Map.of(
-                "number", 1L, "reset", false, "gone", List.of(), "hosted", List.of(List.of(1L)))))
+                "number",
+                1L,
+                "reset",
+                false,
+                "complete",
+                true,
+                "gone",
+                List.of(),
+                "hosted",
+                List.of(List.of(1L)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("8 fields");
   }

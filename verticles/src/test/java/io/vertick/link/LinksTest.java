@@ -599,6 +599,20 @@ class LinksTest {
   }
 
   @Test
+  void shouldKnowMachinesOfOthersWhenItIsSettled() {
+    // given more machines than one part of an announcement holds
+    for (int i = 0; i < 400; i++) {
+      await(b.vertick.host("settled-" + i, b.type));
+    }
+    // when
+    var c = node("c");
+    await(c.links().settled());
+    // then none is absent for a moment
+    assertThat(await(c.links().list(machine -> machine.id().startsWith("settled-"))))
+        .hasSize(400);
+  }
+
+  @Test
   void shouldAskWhereMachineIsWhenItMoves() {
     // given
     await(b.vertick.dispose("job"));

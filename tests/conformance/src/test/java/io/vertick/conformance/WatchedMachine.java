@@ -91,7 +91,7 @@ final class WatchedMachine {
     this.tally = tally;
     relations = new Relations(random.states());
     invariants = new TargetInvariants(relations);
-    subject = new EngineSubject(random.states(), isBound ? watched(random.handler()) : null);
+    subject = new EngineSubject(random.states(), isBound ? watched(random.handler()) : null, false);
     machine = subject.machine();
     table = RelationTable.of(machine.schema());
     ticks = new long[relations.size];
