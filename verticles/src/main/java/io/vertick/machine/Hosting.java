@@ -375,7 +375,7 @@ public final class Hosting implements Shareable {
     return place != null && place.machine().succeeded();
   }
 
-  /** A promise that completes on the calling context; without one, on whatever thread has the answer. */
+  /** A promise that completes on the calling context; see {@link Asking}. */
   public <T> Promise<T> promise() {
     return asker.promise();
   }

@@ -15,7 +15,7 @@ final class Departures extends VerticleBase {
   /** As much of the board as this reader needs. */
   static final class Row extends States {
     final State departed = state("Flight3Departed");
-    final Attribute<String> flight = attribute("Flight3Flight", Attribute.STRING);
+    final Attribute<String> flight = attribute("Flight3Number", Attribute.STRING);
     static final Schema<Row> SCHEMA = Schema.of(Row::new);
   }
 

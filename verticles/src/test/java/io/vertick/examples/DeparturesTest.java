@@ -20,7 +20,7 @@ class DeparturesTest {
     final State boarding = state("Flight3Boarding");
     final State departed = state("Flight3Departed").require(boarding);
     final Attribute<Long> gate = attribute("Flight3Gate", Attribute.INT64);
-    final Attribute<String> flight = attribute("Flight3Flight", Attribute.STRING);
+    final Attribute<String> flight = attribute("Flight3Number", Attribute.STRING);
   }
 
   private static final class BoardType extends MachineType<Board> {

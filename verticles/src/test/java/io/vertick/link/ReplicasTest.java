@@ -15,6 +15,7 @@ import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracking;
+import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
@@ -43,6 +44,14 @@ class ReplicasTest {
     final State finished = state("Finished");
     final State busy = state("Busy");
     static final Schema<FewStates> SCHEMA = Schema.of(FewStates::new);
+  }
+
+  /** A job that nobody has. */
+  private static final class OtherStates extends States {
+    OtherStates() {
+      state("Busy");
+      attribute("Totals", Attribute.INT64);
+    }
   }
 
   private final FakeMembership cluster = new FakeMembership();
@@ -219,6 +228,16 @@ class ReplicasTest {
         .satisfies(attached -> assertThat(failureOf(attached))
             .isInstanceOf(MachineUnavailableException.class)
             .hasMessageContaining("nobody"));
+  }
+
+  @Test
+  void shouldFailWhenMachineDoesNotHaveAnAttribute() {
+    // when
+    var other = a.vertick.machine("job", Schema.of(OtherStates::new));
+    // then
+    assertThat(on(context, () -> Future.succeededFuture(other.attach())))
+        .satisfies(attached -> assertThat(failureOf(attached))
+            .hasMessageContaining("Expected an attribute of the machine, but found Totals"));
   }
 
   @Test

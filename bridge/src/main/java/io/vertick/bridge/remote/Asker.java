@@ -30,7 +30,7 @@ public final class Asker {
     return views;
   }
 
-  /** A promise that completes on the calling context; without one, on whatever thread has the answer. */
+  /** A promise that completes on the calling context; see {@link Asking}. */
   public <T> Promise<T> promise() {
     return Asking.here(vertx).promise();
   }

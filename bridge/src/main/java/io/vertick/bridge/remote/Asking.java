@@ -7,32 +7,44 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Map;
 
-/** Who asked: promises made here complete on the context that was current then; without one, on whatever thread has the answer. */
-public record Asking(@Nullable ContextInternal context) {
+/**
+ * Who asked: promises made here complete on the context that was current then. All threads without one share one of an event loop, so that they hear answers in order; what
+ * their handlers throw goes there, and never through whoever has the answer.
+ */
+public record Asking(ContextInternal context) {
+  private static final String OUTSIDE = "io.vertick.outside";
+
+  private record Outside(ContextInternal context) implements Shareable {}
+
   public static Asking here(Vertx vertx) {
     var current = (ContextInternal) Vertx.currentContext();
-    return new Asking(current != null && current.owner() == vertx ? current : null);
+    return new Asking(current != null && current.owner() == vertx ? current : outside(vertx));
+  }
+
+  private static ContextInternal outside(Vertx vertx) {
+    Map<String, Outside> contexts = vertx.sharedData().getLocalMap(OUTSIDE);
+    return contexts
+        .computeIfAbsent(
+            OUTSIDE, key -> new Outside(((VertxInternal) vertx).createEventLoopContext()))
+        .context();
   }
 
   /**
-   * As if asked on a new context of no verticle, on the caller's loop if it has one. For what keeps state between an answer and a timer: a verticle that is undeployed
+   * As if asked on a new context of no verticle, on the caller's loop. For what keeps state between an answer and a timer: a verticle that is undeployed
    * takes its timers along.
    */
   public static Asking anew(Vertx vertx) {
     var context =
         ((VertxInternal) vertx).contextBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP);
-    var caller = here(vertx).context;
     return new Asking(
-        caller == null
-            ? context.build()
-            : context.withEventLoop(caller.nettyEventLoop()).build());
+        context.withEventLoop(here(vertx).context.nettyEventLoop()).build());
   }
 
   public <T> Promise<T> promise() {
-    return context == null ? Promise.promise() : context.promise();
+    return context.promise();
   }
 
   /**
@@ -41,9 +53,6 @@ public record Asking(@Nullable ContextInternal context) {
    * @return takes it back
    */
   public Runnable onClose(Runnable action) {
-    if (context == null) {
-      return () -> {};
-    }
     var known = context.unwrap();
     Closeable hook = closed -> {
       action.run();
@@ -55,20 +64,18 @@ public record Asking(@Nullable ContextInternal context) {
 
   /** Runs an action on the context: at once if that is where we are. */
   public void run(Runnable action) {
-    var known = Objects.requireNonNull(context);
-    if (Vertx.currentContext() == known) {
+    if (Vertx.currentContext() == context) {
       action.run();
     } else {
-      known.runOnContext(ignored -> action.run());
+      context.runOnContext(ignored -> action.run());
     }
   }
 
   /** Timers that fire on the context. */
   public Timers timers() {
-    var known = Objects.requireNonNull(context);
     return (delay, action) -> {
-      long id = known.setTimer(delay.toMillis(), fired -> action.run());
-      return () -> known.owner().cancelTimer(id);
+      long id = context.setTimer(delay.toMillis(), fired -> action.run());
+      return () -> context.owner().cancelTimer(id);
     };
   }
 }

@@ -9,11 +9,10 @@ import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.schema.State;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one machine tells all those who follow it in the same way: what it has told last, and what differs from that now. On the machine's thread. */
@@ -21,7 +20,8 @@ final class Feed {
   private final Machine<?> machine;
   private final FeedKey key;
   private Projection projection;
-  private final Set<FeedSubscriber> subscribers = new LinkedHashSet<>();
+  /** Replaced by another list when somebody comes or goes, which may happen while they are told. */
+  private List<FeedSubscriber> subscribers = List.of();
   /** What was told last, by the readers' indexes. */
   private final long[] ticks;
 
@@ -73,12 +73,13 @@ final class Feed {
   /** Begins to tell somebody. Who was there before has been told all that is. */
   void add(FeedSubscriber subscriber) {
     flush();
-    subscribers.add(subscriber);
+    subscribers = Stream.concat(subscribers.stream(), Stream.of(subscriber)).toList();
     subscriber.show(state());
   }
 
   void remove(FeedSubscriber subscriber) {
-    subscribers.remove(subscriber);
+    subscribers =
+        subscribers.stream().filter(other -> !other.equals(subscriber)).toList();
   }
 
   private ViewState state() {
@@ -176,11 +177,17 @@ final class Feed {
   }
 
   private void tell(ViewUpdate update) {
-    subscribers.forEach(subscriber -> subscriber.update(update));
+    var told = subscribers;
+    for (var subscriber : told) {
+      if (told == subscribers || subscribers.contains(subscriber)) {
+        subscriber.update(update);
+      }
+    }
   }
 
   void ended(RuntimeException why) {
-    List.copyOf(subscribers).forEach(subscriber -> subscriber.ended(why));
-    subscribers.clear();
+    var told = subscribers;
+    subscribers = List.of();
+    told.forEach(subscriber -> subscriber.ended(why));
   }
 }

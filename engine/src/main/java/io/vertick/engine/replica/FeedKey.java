@@ -4,6 +4,7 @@ import io.vertick.engine.machine.Tracking.Granularity;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.protocol.Receipts;
 import io.vertick.engine.schema.Attribute;
+import io.vertick.engine.schema.NearestName;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public record FeedKey(
    * How a machine of this schema is followed.
    *
    * @param states the names of the reader's states, in the order of its indexes
-   * @throws IllegalArgumentException if a state that is to be followed is not there
+   * @throws IllegalArgumentException if a state that is to be followed is not there, or, when all are, an attribute
    */
   public static FeedKey of(Attach attach, Schema<?> schema, List<String> states) {
     var spoken = schema.ancestor(attach.target().schema());
@@ -51,7 +52,7 @@ public record FeedKey(
     return new FeedKey(
         attach.target().schema(),
         sources(attach.tracked(), schema, states),
-        attributes(attributes, schema),
+        attributes(attributes, schema, attach.tracked().isEmpty()),
         attach.each() ? Granularity.EACH : Granularity.MERGED,
         attach.intervalMs());
   }
@@ -72,9 +73,19 @@ public record FeedKey(
     return sources;
   }
 
-  private static List<Integer> attributes(List<String> names, Schema<?> schema) {
+  private static List<Integer> attributes(List<String> names, Schema<?> schema, boolean isAll) {
     var known = namesOfAttributes(schema);
+    if (isAll) {
+      names.forEach(name -> check(name, known));
+    }
     return names.stream().map(known::indexOf).toList();
+  }
+
+  private static void check(String name, List<String> known) {
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException("Expected an attribute of the machine, but found " + name
+          + NearestName.hint(name, known));
+    }
   }
 
   private static List<String> namesOfAttributes(Schema<?> schema) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +85,21 @@ public final class MachineFeeds implements Follower {
 
   private void record(TraceRecord fact) {
     if (fact instanceof TransitionEnded ended) {
-      feeds.forEach((key, feed) -> {
+      forEach((key, feed) -> {
         if (key.granularity() == Granularity.EACH) {
           feed.transitionEnded(ended);
         }
       });
+    }
+  }
+
+  /** Each feed that is there now and still when its turn comes: whoever is told may begin and end feeds. */
+  private void forEach(BiConsumer<FeedKey, Feed> action) {
+    for (var key : List.copyOf(feeds.keySet())) {
+      var feed = feeds.get(key);
+      if (feed != null) {
+        action.accept(key, feed);
+      }
     }
   }
 
@@ -103,7 +114,7 @@ public final class MachineFeeds implements Follower {
   private void flushInterested() {
     if (isFlushDue) {
       isFlushDue = false;
-      feeds.forEach((key, feed) -> {
+      forEach((key, feed) -> {
         if (key.intervalMs() == 0) {
           feed.flush();
         } else {
@@ -123,7 +134,7 @@ public final class MachineFeeds implements Follower {
   /** Tells everybody what has happened so far, whatever the interval: before a mutation is answered, so that whoever asked sees it. */
   public void flush() {
     if (isFlushDue) {
-      feeds.values().forEach(Feed::flush);
+      forEach((key, feed) -> feed.flush());
     }
   }
 

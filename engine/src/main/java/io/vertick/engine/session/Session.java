@@ -282,12 +282,15 @@ public final class Session {
       stats.foreign++;
       return;
     }
+    boolean isRead = false;
     try {
       receiveMessages(header, in, now);
-    } catch (ProtocolException problem) {
-      // Whatever it was, what follows it can't be trusted.
-      interrupt(now);
-      throw problem;
+      isRead = true;
+    } finally {
+      if (!isRead) {
+        // Whatever it was, what follows it can't be trusted.
+        interrupt(now);
+      }
     }
   }
 

@@ -37,6 +37,8 @@ final class Ends {
     long acknowledged;
     int reconnects;
     boolean flushAsked;
+    /** The listener throws once it has received so many. */
+    int throwsAt = -1;
 
     @Nullable
     String refusal;
@@ -127,6 +129,9 @@ final class Ends {
     public void received(Message message, long held) {
       received.add(message);
       heldMs.add(held);
+      if (received.size() == throwsAt) {
+        throw new IllegalStateException("as asked");
+      }
     }
 
     @Override

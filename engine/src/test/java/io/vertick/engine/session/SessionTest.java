@@ -2,6 +2,7 @@ package io.vertick.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Call;
@@ -111,6 +112,25 @@ class SessionTest {
     assertThat(ends.a.told).isNotEmpty().containsOnly("rejected for token");
     assertThat(ends.b.session.isOpen()).isFalse();
     assertThat(ends.b.session.stats().rejections()).isPositive();
+  }
+
+  @Test
+  void shouldTakeTheRestOfAFrameAgainWhenItsListenerThrows() {
+    // given
+    var ends = Ends.stream().open();
+    ends.b.reply(1);
+    ends.b.reply(2);
+    ends.b.reply(3);
+    ends.a.throwsAt = 1;
+    // when
+    assertThatIllegalStateException().isThrownBy(ends::exchange);
+    // then the connection is not trusted any more, and what follows is not taken for something else
+    assertThat(ends.a.session.isOpen()).isFalse();
+    ends.b.session.disconnect();
+    ends.open();
+    ends.b.reply(4);
+    ends.exchange();
+    assertThat(ends.a.numbers()).containsExactly(1L, 2L, 3L, 4L);
   }
 
   @Test

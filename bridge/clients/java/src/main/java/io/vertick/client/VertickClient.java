@@ -33,7 +33,7 @@ public final class VertickClient implements Machines {
 
   private final Vertx vertx;
   private final Asker asker;
-  private final ServerLink link;
+  final ServerLink link;
   private final Questions questions;
   private final ServerRoute route;
   private final List<Consumer<ConnectionState>> listeners = new CopyOnWriteArrayList<>();
@@ -108,19 +108,13 @@ public final class VertickClient implements Machines {
   }
 
   /**
-   * Tells a handler the present state and each new one, in order, on the calling context if it has one.
+   * Tells a handler the present state and each new one, in order, on the calling context, or else on an event loop.
    *
    * @return takes the handler back
    */
   public Runnable onState(Handler<ConnectionState> handler) {
     var asking = Asking.here(vertx);
-    Consumer<ConnectionState> told = newState -> {
-      if (asking.context() == null) {
-        handler.handle(newState);
-      } else {
-        asking.run(() -> handler.handle(newState));
-      }
-    };
+    Consumer<ConnectionState> told = newState -> asking.run(() -> handler.handle(newState));
     link.loop().run(() -> {
       listeners.add(told);
       told.accept(state);
