@@ -1,7 +1,7 @@
 package io.vertick.lines;
 
-import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.Admission;
+import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.server.Lines;
 import io.vertick.engine.machine.ReasonCode;
@@ -28,7 +28,9 @@ final class LineSession implements Lines.Session {
   private final String address;
   private final LineReader reader;
   private final LineWriter out;
-  /** Null before somebody is let in. */
+  /** Both null before somebody is let in. */
+  private @Nullable Admitted admitted;
+
   private @Nullable Conversation conversation;
 
   private Timer timer;
@@ -66,16 +68,17 @@ final class LineSession implements Lines.Session {
 
   private boolean admit(@Nullable String token) {
     var admission = lines.doorman().admit(address, token, System.currentTimeMillis());
-    if (admission instanceof Admission.Admitted admitted) {
-      begin(admitted.access());
+    if (admission instanceof Admitted known) {
+      begin(known);
       return true;
     }
     refuse((Admission.Refused) admission);
     return false;
   }
 
-  private void begin(Access access) {
-    conversation = new Conversation(lines, access, address, out);
+  private void begin(Admitted known) {
+    admitted = known;
+    conversation = new Conversation(lines, known.access(), address, out);
     timer.cancel();
     timer = after(idleMs(), this::idle);
   }
@@ -116,19 +119,20 @@ final class LineSession implements Lines.Session {
 
   private Conversation conversation() {
     var known = Objects.requireNonNull(conversation);
-    if (isExpired(known)) {
+    if (!isAdmitted()) {
       throw new RefusedException(ReasonCode.FORBIDDEN, expiry(known));
     }
     return known;
   }
 
-  private static boolean isExpired(Conversation known) {
-    return known.access().isExpired(System.currentTimeMillis());
+  private boolean isAdmitted() {
+    var known = admitted;
+    return known != null && lines.doorman().holds(known, System.currentTimeMillis());
   }
 
   private static String expiry(Conversation known) {
     return "Expected a token that holds, but that of " + known.access().name()
-        + " has expired: connect with another";
+        + " has expired or was withdrawn: connect with another";
   }
 
   // What comes.
@@ -218,7 +222,7 @@ final class LineSession implements Lines.Session {
   private void idle() {
     var known = Objects.requireNonNull(conversation);
     long leftMs = known.isBusy() ? idleMs() : heardMs + idleMs() - nowMs();
-    if (isExpired(known)) {
+    if (!isAdmitted()) {
       // Who only follows asks nothing, and would stay for ever.
       end(ReasonCode.FORBIDDEN, expiry(known));
     } else if (leftMs > 0) {

@@ -98,9 +98,9 @@ class EntranceTest {
   @Test
   void shouldLetEverybodyInWithoutTokens(Vertx vertx) {
     assertThat(admission(await(Entrance.open(vertx, Security.NONE)), ""))
-        .isEqualTo(new Admitted(Access.LOOPBACK));
+        .isEqualTo(new Admitted(Access.LOOPBACK, ""));
     assertThat(admission(await(Entrance.open(vertx, new Security(null, null, true))), ""))
-        .isEqualTo(new Admitted(Access.ANONYMOUS));
+        .isEqualTo(new Admitted(Access.ANONYMOUS, ""));
     assertThatThrownBy(
             () -> await(Entrance.open(vertx, new Security(null, folder.resolve("gone"), false))))
         .hasStackTraceContaining("Expected a file of tokens, but found none");

@@ -448,6 +448,21 @@ class JsonLinesTest {
   }
 
   @Test
+  void shouldRefuseWhenTokenIsWithdrawn() {
+    // given
+    var doorman = reader(Access.NEVER);
+    serve(doorman, Map.of());
+    client.ask("{'token':'" + TOKEN + "'}");
+    assertThat(client.ask("{'show':'near'}").getString("machine")).isEqualTo("near");
+    // when
+    doorman.replace(Tokens.NONE);
+    // then
+    var refused = client.ask("{'show':'near'}");
+    assertThat(refused.getString("code")).isEqualTo("forbidden");
+    assertThat(refused.getString("error")).contains("has expired or was withdrawn");
+  }
+
+  @Test
   void shouldCloseFollowerWhenTokenHasExpired() {
     serve(reader(System.currentTimeMillis() + 1_500), Map.of(Limit.IDLE_MS, 1_000));
     client.ask("{'token':'" + TOKEN + "'}");

@@ -66,9 +66,12 @@ class BridgeAccessTest {
 
   /** Knows {@code reader} and {@code writer} of the machine job, for as long as said. */
   private BridgeServer guarded(long expiresMs) {
-    var tokens = Tokens.of(
-        List.of(token("reader", Right.READ, expiresMs), token("writer", Right.MUTATE, expiresMs)));
-    return home.open(Doorman.requiring(tokens), BridgeLimits.DEFAULT);
+    return home.open(doorman(expiresMs), BridgeLimits.DEFAULT);
+  }
+
+  private static Doorman doorman(long expiresMs) {
+    return Doorman.requiring(Tokens.of(
+        List.of(token("reader", Right.READ, expiresMs), token("writer", Right.MUTATE, expiresMs))));
   }
 
   private BridgeServer limited(Limit limit, int value) {
@@ -171,6 +174,26 @@ class BridgeAccessTest {
     // then
     await().atMost(SOON).until(() -> client.rejections.contains("token"));
     await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
+  }
+
+  @Test
+  void shouldEndSessionOfTokenThatIsWithdrawn() {
+    // given
+    var doorman = doorman(Access.NEVER);
+    var server = home.open(doorman, BridgeLimits.DEFAULT);
+    var reader = home.client(server, "reader").connect();
+    var writer = home.client(server, "writer").connect();
+    writer.stayAway();
+    // when
+    doorman.replace(Tokens.of(List.of(token("reader", Right.READ, Access.NEVER))));
+    var unusedOutcome = writer.ask("job", JOB, COUNT);
+    // then the session ends, and nothing runs
+    await().atMost(SOON).until(() -> writer.rejections.contains("token"));
+    assertThat(home.node.type.numbers).isEmpty();
+    // and the other one is not disturbed
+    assertNotApplied(
+        await(reader.ask("job", JOB, COUNT)), "forbidden: Expected the right to mutate");
+    await().atMost(SOON).until(() -> await(server.status()).sessions() == 1);
   }
 
   @Test

@@ -31,9 +31,14 @@ public record Access(
     return new Access(name, Right.ADMIN, List.of(MachinePattern.ALL), NEVER, BridgeLimits.DEFAULT);
   }
 
-  /** Whether it has ended: a session that came in before asks again. */
+  /** Whether it has ended. */
   public boolean isExpired(long nowMs) {
     return nowMs >= expiresMs;
+  }
+
+  /** Whether another gives the same right to the same machines, in the same name. */
+  boolean isLike(Access other) {
+    return name.equals(other.name) && right == other.right && machines.equals(other.machines);
   }
 
   /** Whether a machine's clocks may be seen, followed and waited for. */

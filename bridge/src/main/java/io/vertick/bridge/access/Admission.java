@@ -2,8 +2,12 @@ package io.vertick.bridge.access;
 
 /** What became of somebody who wanted to come in. */
 public sealed interface Admission {
-  /** May come in. */
-  record Admitted(Access access) implements Admission {}
+  /**
+   * May come in, and stay while {@link Doorman#holds}.
+   *
+   * @param hash of the token that was shown; empty where none is required
+   */
+  record Admitted(Access access, String hash) implements Admission {}
 
   /**
    * May not.

@@ -38,7 +38,7 @@ public final class Doorman {
   /** By network; the one that has been quiet for longest is first. */
   private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
 
-  private Tokens tokens;
+  private volatile Tokens tokens;
   private long refused;
 
   private Doorman(@Nullable Access withoutToken, Tokens tokens) {
@@ -61,9 +61,19 @@ public final class Doorman {
     return withoutToken == null;
   }
 
-  /** From now on these hold. Who is in stays in: until its session asks again, see {@link Access#isExpired}. */
-  public synchronized void replace(Tokens newer) {
+  /** From now on these hold, for those who are in too: see {@link #holds}. */
+  public void replace(Tokens newer) {
     tokens = newer;
+  }
+
+  /**
+   * Whether somebody who was let in may stay: the token has not expired, was not withdrawn, and brings the same right to the same machines as it did.
+   *
+   * @param nowMs ms since 1970
+   */
+  public boolean holds(Admitted admitted, long nowMs) {
+    var access = withoutToken == null ? tokens.withHash(admitted.hash()) : withoutToken;
+    return access != null && !access.isExpired(nowMs) && access.isLike(admitted.access());
   }
 
   /**
@@ -75,10 +85,12 @@ public final class Doorman {
    */
   public synchronized Admission admit(String address, @Nullable String token, long nowMs) {
     if (withoutToken != null) {
-      return new Admitted(withoutToken);
+      return new Admitted(withoutToken, "");
     }
     var access = token == null ? null : tokens.find(token, nowMs);
-    return access == null ? refuse(address, token, nowMs) : new Admitted(access);
+    return token == null || access == null
+        ? refuse(address, token, nowMs)
+        : new Admitted(access, Tokens.hash(token));
   }
 
   private Refused refuse(String address, @Nullable String token, long nowMs) {

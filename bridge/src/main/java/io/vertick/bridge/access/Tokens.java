@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +54,11 @@ public final class Tokens {
   }
 
   private final List<Entry> entries;
+  private final Map<String, Access> byHash = new HashMap<>();
 
   private Tokens(List<Entry> entries) {
     this.entries = entries;
+    entries.forEach(entry -> byHash.put(entry.hash(), entry.access()));
   }
 
   /**
@@ -91,6 +95,12 @@ public final class Tokens {
   /** How many there are. */
   public int size() {
     return entries.size();
+  }
+
+  /** What belongs to a hash that was found before; null if that token was withdrawn. */
+  @Nullable
+  Access withHash(String hash) {
+    return byHash.get(hash);
   }
 
   /** What the bearer of a token may do; null if it is unknown or has expired. */

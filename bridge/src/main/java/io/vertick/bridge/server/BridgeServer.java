@@ -1,7 +1,7 @@
 package io.vertick.bridge.server;
 
-import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.Admission;
+import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.access.Limit;
@@ -199,6 +199,11 @@ public final class BridgeServer implements Exchange.Guest {
     return doorman.admit(address, token.isEmpty() ? null : token, System.currentTimeMillis());
   }
 
+  /** Whether somebody who came in may stay. */
+  boolean holds(Admitted admitted) {
+    return doorman.holds(admitted, System.currentTimeMillis());
+  }
+
   BridgeLimits limits() {
     return limits;
   }
@@ -251,7 +256,8 @@ public final class BridgeServer implements Exchange.Guest {
 
   /** The session of the client that said this: its own if it comes again; null if there are too many, or somebody else goes by its name. */
   @Nullable
-  ClientSession session(Hello hello, Access access, String address) {
+  ClientSession session(Hello hello, Admitted admitted, String address) {
+    var access = admitted.access();
     var known = sessions.get(hello.self());
     if (known != null && known.access().name().equals(access.name())) {
       counters.resumptions++;
@@ -259,7 +265,7 @@ public final class BridgeServer implements Exchange.Guest {
     } else if (known != null || isFull(address) || exchange.isNode(hello.self()) || isLeaving) {
       return null;
     }
-    var session = new ClientSession(this, hello, access, address);
+    var session = new ClientSession(this, hello, admitted, address);
     sessions.put(hello.self(), session);
     LOG.debug("{} connects with the rights of {}", session.title(), access.name());
     return session;

@@ -1,6 +1,7 @@
 package io.vertick.bridge.server;
 
 import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.access.Rate;
@@ -60,6 +61,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private final Exchange.Feeds feeds;
   private final PayloadChannel payloads;
   private final NamesHeard namesHeard = new NamesHeard();
+  private Admitted admitted;
   private Access access;
   private BridgeLimits limits;
   private Rate rate;
@@ -73,10 +75,11 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private int requests;
   private int waits;
 
-  ClientSession(BridgeServer server, Hello hello, Access access, String address) {
+  ClientSession(BridgeServer server, Hello hello, Admitted admitted, String address) {
     this.server = server;
     this.address = address;
-    this.access = access;
+    this.admitted = admitted;
+    access = admitted.access();
     limits = server.limits().lower(access.limits());
     rate =
         new Rate(limits.of(Limit.MUTATIONS_PER_SECOND), millis(server.exchange().now()));
@@ -135,15 +138,16 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   // Connections.
 
   /** The client is there, over this connection; an earlier one counts no more. */
-  void connected(Connection next, Hello hello, Access newAccess) {
+  void connected(Connection next, Hello hello, Admitted newlyAdmitted) {
     var before = connection;
     if (before != null) {
       before.end(Refusal.REPLACED, "The same client has connected again");
       session.disconnect();
     }
     connection = next;
-    if (!access.equals(newAccess)) {
-      access = newAccess;
+    admitted = newlyAdmitted;
+    if (!access.equals(admitted.access())) {
+      access = admitted.access();
       limits = server.limits().lower(access.limits());
       rate = new Rate(limit(Limit.MUTATIONS_PER_SECOND), millis(exchange.now()));
     }
@@ -220,7 +224,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     session.tick(now);
     payloads.tick(now);
     var open = connection;
-    if (open != null && isExpired()) {
+    if (open != null && !isAdmitted()) {
       open.end(Refusal.TOKEN, expired());
     } else if (open != null && isStuck(now)) {
       open.endSlow(session.outboxBytes());
@@ -467,13 +471,13 @@ final class ClientSession implements Transport, SessionListener, Speaker {
 
   private @Nullable String forbidden(Request request) {
     if (isListing(request)) {
-      return isExpired() ? expired() : null;
+      return isAdmitted() ? null : expired();
     }
     return forbidden(isMutation(request) ? Right.MUTATE : Right.READ, machineOf(request.target()));
   }
 
   private @Nullable String forbidden(Right right, String machine) {
-    if (isExpired()) {
+    if (!isAdmitted()) {
       return expired();
     }
     boolean may = right == Right.MUTATE ? access.mayMutate(machine) : access.mayRead(machine);
@@ -487,12 +491,12 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     return end < 0 ? machine : machine.substring(0, end);
   }
 
-  private boolean isExpired() {
-    return access.isExpired(System.currentTimeMillis());
+  private boolean isAdmitted() {
+    return server.holds(admitted);
   }
 
   private String expired() {
-    return Reason.FORBIDDEN + ": the token of " + access.name() + " has expired";
+    return Reason.FORBIDDEN + ": the token of " + access.name() + " has expired or was withdrawn";
   }
 
   /** Checks too: they run handlers. */

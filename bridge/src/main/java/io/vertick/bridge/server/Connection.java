@@ -1,6 +1,5 @@
 package io.vertick.bridge.server;
 
-import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.Admission;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.frame.FrameReader;
@@ -140,7 +139,7 @@ final class Connection {
     }
     var admission = server.admit(address, hello.token());
     if (admission instanceof Admission.Admitted admitted) {
-      begin(hello, admitted.access(), copy);
+      begin(hello, admitted, copy);
     } else {
       refuse(hello, (Admission.Refused) admission);
     }
@@ -165,8 +164,8 @@ final class Connection {
     });
   }
 
-  private void begin(Hello hello, Access access, byte[] frame) {
-    var session = server.session(hello, access, address);
+  private void begin(Hello hello, Admission.Admitted admitted, byte[] frame) {
+    var session = server.session(hello, admitted, address);
     if (session == null) {
       server.counters().refused++;
       refuse(
@@ -179,7 +178,7 @@ final class Connection {
       return;
     }
     client = session;
-    session.connected(this, hello, access);
+    session.connected(this, hello, admitted);
     session.receive(frame, 0, frame.length);
   }
 

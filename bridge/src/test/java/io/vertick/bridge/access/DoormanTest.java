@@ -6,6 +6,7 @@ import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.Admission.Refused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class DoormanTest {
 
   @Test
   void shouldAdmitBearerOfToken() {
-    assertThat(doorman.admit("10.0.0.1", TOKEN, nowMs)).isEqualTo(new Admitted(ORDERS));
+    assertThat(doorman.admit("10.0.0.1", TOKEN, nowMs))
+        .isEqualTo(new Admitted(ORDERS, Tokens.hash(TOKEN)));
     assertThat(doorman.requiresToken()).isTrue();
     assertThat(doorman.refused()).isZero();
   }
@@ -121,13 +123,42 @@ class DoormanTest {
     assertThat(doorman.admit("10.0.0.1", TOKEN, nowMs)).isInstanceOf(Refused.class);
   }
 
+  private static Tokens tokens(String token, Right right, long expiresMs) {
+    var access = new Access(
+        "orders", right, ORDERS.machines(), expiresMs, BridgeLimits.of(Map.of(Limit.WAITS, 1)));
+    return Tokens.of(List.of(new Tokens.Entry(Tokens.hash(token), access)));
+  }
+
+  @Test
+  void shouldHoldWhileTokenBringsTheSame() {
+    // given
+    var admitted = (Admitted) doorman.admit("10.0.0.1", TOKEN, nowMs);
+    assertThat(doorman.holds(admitted, nowMs)).isTrue();
+    // when another limit and a last day are written down
+    doorman.replace(tokens(TOKEN, Right.MUTATE, 1_000));
+    // then
+    assertThat(doorman.holds(admitted, 999)).isTrue();
+    assertThat(doorman.holds(admitted, 1_000)).isFalse();
+    // when another right
+    doorman.replace(tokens(TOKEN, Right.READ, 1_000));
+    assertThat(doorman.holds(admitted, nowMs)).isFalse();
+    // when another token under the same name
+    doorman.replace(tokens("newer", Right.MUTATE, 1_000));
+    assertThat(doorman.holds(admitted, nowMs)).isFalse();
+    // when none at all
+    doorman.replace(Tokens.NONE);
+    assertThat(doorman.holds(admitted, nowMs)).isFalse();
+  }
+
   @Test
   void shouldAdmitEverybodyWhenOpen() {
     // given
     var open = Doorman.open(Access.LOOPBACK);
     // then
     assertThat(open.requiresToken()).isFalse();
-    assertThat(open.admit("127.0.0.1", "whatever", nowMs)).isEqualTo(new Admitted(Access.LOOPBACK));
-    assertThat(open.admit("127.0.0.1", null, nowMs)).isEqualTo(new Admitted(Access.LOOPBACK));
+    assertThat(open.admit("127.0.0.1", "whatever", nowMs))
+        .isEqualTo(new Admitted(Access.LOOPBACK, ""));
+    assertThat(open.admit("127.0.0.1", null, nowMs)).isEqualTo(new Admitted(Access.LOOPBACK, ""));
+    assertThat(open.holds(new Admitted(Access.LOOPBACK, ""), nowMs)).isTrue();
   }
 }
