@@ -29,6 +29,7 @@ DROPPED_S = 1.0
 CHANGES_MAX = 1_024
 WAIT_S_MAX = m.REMAINING_MS_MAX / 1000
 DIRECTORY = "@directory"
+WORDLESS = "a connection that was closed without a word, as by a server that speaks TLS with a client that does not"
 
 Args = Optional[Mapping[str, Value]]
 StateListener = Callable[[str], None]
@@ -255,6 +256,7 @@ class Client:
                 )
                 await self._dropped.wait()
                 was_open, self._was_open = self._was_open, False
+                self._lost = self._lost or s.Lost("unreachable", WORDLESS)
             except ssl.SSLCertVerificationError as e:
                 self._end(NotOpen("tls", str(e)))
                 return

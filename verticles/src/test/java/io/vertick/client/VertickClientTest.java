@@ -412,6 +412,9 @@ class VertickClientTest {
     assertThat(failureOf(VertickClient.connect(vertx, doubting)))
         .isInstanceOfSatisfying(
             NotOpenException.class, refused -> assertThat(refused.code()).isEqualTo("tls"));
+    // and one that does not ask for TLS is told what may be wrong
+    assertThat(failureOf(VertickClient.connect(vertx, options().within(Duration.ofMillis(500)))))
+        .hasMessageContaining("closed without a word, as by a server that speaks TLS");
   }
 
   @Test

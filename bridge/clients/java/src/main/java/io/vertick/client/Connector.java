@@ -48,6 +48,9 @@ final class Connector {
   /** Rejections that another try does not change. */
   private static final Set<String> FINAL = Set.of(Rejection.TOKEN, Rejection.VERSION, "slow");
 
+  private static final String WORDLESS =
+      "a connection that was closed without a word, as by a server that speaks TLS with a client that does not";
+
   private final Vertx vertx;
   private final ClientOptions options;
   private final LinkLoop loop;
@@ -117,6 +120,7 @@ final class Connector {
       return;
     }
     socket = opened;
+    lastProblem = WORDLESS;
     wasOpened = false;
     leastMs = 0;
     var reader = new FrameReader();
