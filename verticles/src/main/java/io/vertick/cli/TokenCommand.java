@@ -79,8 +79,12 @@ final class TokenCommand implements Callable<Integer> {
           MachinePattern.EXPECTED + " for --machines, but got '" + machine + "'");
     }
     require(
-        expires == null || TokenFile.endOf(expires) != null,
-        "a day such as 2027-01-31 for --expires, but got '" + expires + "'");
+        expires == null || isToCome(TokenFile.endOf(expires)),
+        "a day to come, such as 2027-01-31, for --expires, but got '" + expires + "'");
+  }
+
+  private static boolean isToCome(@Nullable Long endMs) {
+    return endMs != null && endMs > System.currentTimeMillis();
   }
 
   private void require(boolean holds, String expected) {

@@ -3,6 +3,7 @@ package io.vertick.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.access.Entrance;
+import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.server.BridgeServer;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeStartException;
@@ -12,6 +13,7 @@ import io.vertick.metrics.LineMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The TCP port of a node, or of a process that is in no cluster: who may come in, the server, and its metrics. Any thread. */
@@ -65,7 +67,9 @@ public final class Bridge {
         .setHost(config.host())
         .setPort(config.port())
         .setTcpNoDelay(true)
-        .setTcpKeepAlive(true);
+        .setTcpKeepAlive(true)
+        .setSslHandshakeTimeout(config.limits().of(Limit.HANDSHAKE_MS))
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     return ssl == null ? options : options.setSsl(true).setKeyCertOptions(ssl.getKeyCertOptions());
   }
 
