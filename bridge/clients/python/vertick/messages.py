@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Dict, List, Optional, Tuple, Type
 
 from .wire import (
-    INT_MAX, STATES_MAX, Input, ProtocolError, Value, put_int, put_sint, put_states, put_string, put_value,
+    INT_MAX, STATES_MAX, Input, ProtocolError, Value, put_int, put_sint, put_states, put_string, put_strings,
+    put_value,
 )  # fmt: skip
 
 ALIASES_MAX = 4_096
@@ -246,9 +247,7 @@ class Call:
             if pipes:
                 if len(pipes) > 64:
                     raise ValueError(f"Expected at most 64 pipes on the way, but found {len(pipes)}")
-                put_int(out, len(pipes))
-                for pipe in pipes:
-                    put_string(out, pipe, 1_024)
+                put_strings(out, pipes, 1_024)
 
     @classmethod
     def read(cls, body: Input) -> "Call":
@@ -277,14 +276,11 @@ class Call:
             if extras & 1:
                 error = body.string(255), body.string(4_096)
             if extras & 2:
-                source = Transition(body.string(128), body.take(16), body.int_(), cls._pipes(body, extras))
+                machine, life, number = body.string(128), body.take(16), body.int_()
+                source = Transition(machine, life, number, body.strings(1_024, 64) if extras & 4 else ())
             elif extras & 4:
                 raise ProtocolError("Expected pipes on the way from a transition, but there is none")
         return cls(kind, states, args, version, ticks, bool(options & _FRONT), error, source)
-
-    @staticmethod
-    def _pipes(body: Input, extras: int) -> Tuple[str, ...]:
-        return tuple(body.string(1_024) for _ in range(body.count(64, 1))) if extras & 4 else ()
 
 
 @dataclass(frozen=True)
@@ -502,14 +498,12 @@ class Names(Message):
         out += self.schema
         put_int(out, self.size)
         put_int(out, self.first)
-        put_int(out, len(self.names))
-        for name in self.names:
-            put_string(out, name, 255)
+        put_strings(out, self.names, 255)
 
     @classmethod
     def read(cls, body: Input, words: Dictionary) -> "Names":
         schema, size, first = body.take(16), body.int_(STATES_MAX), body.int_(STATES_MAX)
-        return cls(schema, size, first, tuple(body.string(255) for _ in range(body.count(1_024))))
+        return cls(schema, size, first, body.strings(255, 1_024))
 
 
 @dataclass(frozen=True)
@@ -551,9 +545,7 @@ class Attach(Message):
             put_int(out, first - index)
             put_int(out, last - first)
             index = last + 1
-        put_int(out, len(self.attributes))
-        for name in self.attributes:
-            put_string(out, name, 255)
+        put_strings(out, self.attributes, 255)
 
     @classmethod
     def read(cls, body: Input, words: Dictionary) -> "Attach":
@@ -567,7 +559,7 @@ class Attach(Message):
                 raise ProtocolError(f"Expected a state below {STATES_MAX}, but found {last}")
             ranges.append((first, last))
             index = last + 1
-        return cls(feed, target, each, interval, tuple(ranges), tuple(body.string(255) for _ in range(body.count(1_024))))
+        return cls(feed, target, each, interval, tuple(ranges), body.strings(255, 1_024))
 
 
 class Detach(_OneInt):
@@ -633,14 +625,12 @@ class Relayed(Message):
         put_int(out, self.feed)
         out.append(self.stale)
         put_int(out, self.age)
-        put_int(out, len(self.path))
-        for node in self.path:
-            put_string(out, node, 255)
+        put_strings(out, self.path, 255)
 
     @classmethod
     def read(cls, body: Input, words: Dictionary) -> "Relayed":
         feed, stale, age = body.int_(), bool(body.flags(1)), body.int_()
-        return cls(feed, stale, age, tuple(body.string(255) for _ in range(body.count(64))))
+        return cls(feed, stale, age, body.strings(255, 64))
 
 
 # Payloads

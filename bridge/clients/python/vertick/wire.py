@@ -7,7 +7,7 @@ compared it with the bytes that are left.
 from __future__ import annotations
 
 import struct
-from typing import Any, Dict, Iterable, List
+from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 MASK64 = (1 << 64) - 1
 INT_MAX = (1 << 63) - 1
@@ -108,6 +108,10 @@ class Input:
             return self.take(self.int_(limit)).decode("utf-8")
         except UnicodeDecodeError as e:
             raise ProtocolError(f"Expected UTF-8, but {e.reason}") from None
+
+    def strings(self, limit: int, count: int) -> Tuple[str, ...]:
+        """Strings of at most *limit* bytes each, at most *count* of them, behind how many they are."""
+        return tuple(self.string(limit) for _ in range(self.count(count)))
 
     def states(self) -> List[int]:
         return [self.int_(STATES_MAX - 1) for _ in range(self.count(STATES_MAX))]
@@ -213,6 +217,12 @@ def put_string(out: bytearray, text: str, limit: int) -> None:
         raise ValueError(f"Expected at most {limit} bytes, but a string has {len(data)}: {text[:40]}…")
     put_int(out, len(data))
     out += data
+
+
+def put_strings(out: bytearray, texts: Sequence[str], limit: int) -> None:
+    put_int(out, len(texts))
+    for text in texts:
+        put_string(out, text, limit)
 
 
 def cut(text: str, limit: int) -> str:
