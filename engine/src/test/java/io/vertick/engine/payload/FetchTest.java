@@ -9,44 +9,35 @@ import io.vertick.engine.machine.Fetched.Offered;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.protocol.Features;
-import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.FetchEnded;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.session.RequestOptions;
-import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
-import io.vertick.engine.session.SessionListener;
-import io.vertick.engine.session.Transport;
-import java.util.ArrayDeque;
+import io.vertick.engine.session.SessionPair;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What one end fetches from the other, over two sessions and frames that tests may lose. */
-class FetchTest {
+/** What one end fetches from the other, over two sessions. */
+class FetchTest extends SessionPair {
   /** One end; as a host it answers at once, unless the test holds it back. */
-  private final class End implements Transport, SessionListener, PayloadApplier {
-    final Session session;
+  private final class End extends SessionPair.End implements PayloadApplier {
     final PayloadChannel channel;
-    final ArrayDeque<byte[]> sent = new ArrayDeque<>();
     final List<Consumer<Fetched>> finding = new ArrayList<>();
     final List<FetchEnded> heard = new ArrayList<>();
     Fetched offer = new NotOffered("absent: nothing");
     boolean isHeld;
-    private boolean isFlushDue;
 
     @Nullable
     String refusal;
 
     private End(SessionConfig config, PayloadRooms rooms) {
-      session = new Session(config, this, this, now);
+      super(config);
       channel = new PayloadChannel(session, this, rooms, () -> now);
     }
 
@@ -76,24 +67,6 @@ class FetchTest {
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int length) {
-      sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public void flushSoon() {
-      isFlushDue = true;
-    }
-
-    @Override
-    public void reconnect() {
-      throw new AssertionError("Expected datagrams to need no connection");
-    }
-
-    @Override
-    public void began(Hello peer) {}
-
-    @Override
     public void ended(long framedThrough) {
       channel.ended(framedThrough);
     }
@@ -102,9 +75,6 @@ class FetchTest {
     public void opened() {
       channel.pump();
     }
-
-    @Override
-    public void suspected() {}
 
     @Override
     public void acknowledged(long through) {
@@ -126,29 +96,25 @@ class FetchTest {
       channel.received(message, heldMs);
     }
 
-    private void flush() {
-      if (isFlushDue) {
-        isFlushDue = false;
-        channel.flush();
-        session.flush(now);
-      }
+    @Override
+    protected void flushAll() {
+      channel.flush();
     }
 
-    private long nextDeadline() {
-      return Math.min(session.nextDeadline(), channel.nextDeadline());
+    @Override
+    protected long nextDeadline() {
+      return Math.min(super.nextDeadline(), channel.nextDeadline());
     }
 
-    private void tick() {
-      session.tick(now);
+    @Override
+    protected void tick() {
+      super.tick();
       channel.tick(now);
     }
   }
 
   private final PayloadRooms rooms = new PayloadRooms();
   private final List<Fetched> fetched = new ArrayList<>();
-  private long now = 1_000_000_000L;
-  private double loss;
-  private final Random random = new Random(7);
   private final End reader = new End(config(1, Features.ALL), new PayloadRooms());
   private End host = new End(config(2, Features.ALL), rooms);
 
@@ -441,9 +407,7 @@ class FetchTest {
   }
 
   private void connect() {
-    reader.session.connect(now);
-    host.session.connect(now);
-    exchange();
+    connect(reader, host);
   }
 
   /** The host in a new life. */
@@ -453,41 +417,5 @@ class FetchTest {
     host.offer = offer;
     connect();
     advance(4_000);
-  }
-
-  private void exchange() {
-    do {
-      reader.flush();
-      host.flush();
-      deliver(reader, host);
-      deliver(host, reader);
-    } while (reader.isFlushDue
-        || host.isFlushDue
-        || !reader.sent.isEmpty()
-        || !host.sent.isEmpty());
-  }
-
-  private void deliver(End from, End to) {
-    for (int i = from.sent.size(); i > 0; i--) {
-      var frame = from.sent.remove();
-      if (random.nextDouble() >= loss) {
-        to.session.receive(frame, 0, frame.length, now);
-      }
-    }
-  }
-
-  private void advance(long ms) {
-    long until = now + ms * 1_000_000;
-    for (long next = nextDeadline(); next <= until; next = nextDeadline()) {
-      now = Math.max(now, next);
-      reader.tick();
-      host.tick();
-      exchange();
-    }
-    now = until;
-  }
-
-  private long nextDeadline() {
-    return Math.min(reader.nextDeadline(), host.nextDeadline());
   }
 }

@@ -11,39 +11,31 @@ import io.vertick.engine.machine.PayloadOutcome.Accepted;
 import io.vertick.engine.machine.PayloadOutcome.Refused;
 import io.vertick.engine.machine.PayloadOutcome.Unknown;
 import io.vertick.engine.protocol.Features;
-import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Fetch;
 import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.session.RequestOptions;
-import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
-import io.vertick.engine.session.SessionListener;
-import io.vertick.engine.session.Transport;
+import io.vertick.engine.session.SessionPair;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Payloads over two sessions, frames between them that tests may lose, and a clock that only tests move. */
-class PayloadsTest {
+/** Payloads over two sessions. */
+class PayloadsTest extends SessionPair {
   private static final Arg<String> FORMAT = Arg.string("format");
   private static final RequestOptions OPTIONS = RequestOptions.DEFAULT;
 
   /** One end; as a host it keeps the payloads that came, until the test decides on them. */
-  private final class End implements Transport, SessionListener, PayloadApplier {
-    final Session session;
+  private final class End extends SessionPair.End implements PayloadApplier {
     final PayloadSender sender;
     final PayloadReceiver receiver;
-    final ArrayDeque<byte[]> sent = new ArrayDeque<>();
     final List<Payload> came = new ArrayList<>();
     final List<Consumer<PayloadOutcome>> deciding = new ArrayList<>();
     final List<PayloadEnd.How> said = new ArrayList<>();
@@ -53,10 +45,9 @@ class PayloadsTest {
 
     long outboxMax;
     int parts;
-    private boolean isFlushDue;
 
     private End(SessionConfig config, PayloadRoom room) {
-      session = new Session(config, this, this, now);
+      super(config);
       sender = new PayloadSender(session);
       receiver = new PayloadReceiver(this, room, word -> {
         said.add(word.how());
@@ -82,24 +73,6 @@ class PayloadsTest {
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int length) {
-      sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public void flushSoon() {
-      isFlushDue = true;
-    }
-
-    @Override
-    public void reconnect() {
-      throw new AssertionError("Expected datagrams to need no connection");
-    }
-
-    @Override
-    public void began(Hello peer) {}
-
-    @Override
     public void ended(long framedThrough) {
       sender.ended(framedThrough);
       receiver.ended();
@@ -109,9 +82,6 @@ class PayloadsTest {
     public void opened() {
       sender.pump();
     }
-
-    @Override
-    public void suspected() {}
 
     @Override
     public void acknowledged(long through) {
@@ -139,22 +109,21 @@ class PayloadsTest {
       }
     }
 
-    private void flush() {
-      if (isFlushDue) {
-        isFlushDue = false;
-        sender.flush(now);
-        outboxMax = Math.max(outboxMax, session.outboxBytes());
-        session.flush(now);
-      }
+    @Override
+    protected void flushAll() {
+      sender.flush(now);
+      outboxMax = Math.max(outboxMax, session.outboxBytes());
     }
 
-    private long nextDeadline() {
+    @Override
+    protected long nextDeadline() {
       return Math.min(
-          session.nextDeadline(), Math.min(sender.nextDeadline(), receiver.nextDeadline()));
+          super.nextDeadline(), Math.min(sender.nextDeadline(), receiver.nextDeadline()));
     }
 
-    private void tick() {
-      session.tick(now);
+    @Override
+    protected void tick() {
+      super.tick();
       sender.tick(now);
       receiver.tick(now);
     }
@@ -162,9 +131,6 @@ class PayloadsTest {
 
   private final PayloadRoom room = new PayloadRoom();
   private final List<PayloadOutcome> outcomes = new ArrayList<>();
-  private long now = 1_000_000_000L;
-  private double loss;
-  private final Random random = new Random(7);
   private final End caller = new End(config(1, Features.PAYLOADS), room);
   private End host = new End(config(2, Features.PAYLOADS), room);
 
@@ -178,9 +144,7 @@ class PayloadsTest {
   }
 
   private void connect() {
-    caller.session.connect(now);
-    host.session.connect(now);
-    exchange();
+    connect(caller, host);
   }
 
   @Test
@@ -528,41 +492,5 @@ class PayloadsTest {
     host = new End(config(3, Features.PAYLOADS), room);
     connect();
     advance(4_000);
-  }
-
-  private void exchange() {
-    do {
-      caller.flush();
-      host.flush();
-      deliver(caller, host);
-      deliver(host, caller);
-    } while (caller.isFlushDue
-        || host.isFlushDue
-        || !caller.sent.isEmpty()
-        || !host.sent.isEmpty());
-  }
-
-  private void deliver(End from, End to) {
-    for (int i = from.sent.size(); i > 0; i--) {
-      var frame = from.sent.remove();
-      if (random.nextDouble() >= loss) {
-        to.session.receive(frame, 0, frame.length, now);
-      }
-    }
-  }
-
-  private void advance(long ms) {
-    long until = now + ms * 1_000_000;
-    for (long next = nextDeadline(); next <= until; next = nextDeadline()) {
-      now = Math.max(now, next);
-      caller.tick();
-      host.tick();
-      exchange();
-    }
-    now = until;
-  }
-
-  private long nextDeadline() {
-    return Math.min(caller.nextDeadline(), host.nextDeadline());
   }
 }

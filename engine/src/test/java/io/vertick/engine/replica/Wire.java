@@ -5,47 +5,24 @@ import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
-import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
-import io.vertick.engine.session.SessionListener;
-import io.vertick.engine.session.Transport;
-import java.util.ArrayDeque;
+import io.vertick.engine.session.SessionPair;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Two sessions with feeds from one to the other, frames between them that tests may lose, and a clock that only tests move. */
-final class Wire {
-  /** One end: its session, and what the other one sent that is still on its way. */
-  final class End implements Transport, SessionListener {
-    final Session session;
+/** Two sessions with feeds from one to the other. */
+final class Wire extends SessionPair {
+  /** One end: what it sends and receives. */
+  final class End extends SessionPair.End {
     final FeedSender sender;
     final FeedReceiver receiver;
-    final ArrayDeque<byte[]> sent = new ArrayDeque<>();
     final List<Message.Attach> attached = new ArrayList<>();
-    private boolean isFlushDue;
 
     private End(SessionConfig config) {
-      session = new Session(config, this, this, now);
+      super(config);
       sender = new FeedSender(session);
       receiver = new FeedReceiver(session);
-    }
-
-    @Override
-    public void send(byte[] bytes, int offset, int length) {
-      sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public void flushSoon() {
-      isFlushDue = true;
-    }
-
-    @Override
-    public void reconnect() {
-      throw new AssertionError("Expected datagrams to need no connection");
     }
 
     @Override
@@ -95,12 +72,9 @@ final class Wire {
       }
     }
 
-    void flush() {
-      if (isFlushDue) {
-        isFlushDue = false;
-        sender.flush(now);
-        session.flush(now);
-      }
+    @Override
+    protected void flushAll() {
+      sender.flush(now);
     }
   }
 
@@ -148,7 +122,6 @@ final class Wire {
     }
   }
 
-  long now = 1_000_000_000L;
   final End source;
   End follower;
 
@@ -169,9 +142,7 @@ final class Wire {
   }
 
   private void connect() {
-    source.session.connect(now);
-    follower.session.connect(now);
-    exchange();
+    connect(source, follower);
   }
 
   /** The follower's end of a session that it remembers nothing of. */
@@ -181,45 +152,9 @@ final class Wire {
     advance(4_000);
   }
 
-  /** Brings all frames until nobody says anything. */
-  void exchange() {
-    do {
-      source.flush();
-      follower.flush();
-      deliver(source, follower);
-      deliver(follower, source);
-    } while (source.isFlushDue
-        || follower.isFlushDue
-        || !source.sent.isEmpty()
-        || !follower.sent.isEmpty());
-  }
-
-  private void deliver(End from, End to) {
-    for (int i = from.sent.size(); i > 0; i--) {
-      var frame = Objects.requireNonNull(from.sent.poll());
-      to.session.receive(frame, 0, frame.length, now);
-    }
-  }
-
   /** Loses what the source has to send now. */
   void lose() {
     source.flush();
     source.sent.clear();
-  }
-
-  /** Lets time pass, and does all that is due on the way. */
-  void advance(long ms) {
-    long until = now + ms * 1_000_000;
-    for (long next = nextDeadline(); next <= until; next = nextDeadline()) {
-      now = Math.max(now, next);
-      source.session.tick(now);
-      follower.session.tick(now);
-      exchange();
-    }
-    now = until;
-  }
-
-  private long nextDeadline() {
-    return Math.min(source.session.nextDeadline(), follower.session.nextDeadline());
   }
 }
