@@ -263,6 +263,11 @@ final class Conversation {
     tellIfQuiet();
   }
 
+  /** Nobody waits any more; each wait answers so. */
+  void endWaits() {
+    waits.close();
+  }
+
   /** Nobody is there any more. */
   void close() {
     whenQuiet = () -> {};

@@ -208,9 +208,24 @@ final class LineSession implements Lines.Session {
     isDeaf = true;
     known.whenQuiet(() -> {
       reply.answer(new JsonObject().put("result", "bye"));
-      closed();
-      connection.close();
+      closeQuietly();
     });
+  }
+
+  private void closeQuietly() {
+    closed();
+    connection.close();
+  }
+
+  @Override
+  public void end() {
+    isDeaf = true;
+    var known = conversation;
+    if (known != null) {
+      // A client that is gone looks the same, and may have waited for a day.
+      known.endWaits();
+      known.whenQuiet(this::closeQuietly);
+    }
   }
 
   // How it ends.

@@ -19,11 +19,13 @@ import io.vertick.fixture.Gate;
 import io.vertick.fixture.JobStates;
 import io.vertick.link.NodePair;
 import io.vertick.machine.MachineOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServerOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -488,6 +490,22 @@ class JsonLinesTest {
     assertThat(closed.getString("text")).contains("1024 bytes (jsonLineBytes)");
     assertThat(client.isAtEnd()).isTrue();
     assertThat(lines.stats().tooLong()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAnswerAllThatWasAskedBeforeTheEndOfInput() {
+    // when
+    client.send(
+        "{'id':'wait','when':'Finished','machine':'far'}",
+        "{'id':'change','add':'Counted','machine':'far'}",
+        "{'id':'look','show':'near'}");
+    client.sendEnd();
+    // then
+    assertThat(Stream.generate(client::next).limit(3).map(JsonObject::encode))
+        .anyMatch(line -> line.startsWith("{\"id\":\"wait\",\"result\":\"cancelled\""))
+        .anyMatch(line -> line.startsWith("{\"id\":\"change\",\"result\":\"executed\""))
+        .anyMatch(line -> line.startsWith("{\"id\":\"look\",\"machine\":\"near\""));
+    assertThat(client.isAtEnd()).isTrue();
   }
 
   @Test

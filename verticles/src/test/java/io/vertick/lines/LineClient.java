@@ -35,6 +35,15 @@ final class LineClient implements AutoCloseable {
     }
   }
 
+  /** Says that no more will come, as {@code nc -N} does, and reads on. */
+  void sendEnd() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new AssertionError("Expected a connection to end one side of", e);
+    }
+  }
+
   void sendBytes(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);

@@ -1,5 +1,6 @@
 package io.vertick.bridge.server;
 
+import io.netty.channel.ChannelOption;
 import io.vertick.bridge.access.Admission;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.frame.FrameReader;
@@ -13,6 +14,7 @@ import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.session.SessionConfig;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +97,23 @@ final class Connection {
     } else if (Lines.isBegin(first) && server.lines() != null) {
       opened();
       lines = server.lines().open(new LineConnection());
+      hearEnd(lines);
       lines.receive(chunk);
     } else {
       end(
           Refusal.PROTOCOL,
           "Expected the byte 56 and frames, or lines of JSON, but the first byte is " + first);
+    }
+  }
+
+  /** Whoever pipes lines in has no more of them some time, and reads on. Inside TLS this can't be told from a connection that broke. */
+  private void hearEnd(Lines.Session session) {
+    if (!socket.isSsl()) {
+      var context = ((NetSocketInternal) socket).channelHandlerContext();
+      context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      var end =
+          new InputEnd(() -> server.exchange().context().runOnContext(ended -> session.end()));
+      context.pipeline().addBefore(context.name(), "end", end);
     }
   }
 

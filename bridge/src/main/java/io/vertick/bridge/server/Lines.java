@@ -17,6 +17,9 @@ public interface Lines {
     /** Bytes as they come, first those that told the protocol. */
     void receive(Buffer chunk);
 
+    /** Nothing comes any more: what was asked is answered, but for waits, and the connection closed. */
+    void end();
+
     /** Nothing comes any more, and nothing can be written. */
     void closed();
 
