@@ -509,6 +509,21 @@ class JsonLinesTest {
   }
 
   @Test
+  void shouldServeOthersWhileOneSendsMuch() {
+    // given one who asks a lot at once
+    try (var other = new LineClient(bridge.port())) {
+      assertThat(other.ask("{'show':'near'}").getString("machine")).isEqualTo("near");
+      client.sendBytes("{\"show\":\"near\"}\n".repeat(20_000).getBytes(UTF_8));
+      client.next();
+      // when
+      var answer = other.ask("{'show':'near'}");
+      // then another one is answered before all of that is
+      assertThat(answer.getString("machine")).isEqualTo("near");
+      assertThat(lines.stats().requests()).isLessThan(20_000);
+    }
+  }
+
+  @Test
   void shouldRefuseOneMoreRequestThanMayBeUnderWay() {
     limit(Limit.REQUESTS, 1);
     client.send("{'id':1,'show':'far'}\n{'id':2,'show':'far'}");

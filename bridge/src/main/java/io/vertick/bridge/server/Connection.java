@@ -1,6 +1,8 @@
 package io.vertick.bridge.server;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.vertick.bridge.access.Admission;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.frame.FrameReader;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   static final int BINARY = 'V';
   static final int LINGER_MS = 100;
+  /** What is read of a connection before others have their turn. */
+  private static final int READ_BYTES_MAX = 4_096;
 
   private static final Incarnation NOBODY = new Incarnation(0, 0);
 
@@ -51,9 +55,19 @@ final class Connection {
     this.socket = socket;
     this.address = address;
     timer = server.after(server.limit(Limit.HANDSHAKE_MS), this::late);
+    readInTurns(socket);
     socket.handler(this::receive);
     socket.closeHandler(closed -> closed());
     socket.exceptionHandler(broken -> socket.close());
+  }
+
+  /** Netty would read up to 16 times 64 kB of whoever sends much, and all others would wait until the last word of it is answered. */
+  private static void readInTurns(NetSocket socket) {
+    var config = ((NetSocketInternal) socket).channelHandlerContext().channel().config();
+    // Where a handshake was read before, its allocator stays.
+    config.<MaxMessagesRecvByteBufAllocator>getRecvByteBufAllocator().maxMessagesPerRead(1);
+    config.setRecvByteBufAllocator(
+        new AdaptiveRecvByteBufAllocator(64, 2_048, READ_BYTES_MAX).maxMessagesPerRead(1));
   }
 
   /** Where the other end is. */
