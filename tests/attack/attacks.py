@@ -13,7 +13,7 @@ from typing import Awaitable, Callable, Dict, FrozenSet, Optional, Tuple
 
 from vertick import Client, Result, messages
 from vertick.frames import FrameReader, Hello, Rejection, decode, encode_messages, with_length
-from vertick.session import Session
+from vertick.session import Lost, Session
 from vertick.wire import ProtocolError
 
 SAID_BYTES_MAX = 65_536
@@ -46,6 +46,10 @@ def ends(*codes: str) -> Callable[[Act], Act]:
 
 
 Stream = Tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Ended(Exception):
+    """The bridge ended a connection, for this reason."""
 
 
 @dataclass
@@ -96,6 +100,8 @@ class Target:
         while not self.is_over:
             try:
                 await attack()
+            except Ended as e:
+                self.ends[str(e)] += 1
             except (OSError, asyncio.TimeoutError) as e:
                 self.ends[type(e).__name__] += 1
 
@@ -131,9 +137,10 @@ async def opened(target: Target, reader: asyncio.StreamReader, writer: asyncio.S
     while not session.is_open:
         writer.write(session.take_bytes(time.monotonic()))
         said = await asyncio.wait_for(reader.read(SAID_BYTES_MAX), 5)
-        if not said:
-            raise ConnectionError("Expected a session, but the connection was closed")
         session.receive(said, time.monotonic())
+        lost = [event.code for event in session.take_events() if isinstance(event, Lost)]
+        if lost or not said:
+            raise Ended(lost[0] if lost else "without a word")
     writer.write(session.take_bytes(time.monotonic()))
     return session
 
@@ -205,7 +212,7 @@ async def tokens(target: Target) -> None:
     await target.keep(100, guess)
 
 
-@ends("idle", "malformed", "overloaded", "token", "version", "forbidden", "protocol", "without a word")
+@ends("idle", "deadline", "malformed", "overloaded", "token", "version", "forbidden", "protocol", "without a word")
 async def noise(target: Target) -> None:
     """Hellos, sessions and lines of which some bytes are others, and bytes of no meaning at all."""
     schema = await hits(target)
