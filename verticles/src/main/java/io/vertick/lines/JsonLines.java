@@ -15,11 +15,15 @@ import io.vertick.engine.subscription.Timers;
  * }</pre>
  */
 public final class JsonLines implements Lines {
+  /** How many connections wait for the word that their token is wrong; of more, each is told to try later, and holds nothing. */
+  static final int DELAYED_MAX = 64;
+
   private final Vertick vertick;
   private final Doorman doorman;
   private final BridgeLimits limits;
   private final Timers timers;
   private final LineCounts counts = new LineCounts();
+  private int delayed;
 
   /**
    * Lines about the machines that {@code vertick} reaches.
@@ -49,6 +53,17 @@ public final class JsonLines implements Lines {
   /** How it is doing. */
   public LineStats stats() {
     return counts.stats();
+  }
+
+  /** Takes one of the places of those who wait for a refusal, if there is one. */
+  boolean beginDelay() {
+    boolean isFree = delayed < DELAYED_MAX;
+    delayed += isFree ? 1 : 0;
+    return isFree;
+  }
+
+  void endDelay() {
+    delayed--;
   }
 
   Vertick vertick() {

@@ -88,11 +88,20 @@ final class LineSession implements Lines.Session {
     counts.refused.increment();
     isDeaf = true;
     timer.cancel();
-    Runnable tell = () -> end(ReasonCode.FORBIDDEN, refused.error());
     if (refused.delayMs() == 0) {
-      tell.run();
+      end(ReasonCode.FORBIDDEN, refused.error());
+    } else if (lines.beginDelay()) {
+      // It holds its place until then, also if the other end is gone.
+      var unused = after(refused.delayMs(), () -> endDelayed(refused.error()));
     } else {
-      timer = after(refused.delayMs(), tell);
+      end(ReasonCode.OVERLOADED, "Expected a token of this node, as others did in vain: try later");
+    }
+  }
+
+  private void endDelayed(String error) {
+    lines.endDelay();
+    if (!isClosed) {
+      end(ReasonCode.FORBIDDEN, error);
     }
   }
 

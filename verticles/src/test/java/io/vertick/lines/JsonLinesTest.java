@@ -438,6 +438,23 @@ class JsonLinesTest {
   }
 
   @Test
+  void shouldNotHoldMoreThanItsLimitForWrongTokens() {
+    // given as many as may wait, behind some who are told soon
+    serve(reader(Access.NEVER), Map.of());
+    int attempts = JsonLines.DELAYED_MAX + 10;
+    var waiting =
+        Stream.generate(() -> new LineClient(bridge.port())).limit(attempts).toList();
+    waiting.forEach(wrong -> wrong.send("{'token':'wrong'}"));
+    await().until(() -> lines.stats().refused() == attempts);
+    // when
+    client.send("{'token':'wrong'}");
+    // then
+    assertThat(client.next().getString("code")).isEqualTo("overloaded");
+    assertThat(client.isAtEnd()).isTrue();
+    waiting.forEach(LineClient::close);
+  }
+
+  @Test
   void shouldTakeTokenWherePortNeedsNone() {
     assertThat(client.ask("{'token':'any'}").getString("name")).isEqualTo("local");
   }
