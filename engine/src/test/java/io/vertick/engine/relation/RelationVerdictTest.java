@@ -69,6 +69,22 @@ class RelationVerdictTest {
     }
   }
 
+  /** Whose related states come after more than one word of others. */
+  static final class Wide extends States {
+    final State need;
+    final State needing;
+    final State lock;
+
+    Wide() {
+      for (int i = 0; i < 2 * Long.SIZE; i++) {
+        state("Other" + i);
+      }
+      need = state("Need");
+      needing = state("Needing").require(need);
+      lock = state("Lock").remove(need);
+    }
+  }
+
   private final Schema<Ranks> rankSchema = Schema.of(Ranks::new);
   private final Ranks r = rankSchema.states();
   private final RelationTable ranks = RelationTable.of(rankSchema);
@@ -206,7 +222,57 @@ class RelationVerdictTest {
     // then
     assertThat(verdict.code()).isEqualTo(VerdictCode.RELATION_UNMET);
     assertThat(verdict.chain()).containsExactly(s.bar, s.foo);
-    assertThat(verdict.text()).startsWith("Bar needs Foo, which ");
+    assertThat(verdict.text()).isEqualTo("Bar needs Foo, which would not be active");
+  }
+
+  @Test
+  void shouldExplainTheStateThatIsAskedForWhenOthersOfTheCallFailToo() {
+    // given
+    int[] called = ranksOf(List.of(s.bar, s.baz, s.door, s.herald));
+    var nothing = Bits.create(schema.size());
+    // when
+    var unmet = RelationVerdict.on(table, s.baz.rank(), called, nothing);
+    var blocked = RelationVerdict.on(table, s.door.rank(), called, nothing);
+    // then
+    assertThat(unmet)
+        .isEqualTo(new Verdict(
+            VerdictCode.RELATION_UNMET,
+            s.baz,
+            List.of(s.bar),
+            List.of(s.baz, s.bar, s.foo),
+            null,
+            "Baz needs Bar, which needs Foo, which is not active"));
+    assertThat(blocked)
+        .isEqualTo(new Verdict(
+            VerdictCode.RELATION_BLOCKED,
+            s.door,
+            List.of(s.lock),
+            List.of(s.door, s.lock),
+            null,
+            "Door is removed by Lock, which would be active"));
+  }
+
+  @Test
+  void shouldExplainStatesBeyondTheFirstWordOfAWideSchema() {
+    // given
+    var wide = Schema.of(Wide::new);
+    var w = wide.states();
+    var active = Bits.create(wide.size());
+    Bits.set(active, w.lock.rank());
+    int[] called = ranksOf(List.of(w.needing, w.need));
+    // when
+    var verdict = RelationVerdict.of(RelationTable.of(wide), MutationType.ADD, called, active);
+    var decisions = RelationVerdict.decisions(
+        RelationTable.of(wide), MutationType.ADD, called, active, Bits.create(wide.size()));
+    // then
+    assertThat(w.lock.rank()).isGreaterThan(Long.SIZE);
+    assertThat(verdict.chain()).containsExactly(w.needing, w.need, w.lock);
+    assertThat(verdict.text())
+        .isEqualTo("Needing needs Need, which is removed by Lock, which is active");
+    assertThat(decisions)
+        .containsExactlyInAnyOrder(
+            new RelationDecision(w.needing, RelationDecision.Kind.UNMET, w.need),
+            new RelationDecision(w.need, RelationDecision.Kind.BLOCKED, w.lock));
   }
 
   @Test
@@ -271,6 +337,18 @@ class RelationVerdictTest {
     // when, then
     assertThat(decisions(List.of(r.again), active)).containsExactly("Implied is added by Again");
     assertThat(decisions(List.of(r.needing), active)).isEmpty();
+  }
+
+  @Test
+  void shouldNotListWhatAHandlerBarredButWhatNeedsIt() {
+    // given that a handler refused Implied, which Zero would add
+    var barred = rankBits(r.implied);
+    // when
+    var decisions = RelationVerdict.decisions(
+        ranks, MutationType.ADD, ranksOf(List.of(r.zero, r.selfish)), rankBits(), barred);
+    // then
+    assertThat(decisions)
+        .containsExactly(new RelationDecision(r.selfish, RelationDecision.Kind.UNMET, r.implied));
   }
 
   private String rankVerdict(List<State> called, State... active) {
