@@ -108,6 +108,11 @@ final class HostedPayloads implements PayloadApplier {
     return speaker.refusal(offered, waitingBytes);
   }
 
+  @Override
+  public int queuedBytesMax() {
+    return speaker.queuedBytesMax();
+  }
+
   private void audit(PayloadBegin begin, Payload payload, PayloadOutcome outcome) {
     var machine = begin.machine();
     var principal = begin.principal();

@@ -441,6 +441,22 @@ class BridgeAccessTest {
   }
 
   @Test
+  void shouldSendPartOfPayloadWhenClientDoesNotRead() {
+    // given
+    offer(1_000_000);
+    var server = limited(Limit.QUEUED_BYTES, 65_536);
+    var client = home.client(server).connect();
+    client.goDeaf();
+    long before = await(server.status()).bytesSent();
+    // when
+    var unused = client.fetch("job", "offer");
+    // then it gets a window and a part at most, not the limit
+    await().atMost(SOON).until(() -> await(server.status()).bytesSent() - before > 32_768);
+    assertThat(await(server.status()).bytesSent() - before).isLessThan(65_536);
+    assertThat(await(server.status()).slow()).isZero();
+  }
+
+  @Test
   void shouldTakeNoPayloadForFetchThatNobodyMade() {
     // given
     var client = home.client(guarded(Access.NEVER), "reader").connect();

@@ -461,6 +461,11 @@ final class ClientSession implements Transport, SessionListener, Speaker {
             : Reason.OVERLOADED + ": payloads of " + waitingBytes + " bytes wait for the client");
   }
 
+  @Override
+  public int queuedBytesMax() {
+    return limit(Limit.QUEUED_BYTES);
+  }
+
   /** What changes a machine counts, whichever way. */
   private @Nullable String rateOverload() {
     return rate.tryTake(millis(exchange.now()))

@@ -36,6 +36,11 @@ public interface PayloadApplier {
     return null;
   }
 
+  /** How many bytes may wait for the other end by now, of payloads and all else, at least 4: payloads keep to a part of it. */
+  default int queuedBytesMax() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Of an end without machines. */
   static PayloadApplier none() {
     return new PayloadApplier() {

@@ -36,7 +36,7 @@ public final class PayloadChannel {
   public PayloadChannel(
       Session session, PayloadApplier machines, PayloadRooms rooms, LongSupplier clock) {
     this.clock = clock;
-    sender = new PayloadSender(session);
+    sender = new PayloadSender(session, machines::queuedBytesMax);
     fetcher = new PayloadFetcher(session);
     offers = new PayloadOffers(session, sender, machines, rooms.offered(), clock);
     receiver = new PayloadReceiver(

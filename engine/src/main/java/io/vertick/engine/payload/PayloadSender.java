@@ -21,11 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payloads to machines of the other end, in the order of the calls, one at a time, part by part, while less than {@value #OUTBOX_BYTES_HIGH} bytes wait to be acknowledged. Each
- * ends once, at the latest {@link #GRACE_NANOS} and one tick after its deadline. Confined to the session's thread.
+ * Payloads to machines of the other end, in the order of the calls, one at a time, part by part, while less than {@value #WINDOW_BYTES_MAX} bytes wait to be acknowledged, or
+ * half of what may wait for the other end. Each ends once, at the latest {@link #GRACE_NANOS} and one tick after its deadline. Confined to the session's thread.
  *
  * <p>One that was not sent as a whole when the session ends is sent anew in the next one: nobody has seen it. One that was is unknown. At most {@value #PAYLOADS_MAX} are under
  * way, and {@value #BYTES_MAX} bytes of them; one more is refused.
@@ -41,7 +42,7 @@ public final class PayloadSender {
   /** How long after the deadline the other end's word is awaited. */
   public static final long GRACE_NANOS = 2_000_000_000L;
 
-  static final int OUTBOX_BYTES_HIGH = 262_144;
+  static final int WINDOW_BYTES_MAX = 262_144;
 
   private static final class Outgoing {
     private final long number;
@@ -90,14 +91,21 @@ public final class PayloadSender {
   }
 
   private final Session session;
+  private final IntSupplier queuedBytesMax;
   private final Map<Long, Outgoing> outgoing = new LinkedHashMap<>();
   private final ArrayDeque<Outgoing> unsent = new ArrayDeque<>();
   private final Output scratch = new Output();
   private long bytes;
   private long last;
 
-  public PayloadSender(Session session) {
+  /**
+   * To the other end of a session.
+   *
+   * @param queuedBytesMax how many bytes may wait for it by now, of payloads and all else, at least 4
+   */
+  PayloadSender(Session session, IntSupplier queuedBytesMax) {
     this.session = session;
+    this.queuedBytesMax = queuedBytesMax;
   }
 
   /** How many payloads have no outcome yet. */
@@ -176,9 +184,14 @@ public final class PayloadSender {
 
   private boolean canSend() {
     return !unsent.isEmpty()
-        && session.outboxBytes() < OUTBOX_BYTES_HIGH
+        && session.outboxBytes() < window()
         && session.isOpen()
         && session.hasCredit();
+  }
+
+  /** Half of what may wait: with the part that goes beyond it there is room for all else, and the least limit's half is what the other end acknowledges at once. */
+  private int window() {
+    return Math.min(WINDOW_BYTES_MAX, queuedBytesMax.getAsInt() / 2);
   }
 
   private boolean sendNext(Outgoing payload, long now) {
@@ -201,7 +214,8 @@ public final class PayloadSender {
   }
 
   private long sendPart(Outgoing payload, long now) {
-    int to = Math.min(payload.payload.size(), payload.sent + PayloadPart.BYTES_MAX);
+    int length = Math.min(PayloadPart.BYTES_MAX, window() / 2);
+    int to = Math.min(payload.payload.size(), payload.sent + length);
     var part = Arrays.copyOfRange(payload.payload.bytes(), payload.sent, to);
     long taken = session.offer(new PayloadPart(payload.number, part), now);
     payload.sent = taken == 0 ? payload.sent : to;

@@ -50,6 +50,11 @@ public interface Speaker extends ReplyPath {
     return null;
   }
 
+  /** How many bytes may wait for it by now, before it counts as too slow; at least 4. */
+  default int queuedBytesMax() {
+    return Integer.MAX_VALUE;
+  }
+
   /** A request that was not refused has its outcome. */
   default void ended(Request request) {}
 }

@@ -43,12 +43,13 @@ class PayloadsTest extends SessionPair {
     @Nullable
     String refusal;
 
+    int queuedBytesMax = Integer.MAX_VALUE;
     long outboxMax;
     int parts;
 
     private End(SessionConfig config, PayloadRoom room) {
       super(config);
-      sender = new PayloadSender(session);
+      sender = new PayloadSender(session, () -> queuedBytesMax);
       receiver = new PayloadReceiver(this, room, word -> {
         said.add(word.how());
         session.offer(word, now);
@@ -185,8 +186,21 @@ class PayloadsTest extends SessionPair {
     advance(5_000);
     // then
     assertThat(host.came).hasSize(1);
-    assertThat(caller.outboxMax).isLessThan(PayloadSender.OUTBOX_BYTES_HIGH + 70_000);
+    assertThat(caller.outboxMax).isLessThan(PayloadSender.WINDOW_BYTES_MAX + 70_000);
     assertThat(host.parts).isEqualTo(256);
+  }
+
+  @Test
+  void shouldKeepWindowToHalfOfWhatMayWait() {
+    // given
+    caller.queuedBytesMax = 65_536;
+    // when
+    send(photo(1_000_000));
+    advance(5_000);
+    // then parts are short, too
+    assertThat(host.came).hasSize(1);
+    assertThat(host.parts).isEqualTo(62);
+    assertThat(caller.outboxMax).isBetween(32_768L, 50_000L);
   }
 
   @Test
