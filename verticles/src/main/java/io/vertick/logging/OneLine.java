@@ -10,6 +10,18 @@ public final class OneLine {
 
   /** The same without line breaks: the words of handlers and files may come from anywhere. */
   public static String of(Object text) {
-    return LINE_BREAKS.matcher(String.valueOf(text)).replaceAll(" ");
+    var line = String.valueOf(text);
+    // Most have none, and the pattern takes its time to find that out.
+    return line.chars().anyMatch(OneLine::isLineBreak)
+        ? LINE_BREAKS.matcher(line).replaceAll(" ")
+        : line;
+  }
+
+  /** As {@code \R} in patterns. */
+  private static boolean isLineBreak(int character) {
+    return (character >= '\n' && character <= '\r')
+        || character == 0x85
+        || character == 0x2028
+        || character == 0x2029;
   }
 }

@@ -713,7 +713,7 @@ class LinksTest {
     assertThat(lines.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .anySatisfy(line ->
-            assertThat(line).startsWith("job Mutate").contains(" by loopback of node a: Executed"));
+            assertThat(line).startsWith("job add [").contains("] by loopback of node a: Executed"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.vertick.engine.protocol;
 
 import io.vertick.engine.clock.Incarnation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,24 @@ public sealed interface Call {
     /** The same with these arguments. */
     public Mutate withArgs(Map<String, @Nullable Object> newArgs) {
       return new Mutate(change, states, newArgs, ifVersion, ifTicks, prepended, error, source);
+    }
+
+    /** Such as {@code add [1] with {cents=50}}: it stands in the log for each mutation, most of which have nothing but states. */
+    @Override
+    public String toString() {
+      var text = new StringBuilder(change.name().toLowerCase(Locale.ROOT) + " " + states);
+      append(text, " with ", args.isEmpty() ? null : args);
+      append(text, " if version ", ifVersion < 0 ? null : ifVersion);
+      append(text, " if ", ifTicks.isEmpty() ? null : ifTicks);
+      append(text, " for ", error);
+      append(text, " from ", source);
+      return text.append(prepended ? " first" : "").toString();
+    }
+
+    private static void append(StringBuilder text, String word, @Nullable Object value) {
+      if (value != null) {
+        text.append(word).append(value);
+      }
     }
   }
 

@@ -1,0 +1,22 @@
+package io.vertick.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OneLineTest {
+  @Test
+  void shouldPutSpaceInPlaceOfLineBreaksAndWhatIsAroundThem() {
+    assertThat(OneLine.of("one \r\n\t two\n\nthree")).isEqualTo("one two three");
+    assertThat(OneLine.of("as it  is\t")).isEqualTo("as it  is\t");
+  }
+
+  @Test
+  void shouldKnowEachLineBreakThatPatternsKnow() {
+    var unbroken = IntStream.rangeClosed(0, Character.MAX_VALUE)
+        .mapToObj(character -> "a" + (char) character + "b")
+        .filter(text -> text.matches("a\\Rb") && !OneLine.of(text).equals("a b"));
+    assertThat(unbroken).isEmpty();
+  }
+}
