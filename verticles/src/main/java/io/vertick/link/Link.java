@@ -221,7 +221,7 @@ final class Link implements Transport, SessionListener, Speaker {
 
   /** Likewise, names that somebody told who asks through this node. */
   void tellNames(SchemaHash schema, List<String> names) {
-    namesTold.use(schema, names);
+    namesTold.use(schema, () -> names);
     namesTold.tell(session, now());
   }
 

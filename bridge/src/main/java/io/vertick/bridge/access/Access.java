@@ -62,7 +62,16 @@ public record Access(
   }
 
   private boolean may(Right asked, String machine) {
-    return right.includes(asked) && machines.stream().anyMatch(pattern -> pattern.matches(machine));
+    return right.includes(asked) && isOneOfThem(machine);
+  }
+
+  private boolean isOneOfThem(String machine) {
+    for (var pattern : machines) {
+      if (pattern.matches(machine)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Why one of them is refused, for the one who asked: expected, found, and what to do. */

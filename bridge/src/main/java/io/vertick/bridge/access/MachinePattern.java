@@ -34,24 +34,33 @@ public record MachinePattern(String text) {
     return TEXT.matcher(text).matches();
   }
 
-  /** Takes the first place for each piece between two stars, so that no pattern makes it look twice. */
+  /** Asked for each request, so it makes no object. Where they differ the last star takes one more character: an earlier one never has to. */
   boolean matches(String machine) {
-    var pieces = text.split("\\*", -1);
-    if (pieces.length == 1) {
-      return text.equals(machine);
-    }
-    if (!machine.startsWith(pieces[0])) {
-      return false;
-    }
-    int end = pieces[0].length();
-    for (int i = 1; i < pieces.length - 1; i++) {
-      int start = machine.indexOf(pieces[i], end);
-      if (start < 0) {
+    int at = 0;
+    int next = 0;
+    int star = -1;
+    int taken = 0;
+    while (next < machine.length()) {
+      if (isAt(at, '*')) {
+        star = at++;
+        taken = next;
+      } else if (isAt(at, machine.charAt(next))) {
+        at++;
+        next++;
+      } else if (star >= 0) {
+        at = star + 1;
+        next = ++taken;
+      } else {
         return false;
       }
-      end = start + pieces[i].length();
     }
-    var last = pieces[pieces.length - 1];
-    return machine.length() - last.length() >= end && machine.endsWith(last);
+    while (isAt(at, '*')) {
+      at++;
+    }
+    return at == text.length();
+  }
+
+  private boolean isAt(int index, char character) {
+    return index < text.length() && text.charAt(index) == character;
   }
 }

@@ -11,7 +11,8 @@ public final class Output {
 
   /** Fails at the maker of a text that no reader would take. */
   static void require(String text, int bytesMax, String what) {
-    if (text.length() > bytesMax || text.getBytes(UTF_8).length > bytesMax) {
+    // A character takes three bytes at most, so what is short enough need not be encoded.
+    if (text.length() > bytesMax / 3 && text.getBytes(UTF_8).length > bytesMax) {
       throw new IllegalArgumentException(
           "Expected a " + what + " of at most " + bytesMax + " bytes, but got \"" + text + "\"");
     }

@@ -50,6 +50,9 @@ public final class CallReader {
 
   /** An argument that is null is as good as none. */
   public static Args args(Map<String, @Nullable Object> values) {
+    if (values.isEmpty()) {
+      return Args.EMPTY;
+    }
     var given = new LinkedHashMap<String, Object>();
     values.forEach((name, value) -> {
       if (value != null) {

@@ -23,7 +23,7 @@ public final class CallWriter {
         indexes(schema, mutation.states()),
         Map.copyOf(mutation.args().asMap()),
         mutation.requiredVersion(),
-        mutation.requiredTicks().stream().map(guard -> guard(schema, guard)).toList(),
+        guards(schema, mutation.requiredTicks()),
         mutation.isPrepended(),
         error(mutation.error()),
         source(mutation.origin()));
@@ -39,6 +39,13 @@ public final class CallWriter {
   private static int index(Schema<?> schema, State state) {
     schema.rankOf(state);
     return state.index();
+  }
+
+  private static List<Call.TickGuard> guards(
+      Schema<?> schema, Collection<Mutation.TickGuard> guards) {
+    return guards.isEmpty()
+        ? List.of()
+        : guards.stream().map(guard -> guard(schema, guard)).toList();
   }
 
   private static Call.TickGuard guard(Schema<?> schema, Mutation.TickGuard guard) {

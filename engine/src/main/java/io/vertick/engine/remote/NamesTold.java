@@ -7,16 +7,19 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Which schemas this node speaks by on a link though the other node's machines follow others: it tells their names once a session, before the first request. */
 public final class NamesTold {
   private final Map<SchemaHash, List<String>> schemas = new LinkedHashMap<>();
   private final ArrayDeque<Names> untold = new ArrayDeque<>();
 
-  /** Requests speak by the indexes of these names from now on. */
-  public void use(SchemaHash schema, List<String> names) {
-    if (schemas.putIfAbsent(schema, names) == null) {
-      add(schema, names);
+  /** Requests speak by the indexes of a schema from now on; its names are asked for the first time. */
+  public void use(SchemaHash schema, Supplier<List<String>> names) {
+    if (!schemas.containsKey(schema)) {
+      var told = names.get();
+      schemas.put(schema, told);
+      add(schema, told);
     }
   }
 

@@ -194,7 +194,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
 
   /** Whether the server knows the names of its indexes already, a client can't know. */
   void tellNames(Schema<?> schema) {
-    namesTold.use(schema.hash(), schema.names());
+    namesTold.use(schema.hash(), schema::names);
     namesTold.tell(session, loop.now());
   }
 
