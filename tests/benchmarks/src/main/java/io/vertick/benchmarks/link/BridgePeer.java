@@ -10,43 +10,30 @@ import io.vertick.client.ClientOptions;
 import io.vertick.client.VertickClient;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.MachineRef;
-import io.vertick.engine.machine.MachineType;
-import io.vertick.engine.machine.Result;
-import io.vertick.engine.schema.Schema;
-import io.vertick.engine.schema.State;
 import io.vertick.node.Bridge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
-/** A state of a machine behind a bridge is switched on or off by the Java client. */
-final class BridgePeer implements Peer {
+/** Asks machines behind a bridge, by the Java client. */
+final class BridgePeer extends MachinePeer {
   static final String NAME = "Vertick bridge";
 
-  private static final Schema<PlainStates> SCHEMA = PlainStates.schema(4);
-  private static final State TOGGLED = SCHEMA.state(1);
-
-  private final Context context;
-  private final List<MachineRef<PlainStates>> machines;
   private final int port;
 
   private BridgePeer(Context context, VertickClient client, int port) {
-    this.context = context;
+    super(context, id -> client.machine(id, SCHEMA));
     this.port = port;
-    machines = IntStream.range(0, TARGETS).mapToObj(i -> machine(client, i)).toList();
   }
 
   /** A process in no cluster, with the machines on so many event loops. Blocks. */
   static Vertx serve(Ports ports, int loops) {
     var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     var vertick = Vertick.create(vertx, loops);
-    var type = MachineType.of(SCHEMA);
-    Wait.until(Future.all(ids().stream().map(id -> vertick.host(id, type)).toList()));
+    Wait.until(Future.all(ids().stream().map(id -> vertick.host(id, TYPE)).toList()));
     open(vertick, ports);
     return vertx;
   }
@@ -73,10 +60,6 @@ final class BridgePeer implements Peer {
     return client.machine(ids().get(target), SCHEMA);
   }
 
-  private static List<String> ids() {
-    return IntStream.range(0, TARGETS).mapToObj(i -> "machine-" + i).toList();
-  }
-
   @Override
   public String name() {
     return NAME;
@@ -85,27 +68,5 @@ final class BridgePeer implements Peer {
   @Override
   public Set<Integer> ports() {
     return Set.of(port);
-  }
-
-  @Override
-  public void begin(Runnable action) {
-    context.runOnContext(ignored -> action.run());
-  }
-
-  @Override
-  public void ask(int target, Answer answer) {
-    machines
-        .get(target)
-        .toggle(TOGGLED)
-        .onSuccess(result -> tell(result, answer))
-        .onFailure(answer::failed);
-  }
-
-  private static void tell(Result result, Answer answer) {
-    if (result.isExecuted()) {
-      answer.answered();
-    } else {
-      answer.failed(new IllegalStateException("Expected a toggled state, but got " + result));
-    }
   }
 }

@@ -1,7 +1,5 @@
 package io.vertick.benchmarks.link;
 
-import static io.vertick.benchmarks.report.Table.number;
-
 import io.vertick.benchmarks.report.Table;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,12 +35,7 @@ record LinkReport(List<Row> rows, List<Life> lives) {
   }
 
   private void add(Table table, String label, ToDoubleFunction<Life> figure) {
-    var figures = lives.stream().mapToDouble(figure).sorted().toArray();
-    table.add(
-        label,
-        number(Sample.median(figures), 1),
-        number(figures[0], 1),
-        number(figures[figures.length - 1], 1));
+    table.addSpread(label, lives.stream().mapToDouble(figure));
   }
 
   /** Every window and every life. */

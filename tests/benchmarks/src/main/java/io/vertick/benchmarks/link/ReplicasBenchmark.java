@@ -173,11 +173,6 @@ public final class ReplicasBenchmark {
 
   private static void add(
       Table table, String label, List<Round> rounds, ToDoubleFunction<Round> figure) {
-    var figures = rounds.stream().mapToDouble(figure).sorted().toArray();
-    table.add(
-        label,
-        number(Sample.median(figures), 1),
-        number(figures[0], 1),
-        number(figures[figures.length - 1], 1));
+    table.addSpread(label, rounds.stream().mapToDouble(figure));
   }
 }

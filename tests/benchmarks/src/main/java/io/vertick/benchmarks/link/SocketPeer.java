@@ -1,35 +1,22 @@
 package io.vertick.benchmarks.link;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
-import java.util.Set;
 
 /** Eight bytes there and back on a bare socket, each written by itself. */
-final class SocketPeer implements Peer {
+final class SocketPeer extends ConnectedPeer {
   static final String NAME = "bare NetSocket";
 
   private static final Buffer BODY = Buffer.buffer(new byte[8]);
 
-  private final Context context;
-  /** Whoever lets go of it loses the connection with the next collection. */
-  private final NetClient client;
-
-  private final NetSocket socket;
-  private final int port;
   private final ArrayDeque<Answer> asked = new ArrayDeque<>();
   private int bytes;
 
-  private SocketPeer(Context context, NetClient client, NetSocket socket, int port) {
-    this.context = context;
-    this.client = client;
-    this.socket = socket;
-    this.port = port;
-    socket.handler(this::receive);
+  private SocketPeer(Connection connection) {
+    super(connection);
+    connection.socket().handler(this::receive);
   }
 
   /** Blocks. */
@@ -42,13 +29,7 @@ final class SocketPeer implements Peer {
 
   /** Blocks. */
   static SocketPeer call(Vertx vertx, Ports ports) {
-    var context = vertx.getOrCreateContext();
-    var client = vertx.createNetClient();
-    return Wait.until(Wait.on(
-        context,
-        () -> client
-            .connect(ports.socket(), Ports.HOST)
-            .map(socket -> new SocketPeer(context, client, socket, ports.socket()))));
+    return connect(vertx, ports.socket(), SocketPeer::new);
   }
 
   private void receive(Buffer echoed) {
@@ -64,23 +45,8 @@ final class SocketPeer implements Peer {
   }
 
   @Override
-  public Set<Integer> ports() {
-    return Set.of(port);
-  }
-
-  @Override
-  public void begin(Runnable action) {
-    context.runOnContext(ignored -> action.run());
-  }
-
-  @Override
   public void ask(int target, Answer answer) {
     asked.add(answer);
-    socket.write(BODY);
-  }
-
-  @Override
-  public void close() {
-    client.close();
+    write(BODY);
   }
 }

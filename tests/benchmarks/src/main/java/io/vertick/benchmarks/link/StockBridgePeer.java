@@ -1,11 +1,8 @@
 package io.vertick.benchmarks.link;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import io.vertx.ext.bridge.BridgeOptions;
 import io.vertx.ext.bridge.PermittedOptions;
@@ -13,31 +10,21 @@ import io.vertx.ext.eventbus.bridge.tcp.TcpEventBusBridge;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Request and reply over the event-bus bridge of Vert.x: a length of four bytes and a JSON object each, with a number as body. */
-final class StockBridgePeer implements Peer {
+final class StockBridgePeer extends ConnectedPeer {
   private static final String ADDRESS = "benchmark.";
 
-  private final Context context;
-  /** Whoever lets go of it loses the connection with the next collection. */
-  private final NetClient client;
-
-  private final NetSocket socket;
-  private final int port;
   private final Map<String, Answer> asked = new HashMap<>();
   private final RecordParser parser = RecordParser.newFixed(4);
   private boolean isBody;
   private long last;
 
-  private StockBridgePeer(Context context, NetClient client, NetSocket socket, int port) {
-    this.context = context;
-    this.client = client;
-    this.socket = socket;
-    this.port = port;
+  private StockBridgePeer(Connection connection) {
+    super(connection);
     parser.handler(this::receive);
-    socket.handler(parser);
+    connection.socket().handler(parser);
   }
 
   /** Blocks. */
@@ -54,13 +41,7 @@ final class StockBridgePeer implements Peer {
 
   /** Blocks. */
   static StockBridgePeer call(Vertx vertx, Ports ports) {
-    var context = vertx.getOrCreateContext();
-    var client = vertx.createNetClient();
-    return Wait.until(Wait.on(
-        context,
-        () -> client
-            .connect(ports.stockBridge(), Ports.HOST)
-            .map(socket -> new StockBridgePeer(context, client, socket, ports.stockBridge()))));
+    return connect(vertx, ports.stockBridge(), StockBridgePeer::new);
   }
 
   private void receive(Buffer part) {
@@ -78,16 +59,6 @@ final class StockBridgePeer implements Peer {
   }
 
   @Override
-  public Set<Integer> ports() {
-    return Set.of(port);
-  }
-
-  @Override
-  public void begin(Runnable action) {
-    context.runOnContext(ignored -> action.run());
-  }
-
-  @Override
   public void ask(int target, Answer answer) {
     var reply = "r" + ++last;
     asked.put(reply, answer);
@@ -97,11 +68,6 @@ final class StockBridgePeer implements Peer {
         .put("replyAddress", reply)
         .put("body", 1)
         .toBuffer();
-    socket.write(Buffer.buffer().appendInt(body.length()).appendBuffer(body));
-  }
-
-  @Override
-  public void close() {
-    client.close();
+    write(Buffer.buffer().appendInt(body.length()).appendBuffer(body));
   }
 }

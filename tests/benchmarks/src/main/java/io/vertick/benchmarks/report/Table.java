@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Lines of equally many cells, aligned for a fixed-width font: the first column to the left, the others to the right. */
@@ -26,6 +27,16 @@ public final class Table {
           + " cells, one for each column, but got " + cells.length);
     }
     lines.add(List.of(cells));
+  }
+
+  /** One more line of four cells: the median of some numbers, the greater of two in the middle, the least and the most. */
+  public void addSpread(String label, DoubleStream numbers) {
+    var sorted = numbers.sorted().toArray();
+    add(
+        label,
+        number(sorted[sorted.length / 2], 1),
+        number(sorted[0], 1),
+        number(sorted[sorted.length - 1], 1));
   }
 
   /** All lines, the header first, each with its end of line. */
