@@ -106,7 +106,10 @@ public final class Vertick implements Machines {
     // Of no context: those of this Vert.x end with it if it fails.
     Promise<Vertick> begun = Promise.promise();
     link(Objects.requireNonNull(cluster).membership(), linkConfig(node, vertx()))
-        .compose(links -> Future.all(hostAll(node), links.settled()))
+        .compose(links -> {
+          relayAll(node, links);
+          return Future.all(hostAll(node), links.settled());
+        })
         .onSuccess(all -> begun.complete(this))
         .onFailure(failed -> close().onComplete(closed -> begun.fail(failed)));
     return begun.future();
@@ -134,6 +137,13 @@ public final class Vertick implements Machines {
                 failed))))
         .toList();
     return Future.all(hosted).mapEmpty();
+  }
+
+  /** Nobody waits for them: their machines may come later than this node. */
+  private static void relayAll(NodeConfig node, Links links) {
+    for (var relay : node.relays()) {
+      var unusedUntilShown = links.relay(relay.machine(), relay.schema(), relay.tracking());
+    }
   }
 
   private static MachineOptions optionsOf(NodeConfig.Hosted machine) {

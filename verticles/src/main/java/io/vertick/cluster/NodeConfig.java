@@ -7,6 +7,8 @@ import static io.vertick.cluster.Limits.requireRange;
 import io.vertick.access.Security;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.engine.machine.MachineType;
+import io.vertick.engine.machine.Tracking;
+import io.vertick.engine.schema.Schema;
 import io.vertick.machine.Hosting;
 import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops on how many loops machines are placed; 1 to {@value #EVENT_LOOPS_MAX}
  * @param snapshots where machines that go on from their last export are kept; null if nowhere
  * @param machines hosted from the start, at most {@value #MACHINES_MAX}
+ * @param relays machines of other nodes that are relayed from the start, at most {@value #MACHINES_MAX}
  */
 public record NodeConfig(
     String id,
@@ -36,7 +40,8 @@ public record NodeConfig(
     int eventLoops,
     @Nullable Snapshot snapshots,
     List<Pool> pools,
-    List<Hosted> machines) {
+    List<Hosted> machines,
+    List<Relay> relays) {
   public static final int EVENT_LOOPS_MAX = 1_024;
   public static final int MACHINES_MAX = 10_000;
 
@@ -46,13 +51,18 @@ public record NodeConfig(
     requireRange("machines", machines.size(), 0, MACHINES_MAX);
     pools = List.copyOf(pools);
     machines = List.copyOf(machines);
+    relays = List.copyOf(relays);
+    requireRange("relays", relays.size(), 0, MACHINES_MAX);
     requireRange(
         "published machines",
         (int) machines.stream().filter(Hosted::isPublished).count(),
         0,
         PublishedMachines.MACHINES_MAX);
     requireOnce("pool", pools.stream().map(Pool::name).toList());
-    requireOnce("machine", machines.stream().map(Hosted::id).toList());
+    requireOnce(
+        "machine",
+        Stream.concat(machines.stream().map(Hosted::id), relays.stream().map(Relay::machine))
+            .toList());
     var ports = new ArrayList<>(List.of(cluster.port(), cluster.busPort(), http.port()));
     if (bridge != null) {
       ports.add(bridge.port());
@@ -64,7 +74,7 @@ public record NodeConfig(
     }
   }
 
-  /** Without a bridge. */
+  /** Without a bridge and relays. */
   public NodeConfig(
       String id,
       Cluster cluster,
@@ -73,7 +83,7 @@ public record NodeConfig(
       @Nullable Snapshot snapshots,
       List<Pool> pools,
       List<Hosted> machines) {
-    this(id, cluster, http, null, eventLoops, snapshots, pools, machines);
+    this(id, cluster, http, null, eventLoops, snapshots, pools, machines, List.of());
   }
 
   /**
@@ -197,6 +207,17 @@ public record NodeConfig(
     }
   }
 
+  /**
+   * A machine of another node that others follow here; see {@link io.vertick.Vertick#relay}.
+   *
+   * @param tracking what is relayed, and over which relays this node follows it itself
+   */
+  public record Relay(String machine, Schema<?> schema, Tracking tracking) {
+    public Relay {
+      requireId(machine);
+    }
+  }
+
   /** A node without machines: on as many loops as {@link Hosting#defaultEventLoops} says, with nothing kept. */
   public static NodeConfig of(String id, Cluster cluster, Http http) {
     return new NodeConfig(
@@ -207,7 +228,7 @@ public record NodeConfig(
   public NodeConfig host(String machine, MachineType<?> type) {
     var more = new ArrayList<>(machines);
     more.add(new Hosted(machine, type, false, false, false, List.of()));
-    return new NodeConfig(id, cluster, http, bridge, eventLoops, snapshots, pools, more);
+    return new NodeConfig(id, cluster, http, bridge, eventLoops, snapshots, pools, more, relays);
   }
 
   /**

@@ -12,10 +12,12 @@ import io.vertick.cluster.NodeConfig.Cluster;
 import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.cluster.NodeConfig.Http;
 import io.vertick.cluster.NodeConfig.Pool;
+import io.vertick.cluster.NodeConfig.Relay;
 import io.vertick.cluster.NodeConfig.Snapshot;
 import io.vertick.cluster.NodeConfig.Tls;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Offload;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.machine.Hosting;
 import io.vertick.pool.WorkPools;
 import io.vertick.published.PublishedMachines;
@@ -52,8 +54,16 @@ final class NodeConfigReader {
   static final String LOOPBACK = "127.0.0.1";
 
   private static final String ROOT = "a map with the keys node and cluster";
-  private static final List<String> FILE_KEYS =
-      List.of("node", "cluster", "http", "bridge", "eventLoops", "snapshots", "pools", "machines");
+  private static final List<String> FILE_KEYS = List.of(
+      "node",
+      "cluster",
+      "http",
+      "bridge",
+      "eventLoops",
+      "snapshots",
+      "pools",
+      "machines",
+      "relays");
   private static final List<String> CLUSTER_KEYS =
       List.of("name", "host", "port", "busPort", "members", "tls");
   private static final List<String> TLS_KEYS = List.of("key", "certificate", "trust");
@@ -66,6 +76,7 @@ final class NodeConfigReader {
   private static final List<String> POOL_KEYS = List.of("size", "waitingMax");
   private static final List<String> MACHINE_KEYS =
       List.of("schema", "restore", "force", "published", "tags");
+  private static final List<String> RELAY_KEYS = List.of("schema", "via", "each");
 
   private final Path folder;
   private final Problems problems;
@@ -77,6 +88,8 @@ final class NodeConfigReader {
   private final Map<Integer, String> ports = new HashMap<>();
   private final List<Pool> pools = new ArrayList<>();
   private final List<Hosted> machines = new ArrayList<>();
+  private final List<Relay> relays = new ArrayList<>();
+  private final List<Name> relayNames = new ArrayList<>();
   private String id = "";
   private int eventLoops = Hosting.defaultEventLoops();
   private String clusterName = "";
@@ -131,7 +144,8 @@ final class NodeConfigReader {
         eventLoops,
         directory == null ? null : new Snapshot(directory, interval),
         pools,
-        machines);
+        machines,
+        relays);
   }
 
   private void readFile(Node root) {
@@ -151,6 +165,7 @@ final class NodeConfigReader {
     if (firstRestored != null && directory == null) {
       problems.add(firstRestored, "the key snapshots beside restore", "none");
     }
+    relayNames.forEach(this::requireElsewhere);
   }
 
   private void require(Node.Entries map, Map<String, Place> seen, String key) {
@@ -168,6 +183,14 @@ final class NodeConfigReader {
     }
   }
 
+  /** Whoever follows a machine of this node has it from the machine. */
+  private void requireElsewhere(Name relay) {
+    if (machines.stream().anyMatch(machine -> machine.id().equals(relay.text()))) {
+      problems.add(
+          relay.place(), "a machine of another node for a relay", Node.quote(relay.text()));
+    }
+  }
+
   private void readFileKey(Name key, Node value) {
     switch (key.text()) {
       case "node" -> id = text(value, Limits::isId, Limits.ID + " for node", id);
@@ -181,7 +204,8 @@ final class NodeConfigReader {
         eventLoops = values.number(value, "event loops", 1, NodeConfig.EVENT_LOOPS_MAX, eventLoops);
       case "snapshots" -> readSnapshots(value);
       case "pools" -> eachName(value, "the name of a pool", this::readPool);
-      default -> eachName(value, "the id of a machine", this::readMachine);
+      case "machines" -> eachName(value, "the id of a machine", this::readMachine);
+      default -> eachName(value, "the id of a machine", this::readRelay);
     }
   }
 
@@ -419,13 +443,7 @@ final class NodeConfigReader {
   }
 
   private void readMachine(Name name, Node node) {
-    if (!Limits.isId(name.text())) {
-      problems.add(name.place(), Limits.ID + " for a machine", Node.quote(name.text()));
-    }
-    if (machines.size() == NodeConfig.MACHINES_MAX) {
-      problems.add(
-          name.place(), String.format("at most %,d machines", NodeConfig.MACHINES_MAX), "one more");
-    }
+    checkMachine(name, machines.size(), "machines");
     var entry = new MachineEntry();
     var seen = eachKey(node, MACHINE_KEYS, "a key of a machine", entry::read);
     if (node instanceof Node.Entries map) {
@@ -480,6 +498,54 @@ final class NodeConfigReader {
       for (var item : items(value, "a list of tags", Hosted.TAGS_MAX)) {
         tags.add(text(item, Limits::isTag, Limits.TAG + " for a tag", ""));
       }
+    }
+  }
+
+  private void checkMachine(Name name, int count, String what) {
+    if (!Limits.isId(name.text())) {
+      problems.add(name.place(), Limits.ID + " for a machine", Node.quote(name.text()));
+    }
+    if (count == NodeConfig.MACHINES_MAX) {
+      problems.add(
+          name.place(), String.format("at most %,d %s", NodeConfig.MACHINES_MAX, what), "one more");
+    }
+  }
+
+  private void readRelay(Name name, Node node) {
+    checkMachine(name, relays.size(), "relays");
+    var entry = new RelayEntry();
+    var seen = eachKey(node, RELAY_KEYS, "a key of a relay", entry::read);
+    if (node instanceof Node.Entries map) {
+      require(map, seen, "schema");
+    }
+    relayNames.add(name);
+    if (entry.type != null) {
+      relays.add(new Relay(validId(name), entry.type.schema(), entry.tracking()));
+    }
+  }
+
+  private final class RelayEntry {
+    private @Nullable MachineType<?> type;
+    private final List<String> via = new ArrayList<>();
+    private boolean tellsEach;
+
+    private void read(Name key, Node value) {
+      switch (key.text()) {
+        case "schema" -> type = readType(value);
+        case "each" -> tellsEach = values.bool(value);
+        default -> readVia(value);
+      }
+    }
+
+    private void readVia(Node value) {
+      for (var item : items(value, "a list of nodes", Cluster.MEMBERS_MAX)) {
+        via.add(text(item, Limits::isId, Limits.ID + " for a node", ""));
+      }
+    }
+
+    private Tracking tracking() {
+      var followed = Tracking.ALL.via(via.toArray(String[]::new));
+      return tellsEach ? followed.each() : followed;
     }
   }
 

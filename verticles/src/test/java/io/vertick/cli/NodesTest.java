@@ -11,6 +11,7 @@ import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.cluster.NodeStartException;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.fixture.EventReader;
 import io.vertick.fixture.JobStates;
 import io.vertick.fixture.JobType;
@@ -41,7 +42,8 @@ class NodesTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private NodeConfig configA = Ports.node("a", "nodes").host("job-a", new JobType());
-  private NodeConfig configB = withTag(Ports.node("b", "nodes", configA), "job-b", "night");
+  private NodeConfig configB =
+      withTagAndRelay(Ports.node("b", "nodes", configA), "job-b", "night", "relayed");
   private Node a;
   private Node b;
 
@@ -57,15 +59,18 @@ class NodesTest {
     await(a.stop());
   }
 
-  private static NodeConfig withTag(NodeConfig node, String machine, String tag) {
+  private static NodeConfig withTagAndRelay(
+      NodeConfig node, String machine, String tag, String relayed) {
     return new NodeConfig(
         node.id(),
         node.cluster(),
         node.http(),
+        null,
         node.eventLoops(),
         null,
         List.of(),
-        List.of(new Hosted(machine, new JobType(), false, false, false, List.of(tag))));
+        List.of(new Hosted(machine, new JobType(), false, false, false, List.of(tag))),
+        List.of(new NodeConfig.Relay(relayed, JobStates.SCHEMA, Tracking.ALL)));
   }
 
   private static Links linksOf(Node node) {
@@ -231,5 +236,18 @@ class NodesTest {
     // then
     assertThat(tagged).extracting(Announcement::id).containsExactly("job-b");
     assertThat(tagged).extracting(Announcement::node).containsExactly("b");
+  }
+
+  @Test
+  void shouldRelayWhatFileSaysWhenMachineComesLater() {
+    // given a node that was started with a relay of a machine that was nowhere
+    var machine = await(a.vertick().host("relayed", new JobType()));
+    // when others may follow it there
+    await(linksOf(a).whenHosted("relayed@b", SOON));
+    // then a third node would: this one has the machine itself, so it is asked where it is relayed
+    assertThat(await(linksOf(a).list(announced -> announced.id().startsWith("relayed"))))
+        .extracting(Announcement::id)
+        .containsExactly(machine.id());
+    await(a.vertick().dispose("relayed"));
   }
 }

@@ -3,11 +3,13 @@ package io.vertick.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vertick.access.Identity;
 import io.vertick.access.Security;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Limit;
+import io.vertick.engine.machine.Tracking;
 import io.vertick.fixture.JobType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +66,38 @@ class NodeConfigTest {
       assertThat(machine.restoresLast()).isTrue();
       assertThat(machine.tags()).containsExactly("door");
     });
+    assertThat(config.relays()).singleElement().satisfies(relay -> {
+      assertThat(relay.machine()).isEqualTo("order-1");
+      assertThat(relay.tracking()).isEqualTo(Tracking.ALL);
+    });
+  }
+
+  @Test
+  void shouldReadRelays() throws IOException {
+    // given
+    Files.writeString(folder.resolve("s.yaml"), "states: { A: }\n");
+    var file = Files.writeString(
+        folder.resolve("node.yaml"),
+        MINIMAL
+            + "relays: { m: { schema: s.yaml, via: [l1-a, l1-b], each: true }, n: { schema: s.yaml } }\n");
+    // when
+    var config = NodeConfig.read(file);
+    // then
+    assertThat(config.relays())
+        .extracting(NodeConfig.Relay::machine, NodeConfig.Relay::tracking)
+        .containsExactly(
+            tuple("m", Tracking.ALL.via("l1-a", "l1-b").each()), tuple("n", Tracking.ALL));
+  }
+
+  @Test
+  void shouldRefuseRelayOfOwnMachine() throws IOException {
+    // given
+    Files.writeString(folder.resolve("s.yaml"), "states: { A: }\n");
+    // then
+    assertThat(problemsOf(
+            MINIMAL + "relays: { m: { schema: s.yaml } }\nmachines: { m: { schema: s.yaml } }\n"))
+        .containsExactly(
+            "node.yaml:3:11: Expected a machine of another node for a relay, but found \"m\"");
   }
 
   @Test
@@ -118,7 +152,7 @@ class NodeConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "eventloops: 1|3:1: Expected a key of a node (node, cluster, http, bridge, eventLoops, snapshots, pools, machines), but found \"eventloops\"; did you mean eventLoops?",
+        "eventloops: 1|3:1: Expected a key of a node (node, cluster, http, bridge, eventLoops, snapshots, pools, machines, relays), but found \"eventloops\"; did you mean eventLoops?",
         "eventLoops: 0|3:13: Expected event loops from 1 to 1024, but found the number 0",
         "eventLoops: 1025|3:13: Expected event loops from 1 to 1024, but found the number 1025",
         "eventLoops: 1.5|3:13: Expected event loops from 1 to 1024, but found the number 1.5",
@@ -146,6 +180,13 @@ class NodeConfigTest {
         "machines: { m: { schema: s.yaml, published: 1 } }|3:45: Expected true or false, but found the number 1",
         "machines: { m/n: { schema: s.yaml } }|3:13: Expected 1 to 128 letters, digits, dots, _ and - for a machine, but found \"m/n\"",
         "machines: { m: { schema: gone.yaml } }|gone.yaml: Expected a schema file, but found none",
+        "relays: { m: {} }|3:14: Expected the key schema, but found none",
+        "relays: { m: { schema: s.yaml, through: [a] } }|3:32: Expected a key of a relay (schema, via, each), but found \"through\"",
+        "relays: { m: { schema: s.yaml, via: a } }|3:37: Expected a list of nodes, but found \"a\"",
+        "relays: { m: { schema: s.yaml, via: [a/b] } }|3:38: Expected 1 to 128 letters, digits, dots, _ and - for a node, but found \"a/b\"",
+        "relays: { m: { schema: s.yaml, each: 1 } }|3:38: Expected true or false, but found the number 1",
+        "relays: { m: { schema: gone.yaml } }|gone.yaml: Expected a schema file, but found none",
+        "relays: { m/n: { schema: s.yaml } }|3:11: Expected 1 to 128 letters, digits, dots, _ and - for a machine, but found \"m/n\"",
         "machines: { m: { schema: wrong.yaml } }|wrong.yaml:1:1: Expected a map with the key states, but found none",
       })
   void shouldSayWhatIsWrong(String line, String problem) throws IOException {
