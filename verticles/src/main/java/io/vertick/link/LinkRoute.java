@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.LostPosts;
 import io.vertick.bridge.remote.Route;
 import io.vertick.bridge.remote.Views;
 import io.vertick.engine.machine.Fetched;
@@ -18,8 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The way to machines of other nodes: over the links. Any thread. */
-record LinkRoute(Links links) implements Route {
+record LinkRoute(Links links, LostPosts lostPosts) implements Route {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
+
+  LinkRoute(Links links) {
+    this(links, new LostPosts(line -> LOG.warn("{}", OneLine.of(line)), System::nanoTime));
+  }
 
   @Override
   public void request(
@@ -61,6 +66,6 @@ record LinkRoute(Links links) implements Route {
 
   @Override
   public void lost(String machine, Mutation post, Outcome outcome) {
-    LOG.warn("{} post of {} did not arrive: {}", machine, OneLine.of(post), OneLine.of(outcome));
+    lostPosts.add(machine, post, outcome);
   }
 }

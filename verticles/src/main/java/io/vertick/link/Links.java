@@ -89,6 +89,7 @@ public final class Links implements Shareable {
   private final Placement placement;
   private final RemoteFeeds feeds;
   private final Relays relays;
+  private final LinkRoute route;
   private final Departure departure;
   private final RemoteWaits waits = new RemoteWaits();
   private final PayloadRooms nodeRooms = new PayloadRooms();
@@ -124,6 +125,7 @@ public final class Links implements Shareable {
     table = new RequestTable<>(requests);
     feeds = new RemoteFeeds(this, hosting);
     relays = new Relays(this, hosting);
+    route = new LinkRoute(this);
     placement = new Placement(this, vertx, hosting, self, config);
     departure = new Departure(this, loop, requests);
   }
@@ -203,11 +205,7 @@ public final class Links implements Shareable {
   private <S extends States> MachineRef<S> remote(
       String id, Schema<S> schema, @Nullable Principal principal) {
     return new RemoteMachineRef<>(
-        new LinkRoute(this),
-        hosting.asker(),
-        id,
-        schema,
-        principal == null ? null : principal.name());
+        route, hosting.asker(), id, schema, principal == null ? null : principal.name());
   }
 
   /** The schema that a machine elsewhere calls so, if it was described here; else null. */

@@ -1,6 +1,7 @@
 package io.vertick.client;
 
 import io.vertick.bridge.remote.Asker;
+import io.vertick.bridge.remote.LostPosts;
 import io.vertick.bridge.remote.Room;
 import io.vertick.bridge.remote.Route;
 import io.vertick.bridge.remote.Views;
@@ -35,6 +36,7 @@ final class ServerRoute implements Route {
   private final ServerLink link;
   private final Asker asker;
   private final Room arriving = new Room(ARRIVING_MAX);
+  private final LostPosts lostPosts = new LostPosts(LOG::warn, System::nanoTime);
 
   ServerRoute(ServerLink link, Asker asker) {
     this.link = link;
@@ -99,7 +101,7 @@ final class ServerRoute implements Route {
 
   @Override
   public void lost(String machine, Mutation post, Outcome outcome) {
-    LOG.warn("{} post of {} did not arrive: {}", machine, post, outcome);
+    lostPosts.add(machine, post, outcome);
   }
 
   private final class Source implements Views.Source {
