@@ -25,13 +25,17 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class FollowRoutesTest {
   private static final JobStates S = JobStates.SCHEMA.states();
+  private static final int CHANGES = 1_000;
   private static final String JOB = "{\"machines\":[\"job\"],\"each\":true}";
 
   private final PrometheusMeterRegistry registry =
@@ -80,6 +84,48 @@ class FollowRoutesTest {
     }
     // and the client's end is the stream's
     await().until(() -> streams.stats().open() == 0);
+  }
+
+  @Test
+  @Timeout(120)
+  void shouldDropReaderWhoTakesNothingAndTellOthersEverything() {
+    // given two readers
+    try (var slow = new EventReader(port, JOB);
+        var quick = new EventReader(port, JOB)) {
+      slow.next();
+      quick.next();
+      // when one of them reads no more, until it is told nothing more either
+      long changes = 0;
+      long before;
+      do {
+        before = streams.stats().lines();
+        changes += changeAndRead(quick);
+      } while (streams.stats().lines() - before > CHANGES);
+      // then the other one goes on
+      changes += changeAndRead(quick);
+      // and this one is cut off in time
+      await().atMost(30, TimeUnit.SECONDS).until(() -> streams.stats().dropped() == 1);
+      changes += changeAndRead(quick);
+      assertThat(streams.stats().open()).isEqualTo(1);
+      assertThat(eventsUntilEnd(slow)).isLessThan(changes);
+    }
+  }
+
+  /** Changes the machine, and reads every change; how many there were. */
+  private long changeAndRead(EventReader reader) {
+    var job = vertick.machine("job", JobStates.SCHEMA);
+    for (int i = 0; i < CHANGES; i++) {
+      assertThat(await(job.add(S.counted)).isExecuted()).isTrue();
+      assertThat(reader.next().getJsonArray("called").getString(0)).isEqualTo("Counted");
+    }
+    return CHANGES;
+  }
+
+  private static long eventsUntilEnd(EventReader reader) {
+    return Stream.generate(reader::line)
+        .takeWhile(line -> !line.equals("null"))
+        .filter(line -> line.startsWith("{"))
+        .count();
   }
 
   @Test

@@ -177,9 +177,15 @@ class GrowthTest {
             Result.NotApplied.class,
             refused -> assertThat(refused.reason()).contains("found Audited"));
     assertThat(failureOf(on(context, () -> Future.succeededFuture(audit.attach()))))
-        .hasMessage("invalid: Expected a state of this schema, but found Audited");
-    // but by it what is there already can be used
+        .hasMessage(
+            "invalid: Expected to follow states of job, but it has no Audited; if it is to grow one, attach afterwards");
+    // but by it what is there already can be used, and followed
     assertThat(await(audit.add(MORE.busy)).isExecuted()).isTrue();
+    var view = on(context, () -> audit.attach(Tracking.of(MORE.busy)));
+    assertThat(this.<AuditStates, String>see(view, MachineView::toString)).isEqualTo("(Busy:1)");
+    // and once it has grown, the rest, too
+    grow();
+    assertThat(on(context, audit::attach).schema()).isSameAs(AuditStates.SCHEMA);
   }
 
   @Test

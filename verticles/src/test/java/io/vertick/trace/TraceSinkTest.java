@@ -2,6 +2,7 @@ package io.vertick.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Arg;
 import io.vertick.engine.machine.Handlers;
@@ -11,6 +12,7 @@ import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Stamp;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.Tracer;
+import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -89,6 +92,39 @@ class TraceSinkTest {
       calls.run();
       machine.untrace(sink);
     }
+  }
+
+  @Test
+  void shouldWriteWhatAReplicaIsTold() throws IOException {
+    // given
+    var incarnation = new Incarnation(1, 2);
+    var update = new ViewUpdate(
+        3,
+        5,
+        9,
+        ClockDiff.of(new int[] {0, 2}, new long[] {1, 3}),
+        Map.of(0, 7L),
+        new IllegalStateException("fault"),
+        null);
+    // when
+    try (var sink = TraceSink.toFile(file, false)) {
+      sink.record(
+          new TraceRecord.ReplicaUpdated(new Stamp("job-1", incarnation, 4, 1_000), update));
+    }
+    // then states and attributes go by index
+    assertThat(lines())
+        .containsExactly(new JsonObject()
+            .put("fact", "replicaUpdated")
+            .put("machine", "job-1")
+            .put("incarnation", incarnation.toString())
+            .put("seq", 4)
+            .put("time", 1_000)
+            .put("base", 3)
+            .put("version", 5)
+            .put("queueTick", 9)
+            .put("ticks", new JsonObject().put("0", 1).put("2", 3))
+            .put("attributes", new JsonObject().put("0", 7))
+            .put("error", "java.lang.IllegalStateException: fault"));
   }
 
   @Test

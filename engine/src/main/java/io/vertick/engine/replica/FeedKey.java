@@ -51,14 +51,14 @@ public record FeedKey(
       Attach attach, Schema<?> schema, List<String> states, List<String> attributes) {
     return new FeedKey(
         attach.target().schema(),
-        sources(attach.tracked(), schema, states),
+        sources(attach, schema, states),
         attributes(attributes, schema, attach.tracked().isEmpty()),
         attach.each() ? Granularity.EACH : Granularity.MERGED,
         attach.intervalMs());
   }
 
-  private static List<Integer> sources(
-      List<Receipts.Range> tracked, Schema<?> schema, List<String> states) {
+  private static List<Integer> sources(Attach attach, Schema<?> schema, List<String> states) {
+    var tracked = attach.tracked();
     var sources = new ArrayList<>(Collections.nCopies(states.size(), -1));
     var all = List.of(new Receipts.Range(0, states.size() - 1L));
     for (var range : tracked.isEmpty() ? all : tracked) {
@@ -67,10 +67,19 @@ public record FeedKey(
             + ", but " + range.last() + " is asked for");
       }
       for (int index = (int) range.first(); index <= range.last(); index++) {
-        sources.set(index, schema.state(states.get(index)).index());
+        sources.set(index, source(attach.target().machine(), schema, states.get(index)));
       }
     }
     return sources;
+  }
+
+  private static int source(String machine, Schema<?> schema, String name) {
+    if (!schema.has(name)) {
+      throw new IllegalArgumentException("Expected to follow states of " + machine
+          + ", but it has no " + name + NearestName.hint(name, schema.names())
+          + "; if it is to grow one, attach afterwards");
+    }
+    return schema.state(name).index();
   }
 
   private static List<Integer> attributes(List<String> names, Schema<?> schema, boolean isAll) {

@@ -15,10 +15,12 @@ import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,8 @@ class FeedsTest {
   }
 
   private static final Schema<Wide> SCHEMA = Schema.of(Wide::new);
+  private static final FeedReceiver.Spec SPEC =
+      FeedReceiver.Spec.of("wide", SCHEMA, Tracking.ALL, true);
   private static final Incarnation LIFE = new Incarnation(1, 2);
 
   private final Wire wire = new Wire();
@@ -56,8 +60,7 @@ class FeedsTest {
   }
 
   private SentFeed attach(Wire on, Wire.Reader listener) {
-    var spec = FeedReceiver.Spec.of("wide", SCHEMA, Tracking.ALL, true);
-    assertThat(on.follower.receiver.attach(spec, listener, on.now)).isNotNull();
+    assertThat(on.follower.receiver.attach(SPEC, listener, on.now)).isNotNull();
     on.exchange();
     var attach = on.source.attached.remove(0);
     return Objects.requireNonNull(
@@ -271,8 +274,7 @@ class FeedsTest {
   void shouldStopWhenTheReaderDetaches() {
     // given
     var other = new Wire.Reader();
-    var spec = FeedReceiver.Spec.of("wide", SCHEMA, Tracking.ALL, true);
-    var received = Objects.requireNonNull(wire.follower.receiver.attach(spec, other, wire.now));
+    var received = Objects.requireNonNull(wire.follower.receiver.attach(SPEC, other, wire.now));
     wire.exchange();
     var attach = wire.source.attached.remove(0);
     assertThat(wire.source.sender.attach(attach.feed(), () -> gone.add("second"), wire.now))
@@ -303,6 +305,56 @@ class FeedsTest {
     assertThat(wire.source.sender.attach(1, () -> {}, wire.now)).isNull();
     wire.exchange();
     assertThat(reader.ended).hasMessageContaining("overloaded");
+  }
+
+  @Test
+  void shouldRefuseOneFeedMoreThanASessionCarries() {
+    // given a session that carries the most; number 2 is the next that the reader takes
+    for (int number = 3; number <= FeedSender.FEEDS_MAX + 1; number++) {
+      assertThat(wire.source.sender.attach(number, () -> {}, wire.now)).isNotNull();
+    }
+    var other = new Wire.Reader();
+    wire.follower.receiver.attach(SPEC, other, wire.now);
+    wire.exchange();
+    // when
+    var attach = wire.source.attached.remove(0);
+    assertThat(wire.source.sender.attach(attach.feed(), () -> {}, wire.now)).isNull();
+    wire.exchange();
+    // then
+    assertThat(other.ended).hasMessageContaining("overloaded: 65536 feeds come through this");
+    assertThat(wire.source.sender.size()).isEqualTo(FeedSender.FEEDS_MAX);
+  }
+
+  @Test
+  void shouldFollowNoMoreMachinesThanASessionCarries() {
+    // given one that follows one machine less; those that there is no credit for wait
+    for (int i = 2; i <= FeedReceiver.FEEDS_MAX; i++) {
+      assertThat(wire.follower.receiver.attach(SPEC, new Wire.Reader(), wire.now))
+          .isNotNull();
+    }
+    // then
+    assertThat(wire.follower.receiver.attach(SPEC, new Wire.Reader(), wire.now)).isNull();
+    assertThat(wire.follower.receiver.size()).isEqualTo(FeedReceiver.FEEDS_MAX);
+  }
+
+  @Test
+  void shouldSendSnapshotsOnlyWhileFewBytesWaitToBeAcknowledged() {
+    // given readers of a machine that takes tens of kilobytes to tell
+    Arrays.fill(ticks, 1_000_000_000_000L);
+    long snapshotBytesMax = 60_000;
+    var readers = Stream.generate(Wire.Reader::new).limit(20).toList();
+    var feeds = readers.stream().map(one -> attach(wire, one)).toList();
+    // when all are to be told at once, and nothing is acknowledged
+    feeds.forEach(one -> one.show(state()));
+    wire.lose();
+    // then
+    assertThat(wire.source.session.outboxBytes())
+        .isBetween(
+            (long) FeedSender.SNAPSHOT_BYTES_HIGH,
+            FeedSender.SNAPSHOT_BYTES_HIGH + snapshotBytesMax);
+    // and the rest goes when it is
+    wire.advance(5_000);
+    assertThat(readers).allSatisfy(one -> assertThat(one.told).contains("show 0"));
   }
 
   @Test
