@@ -2,6 +2,7 @@ package io.vertick.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertick.cluster.NodeStartException;
 import io.vertick.demo.DemoException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -91,7 +92,8 @@ public final class Main implements Runnable {
       err.println("vertick: " + call.getMessage());
       return call.exitCode();
     }
-    err.println("vertick: failed: " + failed);
+    err.println("vertick: "
+        + (failed instanceof NodeStartException ? failed.getMessage() : "failed: " + failed));
     return FAILED;
   }
 }

@@ -1,15 +1,14 @@
 package io.vertick.cli;
 
+import static io.vertick.node.MainThread.await;
+
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeConfigException;
-import io.vertick.cluster.NodeStartException;
 import io.vertick.node.Node;
 import io.vertick.node.StopSignal;
-import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -43,9 +42,6 @@ final class RunCommand implements Callable<Integer> {
     } catch (NodeConfigException wrong) {
       wrong.problems().forEach(spec.commandLine().getErr()::println);
       return Main.USAGE;
-    } catch (NodeStartException failed) {
-      spec.commandLine().getErr().println("vertick: " + failed.getMessage());
-      return Main.FAILED;
     }
   }
 
@@ -66,17 +62,6 @@ final class RunCommand implements Callable<Integer> {
       await(node.stop());
       spec.commandLine().getOut().println(config.id() + " has left");
       return 0;
-    }
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof NodeStartException readable) {
-        throw readable;
-      }
-      throw e;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.vertick.demo.flights;
 
+import static io.vertick.node.MainThread.await;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
@@ -28,7 +30,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the flights demo from start to end, on the thread of a command line. */
@@ -202,16 +203,5 @@ public final class FlightsDemo {
       }
     }
     return sum;
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof DemoException readable) {
-        throw readable;
-      }
-      throw e;
-    }
   }
 }

@@ -1,16 +1,16 @@
 package io.vertick.demo.flights;
 
+import static io.vertick.node.MainThread.await;
+
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.cluster.NodeConfig;
-import io.vertick.cluster.NodeStartException;
 import io.vertick.demo.DemoException;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.node.StopSignal;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -20,7 +20,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 
 /** One process of the flights tree, on the thread of a command line: the root drives the board, the others follow it, and some of these relay it. */
 public final class TreeMember {
@@ -47,7 +46,8 @@ public final class TreeMember {
    * @param via the relays to follow the board over, the preferred one first
    * @param isRelay whether others may follow it here; one that does not, and follows over nobody, is the root
    * @return 0
-   * @throws DemoException if it can't run as asked
+   * @throws io.vertick.cluster.NodeStartException if the node can't start
+   * @throws DemoException if it can't run as asked otherwise
    */
   public static int run(
       NodeConfig node, FlightsOptions options, List<String> via, boolean isRelay, PrintStream out) {
@@ -104,21 +104,5 @@ public final class TreeMember {
     return isRelay
         ? following.compose(deployed -> vertick.relay(FlightsVerticle.BOARD, schema, tracking))
         : following.mapEmpty();
-  }
-
-  private static <T> T await(Future<T> future) {
-    // Of no context: the one of the future may be closed with Vert.x.
-    Promise<T> ended = Promise.promise();
-    future.onComplete(ended);
-    try {
-      return ended.future().toCompletionStage().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof NodeStartException failed) {
-        throw new DemoException(String.valueOf(failed.getMessage()));
-      } else if (e.getCause() instanceof DemoException readable) {
-        throw readable;
-      }
-      throw e;
-    }
   }
 }
