@@ -20,7 +20,10 @@ final class FlightsVerticle extends MachineVerticle {
   /** The id of a board. */
   static final String BOARD = "board";
 
-  private static final long TICK_MS = 20;
+  /** At the speed that the demo has by itself, and below; faster it is shorter, so that no more is due at once. */
+  private static final long TICK_MS_MAX = 20;
+
+  private static final double TICK_VIRTUAL_MS = 12_000;
   private static final long RANDOM_MS = 1_000;
   private static final long SHOW_MS = 250;
 
@@ -137,8 +140,12 @@ final class FlightsVerticle extends MachineVerticle {
     lastNanos = System.nanoTime();
     driving = isRandom()
         ? vertx.setPeriodic(RANDOM_MS, timer -> driver().addRandomStates(random))
-        : vertx.setPeriodic(TICK_MS, timer -> tick());
+        : vertx.setPeriodic(tickMs(), timer -> tick());
     vertx.setPeriodic(SHOW_MS, timer -> show());
+  }
+
+  private long tickMs() {
+    return Math.max(1, Math.min(TICK_MS_MAX, (long) (TICK_VIRTUAL_MS / options.speed())));
   }
 
   private void tick() {

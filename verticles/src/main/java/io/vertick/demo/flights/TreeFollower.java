@@ -40,6 +40,7 @@ final class TreeFollower extends VerticleBase {
     lag = Timer.builder("vertick_flights_lag")
         .description("From when the board's driver sent a mutation until it is seen here")
         .publishPercentiles(0.5, 0.99)
+        .distributionStatisticExpiry(TreeStatus.LAG_OVER)
         .register(registry);
     Gauge.builder("vertick_flights_version", version, AtomicLong::doubleValue)
         .description("The version of the board that is seen here")

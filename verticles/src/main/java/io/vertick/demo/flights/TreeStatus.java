@@ -5,6 +5,7 @@ import io.vertick.engine.machine.MachineView;
 import io.vertick.link.LinkStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param heapBytes in use, and {@code heapMaxBytes} at most
  * @param version of the board, as seen there
  * @param ticks of all states of the board, added up
- * @param lagP50Ms from the driver of the board until there: over the last two minutes; 0 at the root
+ * @param lagP50Ms from the driver of the board until there: over {@link #LAG_OVER}; 0 at the root
  * @param received bytes that came over links since the process began, {@code sent} likewise
  */
 record TreeStatus(
@@ -32,6 +33,8 @@ record TreeStatus(
     double lagP99Ms,
     long received,
     long sent) {
+  static final Duration LAG_OVER = Duration.ofSeconds(10);
+
   /** On the context of the view. */
   static TreeStatus of(MachineView<?> view, Timer lag, List<LinkStatus> links) {
     var percentiles = lag.takeSnapshot().percentileValues();
