@@ -237,7 +237,7 @@ class ReplicasTest {
     // then
     assertThat(on(context, () -> Future.succeededFuture(other.attach())))
         .satisfies(attached -> assertThat(failureOf(attached))
-            .hasMessageContaining("Expected an attribute of the machine, but found Totals"));
+            .hasMessageContaining("Expected to follow attributes of job, but it has no Totals"));
   }
 
   @Test

@@ -52,7 +52,7 @@ public record FeedKey(
     return new FeedKey(
         attach.target().schema(),
         sources(attach, schema, states),
-        attributes(attributes, schema, attach.tracked().isEmpty()),
+        attributes(attach, schema, attributes),
         attach.each() ? Granularity.EACH : Granularity.MERGED,
         attach.intervalMs());
   }
@@ -75,26 +75,33 @@ public record FeedKey(
 
   private static int source(String machine, Schema<?> schema, String name) {
     if (!schema.has(name)) {
-      throw new IllegalArgumentException("Expected to follow states of " + machine
-          + ", but it has no " + name + NearestName.hint(name, schema.names())
-          + "; if it is to grow one, attach afterwards");
+      throw lacking(machine, "states", schema.names(), name);
     }
     return schema.state(name).index();
   }
 
-  private static List<Integer> attributes(List<String> names, Schema<?> schema, boolean isAll) {
+  private static List<Integer> attributes(
+      Attach attach, Schema<?> schema, List<String> attributes) {
     var known = namesOfAttributes(schema);
-    if (isAll) {
-      names.forEach(name -> check(name, known));
+    if (attach.tracked().isEmpty()) {
+      check(attach.target().machine(), attributes, known);
     }
-    return names.stream().map(known::indexOf).toList();
+    return attributes.stream().map(known::indexOf).toList();
   }
 
-  private static void check(String name, List<String> known) {
-    if (!known.contains(name)) {
-      throw new IllegalArgumentException("Expected an attribute of the machine, but found " + name
-          + NearestName.hint(name, known));
+  private static void check(String machine, List<String> attributes, List<String> known) {
+    for (var name : attributes) {
+      if (!known.contains(name)) {
+        throw lacking(machine, "attributes", known, name);
+      }
     }
+  }
+
+  private static IllegalArgumentException lacking(
+      String machine, String what, List<String> known, String name) {
+    return new IllegalArgumentException("Expected to follow " + what + " of " + machine
+        + ", but it has no " + name + NearestName.hint(name, known)
+        + "; if it is to grow one, attach afterwards");
   }
 
   private static List<String> namesOfAttributes(Schema<?> schema) {

@@ -105,7 +105,7 @@ class FeedGrowthTest {
   void shouldRefuseToFollowByTheNewSchemaBeforeGrowth() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> follow(grown, Tracking.ALL))
-        .withMessageContaining("found Alarm");
+        .withMessageContaining("it has no Alarm");
     // but what is there can be followed
     assertThat(follow(grown, Tracking.of(s.open)).view().is(s.open)).isFalse();
   }
