@@ -101,7 +101,7 @@ class NodeIT {
             new Outcome(
                 2,
                 wrong
-                    + ":3:1: Expected a key of a node (node, cluster, http, bridge, eventLoops, snapshots, pools, machines), but found \"htpp\"; did you mean http?\n"));
+                    + ":3:1: Expected a key of a node (node, cluster, http, bridge, eventLoops, snapshots, pools, machines, relays), but found \"htpp\"; did you mean http?\n"));
     // given somebody else on the port
     var config = config("late", "");
     try (var taken = new ServerSocket(config.port(), 1, InetAddress.getLoopbackAddress())) {
