@@ -27,6 +27,12 @@ final class ForwardedRequests {
   /** A client, and whom it asked. */
   private static final class Asker {
     private final Set<String> nodes = new HashSet<>();
+    /** How many of its requests have no outcome yet; posts have none. */
+    private int running;
+    /** The greatest number that went to another node. */
+    private long last;
+
+    private boolean hasLeft;
     private long through;
     private long toldThrough;
   }
@@ -58,16 +64,33 @@ final class ForwardedRequests {
     if (names != null && !target.schema().equals(machine.schema())) {
       link.tellNames(target.schema(), names);
     }
-    underWay.put(request.id(), link);
-    askers.computeIfAbsent(request.id().origin(), origin -> new Asker()).nodes.add(link.node());
+    begin(request, link);
     link.requester()
         .forward(
             request,
             outcome -> {
-              underWay.remove(request.id());
+              ended(request);
               end.accept(link.named(outcome, target.machine()));
             },
             links.now());
+  }
+
+  private void begin(Request request, Link link) {
+    var asker = askers.computeIfAbsent(request.id().origin(), origin -> new Asker());
+    asker.nodes.add(link.node());
+    asker.last = Math.max(asker.last, request.id().number());
+    underWay.put(request.id(), link);
+    asker.running += request.post() ? 0 : 1;
+  }
+
+  private void ended(Request request) {
+    underWay.remove(request.id());
+    var client = request.id().origin();
+    var asker = askers.get(client);
+    if (asker != null && !request.post()) {
+      asker.running--;
+      forgetIfDone(client, asker);
+    }
   }
 
   /** A client wants no outcome any more. */
@@ -92,9 +115,30 @@ final class ForwardedRequests {
     tell(askers.get(acknowledge.origin()), acknowledge);
   }
 
-  /** A client will not come back: its requests that still run end unseen. */
+  /** A client has said goodbye: those that it asked need keep nothing for it, once its last request has ended. */
+  void left(Incarnation client) {
+    var asker = askers.get(client);
+    if (asker != null) {
+      asker.hasLeft = true;
+      forgetIfDone(client, asker);
+    }
+  }
+
+  private void forgetIfDone(Incarnation client, Asker asker) {
+    if (asker.hasLeft && asker.running == 0) {
+      askers.remove(client);
+      asker.through = asker.last;
+      tellNews(client, asker);
+    }
+  }
+
+  /** A client will not come back to this node: its requests that still run end unseen. Without a goodbye it may ask for their outcomes over another one. */
   void gone(Incarnation client) {
-    askers.remove(client);
+    var asker = askers.get(client);
+    if (asker != null && !asker.hasLeft) {
+      askers.remove(client);
+      tellNews(client, asker);
+    }
   }
 
   private void tell(@Nullable Asker asker, Acknowledge acknowledge) {
@@ -119,11 +163,13 @@ final class ForwardedRequests {
       return;
     }
     receiptsAt = Long.MAX_VALUE;
-    askers.forEach((client, asker) -> {
-      if (asker.through > asker.toldThrough) {
-        asker.toldThrough = asker.through;
-        tell(asker, new Acknowledge(client, new Receipts(asker.through, List.of())));
-      }
-    });
+    askers.forEach(this::tellNews);
+  }
+
+  private void tellNews(Incarnation client, Asker asker) {
+    if (asker.through > asker.toldThrough) {
+      asker.toldThrough = asker.through;
+      tell(asker, new Acknowledge(client, new Receipts(asker.through, List.of())));
+    }
   }
 }

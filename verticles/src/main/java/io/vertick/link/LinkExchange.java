@@ -79,6 +79,7 @@ record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) impleme
   @Override
   public void left(Incarnation client) {
     links.table().left(client);
+    requests.forwarded().left(client);
   }
 
   @Override

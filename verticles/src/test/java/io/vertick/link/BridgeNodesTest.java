@@ -157,6 +157,35 @@ class BridgeNodesTest {
   }
 
   @Test
+  void shouldKeepNothingAtHostForClientsThatLeft() {
+    // given some that are shown a machine, and leave before a second is over
+    var show = new Call.Ask(Call.Question.SHOW, List.of());
+    for (int i = 0; i < 5; i++) {
+      var brief = home.client(server).connect();
+      assertThat(await(brief.ask("job", JOB, show))).isInstanceOf(Outcome.Answered.class);
+      // when
+      brief.leave();
+    }
+    // then
+    await().atMost(SOON).until(() -> see(b, () -> b.links().table().size()) == 0);
+    assertThat(see(b, () -> b.links().table().bytes())).isZero();
+  }
+
+  @Test
+  void shouldKeepNothingAtHostWhenClientLeavesBeforeItsRequestEnds() {
+    // given
+    var wait = new Call.Await(Call.Condition.WHEN, List.of(S.busy.index()), Map.of());
+    var unused = client.ask("job", JOB, wait);
+    await().atMost(SOON).until(() -> see(b, () -> b.links().table().size()) == 1);
+    client.leave();
+    await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
+    // when
+    await(b.vertick.machine("job", JobStates.SCHEMA).add(S.busy));
+    // then
+    await().atMost(SOON).until(() -> see(b, () -> b.links().table().size()) == 0);
+  }
+
+  @Test
   void shouldEndRequestsWhenNodeOfMachineIsGone() {
     // given a request that runs at b, and says so to nobody
     b.carrier.weather(1, 0);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limits: {@link #PER_ORIGIN_MAX} requests of one origin that run or are kept, {@link #REQUESTS_MAX} in all, {@link #ORIGINS_MAX} origins; one more is not
  * applied. Nor is any while the outcomes that are kept, and the answers that questions may still get, have {@link #PER_ORIGIN_BYTES_MAX} of one origin, or {@link #BYTES_MAX} in
- * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten; one that {@link #left} earlier, if there is
- * no room for another.
+ * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten; after {@link #AGE_MS_MAX} if nothing of
+ * it runs or is kept, and one that {@link #left} earlier, if there is no room for another.
  *
  * @param <P> where requests come from
  */
@@ -41,7 +41,7 @@ public final class RequestTable<P extends ReplyPath> {
   /** A request of an unknown origin that is older may have been here before. */
   public static final long AGE_MS_MAX = 300_000;
 
-  /** After such a silence an origin is forgotten. */
+  /** After such a silence an origin is forgotten whatever is kept for it. */
   public static final long SILENCE_NANOS = 600_000_000_000L;
 
   private static final long SWEEP_NANOS = 10_000_000_000L;
@@ -304,7 +304,9 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   private boolean isSilent(KnownOrigin<P> origin, long now) {
-    boolean silent = now - origin.heardAt >= SILENCE_NANOS;
+    // A copy of what an origin has done with is too old by then.
+    long silence = origin.requests.isEmpty() ? AGE_MS_MAX * 1_000_000 : SILENCE_NANOS;
+    boolean silent = now - origin.heardAt >= silence;
     if (silent) {
       size -= origin.requests.size();
       bytes -= origin.bytes;

@@ -264,6 +264,34 @@ class RequestTableTest {
   }
 
   @Test
+  void shouldForgetOriginsThatHaveDoneWithEverythingWhenCopiesAreTooOld() {
+    // given as many as there is room for; all have done with what they asked, but for two
+    for (int origin = 0; origin < RequestTable.ORIGINS_MAX; origin++) {
+      receive(of(new Incarnation(origin, 0), 1));
+      end(1, new Executed(1));
+      if (origin >= 2) {
+        var all = new Receipts(1, List.of());
+        table.receive(new Acknowledge(new Incarnation(origin, 0), all), now);
+      }
+    }
+    // when a copy may still come
+    now += 5 * MINUTE - 1;
+    table.tick(now);
+    // then all are known
+    assertThat(table.origins()).isEqualTo(RequestTable.ORIGINS_MAX);
+    // and when none may
+    now += MINUTE;
+    table.tick(now);
+    receive(of(Ends.A, 1));
+    // then there is room, and what is kept still is
+    assertThat(table.origins()).isEqualTo(3);
+    assertThat(table.overloads()).isZero();
+    running.clear();
+    receive(of(new Incarnation(1, 0), 1));
+    assertThat(running).isEmpty();
+  }
+
+  @Test
   void shouldKeepNothingOfOriginThatLeftButItsNumbers() {
     // given
     receive(request(1, 0, 0));
