@@ -14,14 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of clients for machines of other nodes: passed on as they are, under the client's own name and number, so that each runs once whichever way the client comes back. Confined to the
  * context of the links.
  */
 final class ForwardedRequests {
-  /** How often those that were asked are told what a client has done with, if it asks them for nothing more. */
+  /** How often, at most, those that were asked are told what a client has done with, if it asks them for nothing more. */
   static final long RECEIPTS_NANOS = 1_000_000_000L;
 
   /** A client, and whom it asked. */
@@ -33,8 +32,15 @@ final class ForwardedRequests {
     private long last;
 
     private boolean hasLeft;
-    private long through;
-    private long toldThrough;
+    /** What it has done with, and whether those that it asked are told so next. */
+    private Receipts receipts = new Receipts(0, List.of());
+
+    private boolean isNews;
+
+    private void note(Receipts newReceipts) {
+      receipts = newReceipts;
+      isNews = true;
+    }
   }
 
   private final Links links;
@@ -104,15 +110,26 @@ final class ForwardedRequests {
   /** A client has done with all its requests through a number. */
   void heardThrough(Incarnation client, long through) {
     var asker = askers.get(client);
-    if (asker != null && through > asker.through) {
-      asker.through = through;
-      receiptsAt = Math.min(receiptsAt, links.now() + RECEIPTS_NANOS);
+    if (asker != null && through > asker.receipts.through()) {
+      var above = asker.receipts.ranges().stream()
+          .filter(range -> range.first() > through + 1)
+          .toList();
+      note(asker, new Receipts(through, above));
     }
   }
 
-  /** A client says what it has done with. */
+  /** A client says what it has done with: all that it said before, and more. */
   void acknowledge(Acknowledge acknowledge) {
-    tell(askers.get(acknowledge.origin()), acknowledge);
+    var asker = askers.get(acknowledge.origin());
+    if (asker != null && acknowledge.receipts().through() >= asker.receipts.through()) {
+      note(asker, acknowledge.receipts());
+    }
+  }
+
+  /** The next {@link #tick} tells it, however often a client says something. */
+  private void note(Asker asker, Receipts receipts) {
+    asker.note(receipts);
+    receiptsAt = Math.min(receiptsAt, links.now() + RECEIPTS_NANOS);
   }
 
   /** A client has said goodbye: those that it asked need keep nothing for it, once its last request has ended. */
@@ -127,7 +144,7 @@ final class ForwardedRequests {
   private void forgetIfDone(Incarnation client, Asker asker) {
     if (asker.hasLeft && asker.running == 0) {
       askers.remove(client);
-      asker.through = asker.last;
+      asker.note(new Receipts(asker.last, List.of()));
       tellNews(client, asker);
     }
   }
@@ -138,18 +155,6 @@ final class ForwardedRequests {
     if (asker != null && !asker.hasLeft) {
       askers.remove(client);
       tellNews(client, asker);
-    }
-  }
-
-  private void tell(@Nullable Asker asker, Acknowledge acknowledge) {
-    if (asker == null) {
-      return;
-    }
-    for (var node : asker.nodes) {
-      var link = links.linkTo(node);
-      if (link != null) {
-        link.requester().forward(acknowledge, links.now());
-      }
     }
   }
 
@@ -167,9 +172,18 @@ final class ForwardedRequests {
   }
 
   private void tellNews(Incarnation client, Asker asker) {
-    if (asker.through > asker.toldThrough) {
-      asker.toldThrough = asker.through;
-      tell(asker, new Acknowledge(client, new Receipts(asker.through, List.of())));
+    if (asker.isNews) {
+      asker.isNews = false;
+      tell(asker, new Acknowledge(client, asker.receipts));
+    }
+  }
+
+  private void tell(Asker asker, Acknowledge acknowledge) {
+    for (var node : asker.nodes) {
+      var link = links.linkTo(node);
+      if (link != null) {
+        link.requester().forward(acknowledge, links.now());
+      }
     }
   }
 }

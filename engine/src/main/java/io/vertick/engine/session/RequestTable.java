@@ -249,8 +249,15 @@ public final class RequestTable<P extends ReplyPath> {
       origin.heardAt = now;
       forgetThrough(origin, acknowledge.receipts().through());
       for (var range : acknowledge.receipts().ranges()) {
-        forget(origin, range.first(), range.last());
+        forgetRange(origin, range);
       }
+    }
+  }
+
+  /** An origin that means well has no more holes than requests that run; what one says beyond is ignored. */
+  private void forgetRange(KnownOrigin<P> origin, Range range) {
+    if (origin.done.size() < PER_ORIGIN_MAX) {
+      forget(origin, range.first(), range.last());
     }
   }
 

@@ -292,6 +292,27 @@ class RequestTableTest {
   }
 
   @Test
+  void shouldIgnoreReceiptsWhenTheyLeaveMoreHolesThanRequestsMayRun() {
+    // given one that asks once in a while, and the first time for long
+    int last = 2 * RequestTable.PER_ORIGIN_MAX + 2;
+    receive(request(1, 0, 0));
+    receive(request(last, 0, 0));
+    receive(request(last + 2, 0, 0));
+    // when it has done with every other number, through far above the limit
+    for (int number = 3; number <= 140_000; number += 2) {
+      int even = number + 1;
+      var receipts = new Receipts(0, List.of(new Range(even, even)));
+      table.receive(new Acknowledge(Ends.A, receipts), now);
+    }
+    // then it is believed up to the limit
+    assertThat(table.size()).isEqualTo(2);
+    // and when it has done with all
+    table.receive(new Acknowledge(Ends.A, new Receipts(140_000, List.of())), now);
+    // then
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
   void shouldKeepNothingOfOriginThatLeftButItsNumbers() {
     // given
     receive(request(1, 0, 0));
