@@ -3,11 +3,16 @@ package io.vertick.engine.session;
 import io.vertick.engine.protocol.Output;
 import java.util.Arrays;
 
-/** First-class messages that were not acknowledged yet, as bytes in two rings that grow: one of bytes, one of where each message begins. Numbers ascend from 1. */
+/** First-class messages that were not acknowledged yet, as bytes in two rings that grow, and are small again when nothing is left: one of bytes, one of where each message begins. Numbers ascend from 1. */
 final class Outbox {
-  private byte[] bytes = new byte[1_024];
-  private long[] starts = new long[64];
-  private long[] added = new long[64];
+  private static final int BYTES = 1_024;
+  private static final int SLOTS = 64;
+  /** Rings that take no more are kept for the next messages. */
+  private static final int KEPT_BYTES_MAX = 65_536;
+
+  private byte[] bytes = new byte[BYTES];
+  private long[] starts = new long[SLOTS];
+  private long[] added = new long[SLOTS];
   private long end;
   private long first = 1;
   private long last;
@@ -52,6 +57,16 @@ final class Outbox {
   /** Forgets all messages through {@code number}, which is at most {@link #last}. */
   void dropThrough(long number) {
     first = Math.max(first, number + 1);
+    if (isEmpty() && capacity() > KEPT_BYTES_MAX) {
+      bytes = new byte[BYTES];
+      starts = new long[SLOTS];
+      added = new long[SLOTS];
+    }
+  }
+
+  /** What the rings take. */
+  int capacity() {
+    return bytes.length + (starts.length + added.length) * Long.BYTES;
   }
 
   int length(long number) {

@@ -43,6 +43,33 @@ class OutboxTest {
     }
   }
 
+  @Test
+  void shouldBeSmallAgainWhenNothingIsLeftAfterAStall() {
+    // given
+    var message = new byte[1_000];
+    for (int i = 1; i <= 8_000; i++) {
+      outbox.add(message, 0, message.length, i);
+    }
+    assertThat(outbox.capacity()).isGreaterThan(8_000_000);
+    // when all but one are dropped, and then that one
+    outbox.dropThrough(7_999);
+    assertThat(outbox.length(8_000)).isEqualTo(1_000);
+    outbox.dropThrough(8_000);
+    // then
+    assertThat(outbox.capacity()).isLessThan(4_096);
+    assertThat(outbox.size()).isZero();
+    assertThat(outbox.isEmpty()).isTrue();
+    // and numbers go on
+    for (int i = 8_001; i <= 8_100; i++) {
+      assertThat(outbox.add(new byte[] {1, (byte) i, 3}, 0, 3, i)).isEqualTo(i);
+    }
+    assertThat(outbox.first()).isEqualTo(8_001);
+    for (int i = 8_001; i <= 8_100; i++) {
+      assertThat(copy(i)).containsExactly(1, (byte) i, 3);
+      assertThat(outbox.addedAt(i)).isEqualTo(i);
+    }
+  }
+
   private byte[] copy(long number) {
     var out = new Output();
     outbox.copy(number, out);
