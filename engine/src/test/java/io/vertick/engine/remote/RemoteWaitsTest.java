@@ -4,20 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.session.Requester;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RemoteWaitsTest {
   private static final long WITHIN = MachineRef.WITHIN_MAX.toNanos();
   private static final long RENEWED = RemoteWaits.RENEWED_NANOS;
+  private static final long SECOND = 1_000_000_000L;
 
   private final RemoteWaits waits = new RemoteWaits();
   private final List<Consumer<Outcome>> requests = new ArrayList<>();
   private final List<Integer> takenBack = new ArrayList<>();
   private final List<Outcome> ends = new ArrayList<>();
+  private final Set<Asked> inFlight = new LinkedHashSet<>();
   private long now;
+
+  /** At a machine with room for as many as may be in flight. */
+  private final class Asked {
+    private final Consumer<Outcome> end;
+    private final long until = now + WITHIN;
+
+    private Asked(Consumer<Outcome> end) {
+      this.end = end;
+    }
+
+    private void timeOut() {
+      inFlight.remove(this);
+      end.accept(new Outcome.Ended("timeout"));
+    }
+  }
+
+  private Runnable sendToFullMachine(Consumer<Outcome> end) {
+    if (inFlight.size() >= Requester.IN_FLIGHT_MAX) {
+      end.accept(new Outcome.NotApplied("overloaded: too much"));
+      return () -> {};
+    }
+    var asked = new Asked(end);
+    inFlight.add(asked);
+    return () -> inFlight.remove(asked);
+  }
 
   @Test
   void shouldEndWithItsRequest() {
@@ -81,15 +111,68 @@ class RemoteWaitsTest {
   }
 
   @Test
-  void shouldEndWithOtherRequestsTakenBackWhenOneIsRefused() {
+  void shouldEndWithOtherRequestsTakenBackWhenOneIsRefusedForGood() {
+    // given
+    begin();
+    advanceTo(RENEWED);
+    // when
+    requests.get(1).accept(new Outcome.NotApplied("absent: nobody hosts it"));
+    // then
+    assertThat(ends).containsExactly(new Outcome.NotApplied("absent: nobody hosts it"));
+    assertThat(takenBack).containsExactly(0);
+  }
+
+  @Test
+  void shouldAskAgainASecondLaterWhenThereIsNoRoomForTheNextRequest() {
     // given
     begin();
     advanceTo(RENEWED);
     // when
     requests.get(1).accept(new Outcome.NotApplied("overloaded: too much"));
+    // then the one before waits on
+    assertThat(ends).isEmpty();
+    assertThat(takenBack).isEmpty();
+    assertThat(waits.nextDeadline()).isEqualTo(RENEWED + SECOND);
+    advanceTo(RENEWED + SECOND);
+    requests.get(2).accept(new Outcome.NotApplied("unreachable: no session"));
+    advanceTo(RENEWED + 2 * SECOND);
+    assertThat(requests).hasSize(4);
+    assertThat(waits.nextDeadline()).isEqualTo(2 * RENEWED + 2 * SECOND);
+    // and its end is the end
+    requests.get(0).accept(new Outcome.Fulfilled());
+    assertThat(ends).containsExactly(new Outcome.Fulfilled());
+    assertThat(takenBack).containsExactly(3);
+  }
+
+  @Test
+  void shouldEndWhenThereIsNoRoomAndTheRequestBeforeIsOver() {
+    // given
+    begin();
+    advanceTo(RENEWED);
+    requests.get(0).accept(new Outcome.Ended("timeout"));
+    // when
+    requests.get(1).accept(new Outcome.NotApplied("overloaded: too much"));
     // then
     assertThat(ends).containsExactly(new Outcome.NotApplied("overloaded: too much"));
-    assertThat(takenBack).contains(0);
+    assertThat(waits.size()).isZero();
+  }
+
+  @Test
+  void shouldKeepMoreWaitsThanHalfOfWhatMayBeInFlight() {
+    // given
+    for (int i = 0; i < 600; i++) {
+      waits.begin(this::sendToFullMachine, ends::add, now);
+    }
+    // when they are renewed a few times
+    for (long at = 0; at < 4 * WITHIN; at += SECOND) {
+      long due = at;
+      List.copyOf(inFlight).stream().filter(asked -> asked.until <= due).forEach(Asked::timeOut);
+      advanceTo(at);
+    }
+    // then
+    assertThat(ends).isEmpty();
+    assertThat(waits.size()).isEqualTo(600);
+    assertThat(inFlight).hasSizeGreaterThanOrEqualTo(600);
   }
 
   @Test
