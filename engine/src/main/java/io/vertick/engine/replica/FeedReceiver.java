@@ -92,7 +92,7 @@ public final class FeedReceiver {
   private int numbers;
   /** Whether an answer to {@link Recover} is awaited. */
   private boolean isRecovering;
-  /** From where more was lost meanwhile; -1 if nothing was. */
+  /** From where was lost what was not asked for yet; -1 if nothing was. */
   private long lostFrom = -1;
 
   public FeedReceiver(Session session) {
@@ -192,12 +192,11 @@ public final class FeedReceiver {
 
   /** Updates did not come; see {@link io.vertick.engine.session.SessionListener#updatesLost}. */
   public void updatesLost(long through, long now) {
-    if (isRecovering) {
-      // The hole may be told after a later number, which was only asked for to be sure.
-      lostFrom = lostFrom < 0 ? through : Math.min(lostFrom, through);
-    } else {
-      isRecovering = session.offer(new Recover(through), now) > 0;
-      lostFrom = isRecovering ? -1 : through;
+    // The hole may be told after a later number, which was only asked for to be sure.
+    lostFrom = lostFrom < 0 ? through : Math.min(lostFrom, through);
+    if (!isRecovering && session.offer(new Recover(lostFrom), now) > 0) {
+      isRecovering = true;
+      lostFrom = -1;
     }
   }
 

@@ -9,6 +9,7 @@ import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Update;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Attribute;
@@ -184,6 +185,24 @@ class FeedsTest {
     // then
     assertThat(reader.told).containsExactly("show 1", "heard");
     assertEqual();
+  }
+
+  @Test
+  void shouldAskForAllThatWasLostWhenFirstAskingWasNotTaken() {
+    // given a session that has no room
+    var filling = new Message.FeedEnded(0, "x".repeat(60_000));
+    long taken = 1;
+    while (taken > 0) {
+      taken = wire.follower.session.offer(filling, wire.now);
+    }
+    // when
+    wire.follower.receiver.updatesLost(10, wire.now);
+    wire.follower.receiver.updatesLost(20, wire.now);
+    wire.advance(5_000);
+    wire.follower.receiver.updatesLost(30, wire.now);
+    wire.exchange();
+    // then
+    assertThat(wire.source.recovers).extracting(Message.Recover::through).containsExactly(10L);
   }
 
   @Test

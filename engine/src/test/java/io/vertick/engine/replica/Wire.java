@@ -18,6 +18,7 @@ final class Wire extends SessionPair {
     final FeedSender sender;
     final FeedReceiver receiver;
     final List<Message.Attach> attached = new ArrayList<>();
+    final List<Message.Recover> recovers = new ArrayList<>();
 
     private End(SessionConfig config) {
       super(config);
@@ -67,6 +68,9 @@ final class Wire extends SessionPair {
       if (message instanceof Message.Attach attach) {
         attached.add(attach);
       } else {
+        if (message instanceof Message.Recover recover) {
+          recovers.add(recover);
+        }
         receiver.received(message, now);
         sender.received(message);
       }
