@@ -253,6 +253,7 @@ final class Link implements Transport, SessionListener, Speaker {
   /** No new requests from either side. */
   void leave() {
     session.leave("it is about to leave", now());
+    requester.left(now());
     payloads.left();
   }
 

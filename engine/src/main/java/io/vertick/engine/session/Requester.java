@@ -137,7 +137,7 @@ public final class Requester {
   }
 
   private @Nullable NotApplied refusal(Target target, RequestOptions options) {
-    if (session.isPeerLeaving()) {
+    if (session.isEitherLeaving()) {
       return leaving();
     } else if (!options.waits() && !session.isOpen()) {
       return new NotApplied(Reason.UNREACHABLE + ": no session with the host is open");
@@ -159,7 +159,7 @@ public final class Requester {
   public void forward(Request request, Consumer<Outcome> end, long now) {
     if (forwarded >= FORWARDED_MAX) {
       end.accept(overloaded(FORWARDED_MAX, "through this node"));
-    } else if (session.isPeerLeaving()) {
+    } else if (session.isEitherLeaving()) {
       end.accept(leaving());
     } else if (pending.containsKey(request.id())) {
       throw new IllegalStateException("Expected to forward " + request.id()
@@ -282,7 +282,7 @@ public final class Requester {
     }
   }
 
-  /** The host said goodbye: what was not sent will not be. */
+  /** The host said goodbye, or this end did: what was not sent will not be. */
   public void left(long now) {
     var unsent = waiting.stream().filter(request -> !request.wasFramed).toList();
     waiting.removeIf(request -> !request.wasFramed);

@@ -292,6 +292,18 @@ class RequesterTest {
   }
 
   @Test
+  void shouldNotApplyWhatIsAskedWhenThisEndHasSaidGoodbye() {
+    // given
+    open();
+    // when
+    ends.a.session.leave("done", ends.now);
+    ask(RequestOptions.DEFAULT);
+    // then it does not wait for credit that nobody grants any more
+    assertThat(outcomes).hasSize(1).first().asString().contains("NotApplied", "leaving");
+    assertThat(requester.size()).isZero();
+  }
+
+  @Test
   void shouldTakeBackAgainWhatItSendsAgain() {
     // given a request that is taken back while there is no session
     open();
