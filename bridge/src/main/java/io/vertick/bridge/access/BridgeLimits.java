@@ -8,9 +8,6 @@ public final class BridgeLimits {
   /** No limit. */
   public static final int NONE = Integer.MAX_VALUE;
 
-  /** Bytes of a frame of the binary protocol: fixed, since the protocol says so. */
-  public static final int FRAME_BYTES_MAX = 65_536;
-
   /** Those of a node whose file says nothing. */
   public static final BridgeLimits DEFAULT = new BridgeLimits(new EnumMap<>(Limit.class));
 

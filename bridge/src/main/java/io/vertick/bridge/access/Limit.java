@@ -2,7 +2,7 @@ package io.vertick.bridge.access;
 
 /** One of the {@link BridgeLimits}: its key in files, what it is without one, and its range. */
 public enum Limit {
-  /** Bytes of a line of the JSON protocol. Frames of the binary one are fixed by {@link BridgeLimits#FRAME_BYTES_MAX}. */
+  /** Bytes of a line of the JSON protocol. Frames of the binary one are fixed by {@link io.vertick.engine.protocol.Frame#BYTES_MAX}. */
   JSON_LINE_BYTES("jsonLineBytes", 65_536, 1_024, 1_048_576, false),
   /** Sessions of a node. */
   SESSIONS("sessions", 1_024, 1, 100_000, false),

@@ -13,9 +13,6 @@ public final class Frame {
   /** What one frame carries at most, unless a single message is longer. */
   public static final int BATCH_BYTES_MAX = 16_384;
 
-  /** The header of a frame with messages takes no more than this. */
-  public static final int HEADER_BYTES_MAX = 1 + 8 + 3 * 10;
-
   private static final int HELLO = 0x01;
   private static final int REJECTION = 0x02;
   private static final int STREAM = 0x40;
