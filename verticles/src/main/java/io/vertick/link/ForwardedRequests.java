@@ -26,8 +26,8 @@ final class ForwardedRequests {
   /** A client, and whom it asked. */
   private static final class Asker {
     private final Set<String> nodes = new HashSet<>();
-    /** How many of its requests have no outcome yet; posts have none. */
-    private int running;
+    /** The numbers of its requests that have no outcome yet; posts have none. */
+    private final Set<Long> running = new HashSet<>();
     /** The greatest number that went to another node. */
     private long last;
 
@@ -86,15 +86,17 @@ final class ForwardedRequests {
     asker.nodes.add(link.node());
     asker.last = Math.max(asker.last, request.id().number());
     underWay.put(request.id(), link);
-    asker.running += request.post() ? 0 : 1;
+    if (!request.post()) {
+      asker.running.add(request.id().number());
+    }
   }
 
   private void ended(Request request) {
     underWay.remove(request.id());
     var client = request.id().origin();
     var asker = askers.get(client);
-    if (asker != null && !request.post()) {
-      asker.running--;
+    if (asker != null) {
+      asker.running.remove(request.id().number());
       forgetIfDone(client, asker);
     }
   }
@@ -142,7 +144,7 @@ final class ForwardedRequests {
   }
 
   private void forgetIfDone(Incarnation client, Asker asker) {
-    if (asker.hasLeft && asker.running == 0) {
+    if (asker.hasLeft && asker.running.isEmpty()) {
       askers.remove(client);
       asker.note(new Receipts(asker.last, List.of()));
       tellNews(client, asker);
