@@ -154,6 +154,8 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     question = hello.question();
     goneAt = NEVER;
     stuckAt = NEVER;
+    // What the connection before had not written is gone with it: nothing tells that it was read.
+    session.pause(false);
     session.accept(exchange.now());
   }
 
@@ -176,10 +178,12 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     session.receive(bytes, offset, length, exchange.now());
   }
 
-  /** The client is not read, or is again: as long it may send nothing new. */
-  void pause(boolean pause) {
-    session.pause(pause);
-    flushSoon();
+  /** What is sent over a connection is not read, or is again: as long the client may send nothing new. An earlier connection has no say. */
+  void pause(Connection of, boolean pause) {
+    if (connection == of) {
+      session.pause(pause);
+      flushSoon();
+    }
   }
 
   /** The bridge is about to stop. */

@@ -270,9 +270,9 @@ final class Connection {
   private void holdBack() {
     var known = client;
     if (known != null) {
-      known.pause(true);
+      known.pause(this, true);
       socket.drainHandler(drained -> {
-        known.pause(false);
+        known.pause(this, false);
         server.exchange().endTurnSoon();
       });
     }
