@@ -15,6 +15,7 @@ import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.protocol.Target;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,23 @@ class RequesterTest {
   }
 
   @Test
+  void shouldNotForwardArgumentsThatAreTooManyBytesAsTheyAreWritten() {
+    // given doubles that came as floats, in half the bytes
+    open();
+    var floats = Collections.nCopies(12_000, 0.5);
+    var large = Call.Mutate.of(Call.Change.ADD, 1).withArgs(Map.of("floats", floats));
+    // when
+    forward(1, large);
+    forward(2, ADD);
+    ends.exchange();
+    // then
+    assertThat(outcomes).hasSize(1).first().asString().contains("NotApplied", "invalid");
+    assertThat(ends.b.received).hasSize(1).first().satisfies(message -> {
+      assertThat(((Request) message).id().number()).isEqualTo(2);
+    });
+  }
+
+  @Test
   void shouldAskNothingOfAHostThatLeaves() {
     // given
     open();
@@ -358,9 +376,13 @@ class RequesterTest {
   }
 
   private void forward(long number) {
+    forward(number, ADD);
+  }
+
+  private void forward(long number, Call call) {
     var id = new RequestId(new Incarnation(5, 5), number);
     requester.forward(
-        new Request(id, 0, 500, 30_000, false, null, Ends.GATE, ADD),
+        new Request(id, 0, 500, 30_000, false, null, Ends.GATE, call),
         (Outcome outcome) -> outcomes.add(outcome.toString()),
         ends.now);
   }
