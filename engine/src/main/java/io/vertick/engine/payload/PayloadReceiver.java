@@ -7,7 +7,7 @@ import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Reason;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,8 @@ public final class PayloadReceiver {
   private static final class Incoming {
     private final PayloadBegin begin;
     private final long deadline;
-    private final List<byte[]> parts = new ArrayList<>();
+    /** What has come, in front: never more than twice as long, whatever was said will come. */
+    private byte[] bytes = new byte[0];
     /** How many bytes have not come yet. */
     private int missing;
 
@@ -41,14 +42,19 @@ public final class PayloadReceiver {
       missing = begin.size();
     }
 
-    private byte[] bytes() {
-      var whole = new byte[begin.size()];
-      int at = 0;
-      for (var part : parts) {
-        System.arraycopy(part, 0, whole, at, part.length);
-        at += part.length;
+    private void add(byte[] part) {
+      int came = begin.size() - missing;
+      int needed = came + part.length;
+      if (needed > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.min(begin.size(), Math.max(needed, 2 * came)));
       }
-      parts.clear();
+      System.arraycopy(part, 0, bytes, came, part.length);
+      missing -= part.length;
+    }
+
+    private byte[] takeBytes() {
+      var whole = bytes;
+      bytes = new byte[0];
       return whole;
     }
   }
@@ -111,12 +117,14 @@ public final class PayloadReceiver {
     var payload = incoming.get(part.number());
     if (payload == null || payload.missing == 0) {
       return;
+    } else if (part.bytes().length == 0) {
+      refuse(payload, Reason.INVALID + ": a part of it has no bytes");
+      return;
     } else if (part.bytes().length > payload.missing) {
       refuse(payload, Reason.INVALID + ": it has more bytes than it said");
       return;
     }
-    payload.parts.add(part.bytes());
-    payload.missing -= part.bytes().length;
+    payload.add(part.bytes());
     applyIfWhole(payload);
   }
 
@@ -126,7 +134,7 @@ public final class PayloadReceiver {
     }
     var begin = payload.begin;
     try {
-      var whole = Payload.of(begin.name(), payload.bytes()).args(args(begin.args()));
+      var whole = Payload.of(begin.name(), payload.takeBytes()).args(args(begin.args()));
       applier.apply(begin, whole, payload.deadline, outcome -> end(payload, outcome));
     } catch (IllegalArgumentException wrong) {
       refuse(payload, Reason.INVALID + ": " + wrong.getMessage());

@@ -321,6 +321,17 @@ class PayloadsTest extends SessionPair {
     assertThat(room.taken()).isZero();
   }
 
+  @Test
+  void shouldRefusePayloadWithAPartWithoutBytes() {
+    // given
+    begin(1, 3);
+    // when
+    host.receiver.received(new PayloadPart(1, new byte[0]));
+    // then
+    assertThat(words()).containsExactly(PayloadEnd.How.REFUSED);
+    assertThat(room.taken()).isZero();
+  }
+
   // Time.
 
   @Test
