@@ -92,6 +92,11 @@ public final class Directory {
     return true;
   }
 
+  /** How many actions wait. */
+  public int waiting() {
+    return waiting;
+  }
+
   /** Takes back an action that {@link #whenHosted} was given, unless it ran. */
   public void forget(String id, Runnable action) {
     waiters.computeIfPresent(id, (key, actions) -> {

@@ -101,6 +101,16 @@ final class Placement implements HostingListener {
     }
   }
 
+  /** Takes back an action that waits for the machine. */
+  void forget(String id, Runnable action) {
+    directory.forget(id, action);
+  }
+
+  /** How many actions wait for machines that nobody hosts. */
+  int waiting() {
+    return directory.waiting();
+  }
+
   /** Where the machine is; null if no node has announced it. */
   @Nullable
   Announcement find(String id) {

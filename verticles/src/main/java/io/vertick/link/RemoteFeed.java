@@ -55,6 +55,11 @@ final class RemoteFeed implements FeedListener {
   /** The one among them that lets other nodes follow here. */
   private @Nullable FeedListener relaying;
 
+  /** Waits in the directory, once at a time, while the machine is nowhere. */
+  private final Runnable hosted = this::hosted;
+
+  private boolean isAwaited;
+
   // The present source.
   private @Nullable Announcement source;
   private volatile @Nullable Link link;
@@ -147,6 +152,8 @@ final class RemoteFeed implements FeedListener {
     }
     received = null;
     source = null;
+    links.placement().forget(machine, hosted);
+    isAwaited = false;
   }
 
   private void tell(Consumer<FeedListener> fact) {
@@ -161,15 +168,21 @@ final class RemoteFeed implements FeedListener {
       return;
     }
     var best = best();
-    if (best == null) {
-      links.placement().onceHosted(machine, this::locate);
-    } else {
+    if (best != null) {
       follow(best);
+    } else if (!isAwaited) {
+      isAwaited = true;
+      links.placement().onceHosted(machine, hosted);
     }
     if (!tracking.via().isEmpty() && !isWatching) {
       isWatching = true;
       links.after(AGAIN_MS, this::watch);
     }
+  }
+
+  private void hosted() {
+    isAwaited = false;
+    locate();
   }
 
   /** The preferred relay that is there and heard, else the machine's own node; null if the machine is nowhere. */

@@ -24,12 +24,14 @@ import io.vertick.fixture.JobStates;
 import io.vertick.machine.MachineOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,6 +281,30 @@ class ReplicasTest {
     await(state);
     assertThat(failureOf(tick)).isInstanceOf(MachineRestartedException.class);
     assertThat(this.<Boolean>see(MachineView::isStale, view)).isFalse();
+  }
+
+  @Test
+  void shouldNotWaitForMachineThatNobodyFollowsAnyMore() {
+    // given a machine that is nowhere
+    var view = attach(Tracking.ALL);
+    b.carrier.weather(1, 0);
+    b.close();
+    cluster.leave(cluster.of("b").self());
+    nodes.remove(b);
+    Awaitility.await().atMost(SOON).until(() -> waiting() == 1);
+    // when
+    on(context, () -> {
+      view.detach();
+      return Future.succeededFuture();
+    });
+    // then
+    Awaitility.await().atMost(SOON).until(() -> waiting() == 0);
+  }
+
+  private int waiting() {
+    Promise<Integer> answer = Promise.promise();
+    a.links().turn(() -> answer.complete(a.links().placement().waiting()));
+    return await(answer.future());
   }
 
   @Test

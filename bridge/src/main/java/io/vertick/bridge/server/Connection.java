@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   static final int BINARY = 'V';
   static final int LINGER_MS = 100;
+  /** After so long a connection that waits for its reader to be closed is cut. */
+  private static final int CUT_MS = 1_000;
   /** What is read of a connection before others have their turn. */
   private static final int READ_BYTES_MAX = 4_096;
 
@@ -228,7 +230,9 @@ final class Connection {
 
   /** Takes a frame, to be written by {@link #flush}. */
   void send(byte[] bytes, int offset, int length) {
-    written.add(bytes, offset, length);
+    if (!isClosed) {
+      written.add(bytes, offset, length);
+    }
   }
 
   /** Writes what was taken; whoever does not read it is closed. */
@@ -328,14 +332,20 @@ final class Connection {
 
   /**
    * Writes what was taken, and closes the connection {@value #LINGER_MS} ms later, if the other end has not by then. What comes meanwhile is read and dropped: a socket that is closed while
-   * something of its own is unread takes back what was written last, which says why.
+   * something of its own is unread takes back what was written last, which says why. Vert.x closes behind all that is to be written, which may be never: after {@value #CUT_MS} ms it is cut.
    */
   void close() {
     if (!isClosed) {
       flushLast();
       isClosed = true;
       server.after(LINGER_MS, socket::close);
+      server.after(CUT_MS, this::cut);
     }
+  }
+
+  /** From the handler of Vert.x on, which would wait. */
+  private void cut() {
+    var unused = ((NetSocketInternal) socket).channelHandlerContext().close();
   }
 
   private void flushLast() {

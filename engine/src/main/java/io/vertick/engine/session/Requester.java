@@ -43,6 +43,7 @@ public final class Requester {
   private static final int RECEIPTS_DUE = 1_024;
   private static final long RECEIPTS_NANOS = 1_000_000_000L;
   private static final long NEVER = Long.MAX_VALUE;
+  private static final Outcome ARRIVED = new Unknown("a post is not answered");
 
   private static final class Pending {
     private final RequestId id;
@@ -250,7 +251,7 @@ public final class Requester {
   }
 
   private void send(Pending request, long now) {
-    boolean own = request.id.origin().equals(origin.self());
+    boolean own = isOwn(request);
     long through = own ? origin.through() : request.through;
     request.sessionNumber = session.offer(
         new Request(
@@ -278,10 +279,16 @@ public final class Requester {
     }
   }
 
+  private boolean isOwn(Pending request) {
+    return request.id.origin().equals(origin.self());
+  }
+
   /** See {@link SessionListener#acknowledged}: a post that arrived has ended. */
   public void acknowledged(long through, long now) {
     while (!posts.isEmpty() && posts.element().sessionNumber <= through) {
-      finish(posts.remove(), null, now);
+      var post = posts.remove();
+      // For whoever passed it on it is under way until then.
+      finish(post, isOwn(post) ? null : ARRIVED, now);
     }
   }
 
@@ -327,12 +334,12 @@ public final class Requester {
         || (request.sessionNumber > 0 && request.sessionNumber <= session.framedThrough());
   }
 
-  /** Ends a request; without an outcome if it is a post that arrived. */
+  /** Ends a request; without an outcome if it is a post of this origin that arrived. */
   private void finish(Pending request, @Nullable Outcome outcome, long now) {
     if (pending.remove(request.id) == null) {
       return;
     }
-    if (request.id.origin().equals(origin.self())) {
+    if (isOwn(request)) {
       origin.end(request.id.number());
       inFlight.computeIfPresent(
           request.target.machine(), (machine, count) -> count == 1 ? null : count - 1);

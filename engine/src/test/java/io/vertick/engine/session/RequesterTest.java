@@ -263,6 +263,24 @@ class RequesterTest {
   }
 
   @Test
+  void shouldEndAPostThatIsForwardedWhenItArrived() {
+    // given
+    open();
+    var id = new RequestId(new Incarnation(5, 5), 1);
+    requester.forward(
+        new Request(id, 0, 0, 30_000, true, null, Ends.GATE, ADD),
+        outcome -> outcomes.add(outcome.toString()),
+        ends.now);
+    assertThat(outcomes).isEmpty();
+    // when
+    ends.exchange();
+    ends.advance(100);
+    requester.acknowledged(ends.a.acknowledged, ends.now);
+    // then it is not under way for ever
+    assertThat(outcomes).hasSize(1).first().asString().contains("a post is not answered");
+  }
+
+  @Test
   void shouldNotForwardArgumentsThatAreTooManyBytesAsTheyAreWritten() {
     // given doubles that came as floats, in half the bytes
     open();

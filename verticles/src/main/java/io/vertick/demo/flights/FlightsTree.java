@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +30,9 @@ public final class FlightsTree {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration AGREE_MAX = Duration.ofSeconds(15);
   private static final int DIFFERS = 1;
+  private static final int PORT_MIN = 20_000;
+  private static final int PORT_MAX = 32_000;
+  private static final int PORTS_TRIED_MAX = 1_000;
 
   private final FlightsOptions options;
   private final PrintStream out;
@@ -133,18 +137,28 @@ public final class FlightsTree {
     processes.add(new TreeProcess(node, HEAP, options.host() + ":" + http, arguments, folder));
   }
 
-  /** Ports that are free now: all are held until the last is found. */
+  /** Ports that are free now, of those that systems do not give to connections that go out: one of these might be taken before its node starts. */
   private List<Integer> freePorts() throws IOException {
-    var held = new ArrayList<ServerSocket>();
-    try {
-      for (int i = 0; i < 3 * TreeProcess.COUNT; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getByName(options.host())));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (var socket : held) {
-        socket.close();
-      }
+    var host = InetAddress.getByName(options.host());
+    var ports = new Random()
+        .ints(PORT_MIN, PORT_MAX)
+        .distinct()
+        .limit(PORTS_TRIED_MAX)
+        .filter(port -> isFree(host, port))
+        .limit(3L * TreeProcess.COUNT)
+        .boxed()
+        .toList();
+    if (ports.size() < 3 * TreeProcess.COUNT) {
+      throw new IOException("of " + PORTS_TRIED_MAX + " ports " + ports.size() + " are free");
+    }
+    return ports;
+  }
+
+  private static boolean isFree(InetAddress host, int port) {
+    try (var socket = new ServerSocket(port, 1, host)) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 
