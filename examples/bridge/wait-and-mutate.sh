@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Waits until the first flight on the board of the demo departs, then cancels the second: three lines of JSON.
-#   java -jar vertick.jar demo flights --speed 600
+#   vertick demo flights --speed 600
 #   examples/bridge/wait-and-mutate.sh [HOST [PORT]]
 set -eu
 host=${1:-127.0.0.1}

@@ -102,13 +102,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class Possible:
-    """One mutation that *next* says is possible now."""
+    """One mutation that *next* says is possible now. *asks*: the handlers that may still refuse."""
 
     type: str
     state: str
-    enter: Tuple[str, ...]
-    leave: Tuple[str, ...]
-    handlers: Tuple[str, ...]
+    enters: Tuple[str, ...]
+    exits: Tuple[str, ...]
+    asks: Tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -524,7 +524,7 @@ class Client:
 
 
 class Machine:
-    """A machine at the other end. Mutations are exactly once: their result is the one word on them."""
+    """A machine at the other end. Mutations run at most once; their result says whether, or that it is unknown."""
 
     def __init__(self, client: Client, id: str):
         self.client = client

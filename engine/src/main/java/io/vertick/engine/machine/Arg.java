@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * The name and type of an argument of mutations; declared once as a constant, used by callers and handlers.
  *
- * <p>Inside one JVM an argument may hold any immutable object; what leaves the JVM is limited to the types that {@code remote.md} lists.
+ * <p>Inside one JVM an argument may hold any immutable object; what leaves the JVM is a value of section 1 of {@code bridge/PROTOCOL.md}.
  *
  * @param name 1 to 255 characters
  */

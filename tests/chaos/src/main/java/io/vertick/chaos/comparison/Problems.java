@@ -12,7 +12,7 @@ final class Problems {
   enum Kind {
     LOST,
     DOUBLED,
-    /** An unknown that remote.md does not allow. */
+    /** An unknown that {@link UnknownRule} does not allow. */
     UNKNOWN,
     /** A machine that was hosted twice without a split. */
     CONFLICT,
