@@ -31,7 +31,7 @@ final class DrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = new JsonObject().put("withinMs", within.toMillis());
-    var drained = node.client().post("/cluster/drain", body);
+    var drained = node.client(within).post("/cluster/drain", body);
     node.print(drained, DrainCommand::lines);
     return drained.getInteger("running") == 0 ? 0 : Main.TIMED_OUT;
   }

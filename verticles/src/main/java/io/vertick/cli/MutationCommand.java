@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,13 @@ abstract sealed class MutationCommand implements Callable<Integer> {
     String verb() {
       return isRemoval ? "can-remove" : "can-add";
     }
+
+    @Override
+    String text(JsonObject result) {
+      return result.getString("result").equals("executed")
+          ? "would be executed, at version " + result.getLong("version")
+          : super.text(result);
+    }
   }
 
   @Spec
@@ -90,10 +98,16 @@ abstract sealed class MutationCommand implements Callable<Integer> {
     return spec.name();
   }
 
+  String text(JsonObject result) {
+    return result.getString("text");
+  }
+
   @Override
   public Integer call() {
-    var result = machine.client().post(machine.path("/" + verb()), body());
-    machine.print(result, answer -> List.of(answer.getString("text")));
+    var result = machine
+        .client(Objects.requireNonNullElse(within, Duration.ZERO))
+        .post(machine.path("/" + verb()), body());
+    machine.print(result, answer -> List.of(text(answer)));
     return exitCodeOf(result);
   }
 

@@ -147,6 +147,13 @@ final class NodeClient {
 
   private NodeCallException strange(int status) {
     return new NodeCallException(
-        Main.FAILED, "Expected an answer of a node from " + node + ", but got status " + status);
+        Main.FAILED, "Expected an answer of a node from " + node + ", but " + found(status));
+  }
+
+  /** A node says in JSON what it does not have; a 404 without is of a server without such a route. */
+  private static String found(int status) {
+    return status == 404
+        ? "this server takes no such command (a demo only shows its machines): start a node with vertick run FILE"
+        : "got status " + status;
   }
 }

@@ -41,7 +41,8 @@ sealed class NodeOptions permits MachineArguments, FollowArguments {
       paramLabel = "TIME",
       defaultValue = "35s",
       converter = TimeConverter.class,
-      description = "How long an answer may take. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long an answer may take, beyond --within if that is given. Default: ${DEFAULT-VALUE}.")
   private Duration limit = Duration.ofSeconds(35);
 
   @Option(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class NodeCommandsTest {
@@ -81,8 +82,15 @@ class NodeCommandsTest {
     assertThat(run("add job Finished"))
         .isEqualTo(new Outcome(3, "Refused: Finished needs Busy, which is not active\n", ""));
     assertThat(run("can job Forbidden").exitCode()).isEqualTo(3);
-    assertThat(run("can job Busy").exitCode()).isZero();
-    assertThat(run("can job --remove Idle").exitCode()).isZero();
+  }
+
+  @Test
+  void shouldSayThatNothingWasExecutedWhenAskedWhetherItWould() {
+    assertThat(run("can job Busy"))
+        .isEqualTo(new Outcome(0, "would be executed, at version 1\n", ""));
+    assertThat(run("can job --remove Idle"))
+        .isEqualTo(new Outcome(0, "would be executed, at version 1\n", ""));
+    assertThat(new JsonObject(run("show job -o json").out()).getLong("version")).isEqualTo(1);
   }
 
   @Test
@@ -127,7 +135,21 @@ class NodeCommandsTest {
     var outcome = runAt(silent, "add job Busy --timeout 50ms");
     // then
     assertThat(outcome.exitCode()).isEqualTo(4);
-    assertThat(outcome.err()).contains("may still happen");
+    assertThat(outcome.err()).contains("within 50 ms").contains("may still happen");
+    assertThat(runAt(silent, "add job Busy --timeout 50ms --within 10ms").err())
+        .contains("within 60 ms");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"when job Busy", "tail job"})
+  void shouldSayThatServerTakesNoSuchCommandWhenItHasNoRouteForIt(String line) {
+    // when a server is asked that only takes questions and mutations
+    var outcome = run(line);
+    // then
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("this server takes no such command")
+        .contains("start a node with vertick run FILE");
   }
 
   @Test
