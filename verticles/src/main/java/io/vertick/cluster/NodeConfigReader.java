@@ -205,7 +205,8 @@ final class NodeConfigReader {
       case "snapshots" -> readSnapshots(value);
       case "pools" -> eachName(value, "the name of a pool", this::readPool);
       case "machines" -> eachName(value, "the id of a machine", this::readMachine);
-      default -> eachName(value, "the id of a machine", this::readRelay);
+      case "relays" -> eachName(value, "the id of a machine", this::readRelay);
+      default -> throw new AssertionError(key.text());
     }
   }
 
@@ -230,7 +231,8 @@ final class NodeConfigReader {
         busPortPlace = value.place();
       }
       case "tls" -> readTls(value);
-      default -> readMembers(value);
+      case "members" -> readMembers(value);
+      default -> throw new AssertionError(key.text());
     }
   }
 
@@ -253,7 +255,8 @@ final class NodeConfigReader {
         case "key" -> key = readPem(value, "a private key in PEM, PKCS #8", PemFile::isKey);
         case "certificate" ->
           certificate = readPem(value, "certificates in PEM", PemFile::hasCertificates);
-        default -> trust = readPem(value, "certificates in PEM", PemFile::hasCertificates);
+        case "trust" -> trust = readPem(value, "certificates in PEM", PemFile::hasCertificates);
+        default -> throw new AssertionError(name.text());
       }
     }
 
@@ -334,7 +337,8 @@ final class NodeConfigReader {
         case "tls" -> readIdentity(value);
         case "tokens" -> readTokens(value);
         case "insecure" -> isInsecure = values.bool(value);
-        default -> limits.putAll(LimitReader.read(value, limit -> true, values, problems));
+        case "limits" -> limits.putAll(LimitReader.read(value, limit -> true, values, problems));
+        default -> throw new AssertionError(name.text());
       }
     }
 
@@ -473,7 +477,8 @@ final class NodeConfigReader {
         case "restore" -> readRestore(value);
         case "force" -> isForced = values.bool(value);
         case "published" -> readPublished(value);
-        default -> readTags(value);
+        case "tags" -> readTags(value);
+        default -> throw new AssertionError(key.text());
       }
     }
 
@@ -533,7 +538,8 @@ final class NodeConfigReader {
       switch (key.text()) {
         case "schema" -> type = readType(value);
         case "each" -> tellsEach = values.bool(value);
-        default -> readVia(value);
+        case "via" -> readVia(value);
+        default -> throw new AssertionError(key.text());
       }
     }
 
