@@ -231,8 +231,7 @@ public final class Hosting implements Shareable {
       listeners.forEach(listener -> listener.hosted(machine, options));
       answer.complete();
     } catch (Throwable failed) {
-      // A type whose handlers can't be bound, a snapshot that does not fit, or a fatal error in the
-      // first handlers.
+      // Handlers that can't be bound, a snapshot that does not fit, or a fatal error in the first.
       giveUp(id, place, answer, failed);
     }
   }
@@ -310,8 +309,7 @@ public final class Hosting implements Shareable {
     try {
       hosted.machine().dispose().compose(gone -> hosted.saved()).onComplete(answer);
     } catch (Throwable fatal) {
-      // A handler that still had its turn broke the machine: it is gone too, and the caller is
-      // told.
+      // A handler that still had its turn broke the machine: it is gone too, as the caller hears.
       answer.fail(fatal);
     }
   }
@@ -557,8 +555,7 @@ public final class Hosting implements Shareable {
   }
 
   private void ended(TraceRecord fact) {
-    // Its last export is asked to be stored before its id is free: who hosts it again reads this
-    // one.
+    // Its last export is on its way before its id is free: who hosts it again reads this one.
     if (fact instanceof TraceRecord.MachineDisposed) {
       snapshots.disposed(fact.machine());
     } else {

@@ -53,8 +53,7 @@ final class SnapshotFiles {
     makeDirectory();
     try {
       var last = read(file(id, "last"), id, List.of());
-      // Between two renames there is only the previous one, which then is the last that was
-      // complete.
+      // Between two renames only the previous one is there: then it is the last complete one.
       return last.isPresent() ? last : read(file(id, "previous"), id, List.of());
     } catch (DamagedSnapshotException damaged) {
       return readPrevious(id, damaged);

@@ -123,8 +123,7 @@ public final class NodeReader {
       last = placeOf(event);
       return event;
     } catch (IllegalArgumentException e) {
-      // The parser lets such as NumberFormatException pass: for \\Uffffffff, which is no code
-      // point.
+      // The parser lets NumberFormatException pass, as for \\Uffffffff, which is no code point.
       problems.add(last, "well-formed " + (isJson ? "JSON" : "YAML"), "a mistake after this place");
       throw new Unreadable();
     }

@@ -38,8 +38,7 @@ final class TransitionRun implements Wait.Moment {
   private final Negotiation negotiation;
   private final Finals finals;
 
-  // Of an auto transition: states refused by handlers, and those called that are still in the
-  // running.
+  // Of an auto transition: states refused by handlers, and those called that may still enter.
   private final long[] barred;
   private int[] survivors = new int[4];
 
@@ -413,8 +412,7 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private Result failed() {
-    // The failure was suppressed on the error that this transition deals with, or is about to be
-    // reported.
+    // Suppressed on the error that this transition deals with, or on one about to be reported.
     var error = failure != null ? failure.error() : Objects.requireNonNull(suppressed);
     return new Result.Failed(error, machine().version(), StateSet.ofRanks(schema(), sets.takenOut));
   }

@@ -102,8 +102,7 @@ public final class RelationResolver {
 
   private void decide(long @Nullable [] barred, long[] target) {
     if (type == MutationType.REMOVE) {
-      // What is active blocks nothing that is active, and a remove implies nothing: only needs can
-      // fail.
+      // What is active blocks nothing active, and a remove implies nothing: only needs can fail.
       Bits.difference(active, calledBits, target);
       prune(target, -1);
       return;

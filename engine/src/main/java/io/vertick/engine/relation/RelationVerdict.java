@@ -137,8 +137,7 @@ public final class RelationVerdict {
       }
       chain.add(stateOf(next));
       if (blocker >= 0) {
-        // A blocker stands for itself: it is active, called or implied, and the matter ends with
-        // it.
+        // A blocker stands for itself: it is active, called or implied, so the chain ends here.
         text.append(" is removed by ")
             .append(nameOf(blocker))
             .append(Bits.get(active, blocker) ? ", which is active" : ", which would be active");

@@ -10,8 +10,7 @@ import java.util.TreeMap;
 
 /** Finds what is sound but probably not meant: rings of autos, and states that can never be active. */
 final class SchemaLint {
-  // Longer chains of needs are not searched, so that checking 65,535 states stays a matter of
-  // milliseconds.
+  // Longer chains of needs are not searched, so that 65,535 states are checked in milliseconds.
   private static final int NEEDS_MAX = 256;
 
   private final StateDefinition[] definitions;

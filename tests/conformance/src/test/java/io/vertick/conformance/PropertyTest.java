@@ -29,11 +29,9 @@ class PropertyTest {
     System.out.println("PropertyTest: " + tally);
     // then
     assertThat(tally.transitions).isGreaterThanOrEqualTo(TRANSITIONS);
-    // What a schema lets happen once it lets happen again and again, so a case counts once. Seen
-    // were
-    // 6 to 19 cases in 170,000 to 235,000 refused adds; the seeds are fresh, so the bound leaves
-    // room
-    // for chance and none for a resolver that has become worse.
+    // What a schema lets happen once it lets happen again and again, so a case counts once. There
+    // were 6 to 19 cases in 170,000 to 235,000 refused adds; the seeds are fresh, so the bound has
+    // room for chance, and none for a resolver that has become worse.
     assertThat(tally.casesInVain)
         .as("cases with adds refused because of a state that could not enter, (i); %s", tally)
         .isLessThanOrEqualTo(tally.refusedAdds / 3_000);

@@ -40,8 +40,7 @@ class TwinTest {
   @Test
   void shouldAgreeWithTwinOnFullQueues() {
     // given calls up to the limit, then a failure, and more calls while its report is pending;
-    // twice,
-    // because what was reserved must be free again
+    // twice, because what was reserved must be free again
     for (int calls : new int[] {0, 998, 999, 1_000, 1_001}) {
       for (int reports : new int[] {0, 1, 3}) {
         playOnBoth(
@@ -89,8 +88,7 @@ class TwinTest {
   @ValueSource(strings = {"any.enter", "C.self", "C>A.pair"})
   void shouldAgreeWithTwinWhereFailureOfAutoWouldComeBackForEver(String failing) {
     // given an auto whose coming makes a handler throw that is about no entering state, and a
-    // report
-    // that changes the clock each time
+    // report that changes the clock each time
     var states = List.of(
         new StateSpec("A", true, false, false, List.of(), List.of(), List.of(), List.of()),
         state("C", false));

@@ -78,8 +78,7 @@ final class FlightsHttp {
   }
 
   private Throwable readable(Throwable failed) {
-    // The port is taken, the name is unknown, the system says no: all of them are the caller's
-    // choice.
+    // The port is taken, the name is unknown, the system says no: the caller chose them.
     return failed instanceof IOException
         ? new DemoException("Expected to listen on " + options.host() + ":" + options.port()
             + ", but it can't be bound (" + failed.getMessage()

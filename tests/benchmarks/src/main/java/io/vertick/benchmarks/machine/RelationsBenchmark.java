@@ -44,8 +44,7 @@ public class RelationsBenchmark extends TransitionBenchmark {
   public Result addAndRemove() {
     var s = machine.states();
     machine.add(s.d);
-    // C would stay away if D stayed: adding what is active changes nothing, so D would not bring it
-    // back.
+    // If D stayed, C would stay away: adding an active D changes nothing, so implies no C.
     return machine.remove(s.c, s.d);
   }
 }

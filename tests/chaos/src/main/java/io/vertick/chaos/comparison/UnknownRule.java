@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a caller may be told that nobody knows what became of its mutation: what {@code docs/clustering.md} and section 9 of {@code
- * bridge/PROTOCOL.md} list, and only if it is true. A reason names the host, but for clients of a bridge: if it does not, the host is the bridge's own node.
+ * When a caller may be told that nobody knows what became of its mutation: as section 9 of {@code bridge/PROTOCOL.md} and {@code docs/clustering.md} have it, and only if it is true. A reason
+ * names the host, but for clients of a bridge: if it does not, the host is the bridge's own node.
  */
 final class UnknownRule {
   /** How long a member has to be gone. */

@@ -34,8 +34,7 @@ public final class TwinSchema {
    */
   public static TwinSchema of(List<StateSpec> statesInIndexOrder) {
     var declared = new ArrayList<>(statesInIndexOrder);
-    // Rules, section 1: Exception{multi} is part of every schema, declared by the author or
-    // appended.
+    // Rules, section 1: Exception{multi} is part of every schema, declared there or appended.
     if (declared.stream().noneMatch(state -> state.name().equals(EXCEPTION))) {
       declared.add(StateSpec.exception());
     }
