@@ -524,7 +524,7 @@ class Client:
 
 
 class Machine:
-    """A machine at the other end. Mutations run at most once; their result says whether, or that it is unknown."""
+    """A machine at the other end. Mutations run at most once; the result says whether, or that it is unknown."""
 
     def __init__(self, client: Client, id: str):
         self.client = client
