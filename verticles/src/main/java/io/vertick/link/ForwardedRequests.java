@@ -1,6 +1,7 @@
 package io.vertick.link;
 
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome;
@@ -76,6 +77,9 @@ final class ForwardedRequests {
             request,
             outcome -> {
               ended(request);
+              if (request.call() instanceof Call.Mutate) {
+                links.feeds().flush(target.machine());
+              }
               end.accept(link.named(outcome, target.machine()));
             },
             links.now());

@@ -67,7 +67,8 @@ final class RelayFollower implements FeedListener {
     gathered.add(seen);
   }
 
-  private void tellGathered() {
+  /** Tells what was gathered, before its interval is over or after it. */
+  void tellGathered() {
     for (var next = gathered.poll(); next != null; next = gathered.poll()) {
       feed.update(next);
     }

@@ -136,6 +136,15 @@ final class RemoteFeed implements FeedListener {
     remove(listener);
   }
 
+  /** See {@link RemoteFeeds#flush}. */
+  void flush() {
+    for (var listener : listeners) {
+      if (listener instanceof RelayFollower follower) {
+        follower.tellGathered();
+      }
+    }
+  }
+
   void remove(FeedListener listener) {
     if (listeners.remove(listener) && listeners.isEmpty()) {
       stop();

@@ -47,6 +47,15 @@ final class RemoteFeeds {
     return known;
   }
 
+  /** Tells all who follow a machine through this node what is gathered for them, whatever their interval: before a mutation is answered, so that whoever asked sees it. */
+  void flush(String machine) {
+    feeds.forEach((key, feed) -> {
+      if (key.machine().equals(machine)) {
+        feed.flush();
+      }
+    });
+  }
+
   private final class Source implements Views.Source {
     private final String machine;
     private final Schema<?> schema;

@@ -13,6 +13,7 @@ import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
+import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
 import io.vertick.engine.protocol.Outcome;
@@ -274,6 +275,19 @@ class BridgeNodesTest {
     client.leave();
     // then
     await().atMost(SOON).until(() -> feedsOfA() == 0);
+  }
+
+  @Test
+  void shouldShowTheResultBeforeItIsToldWhateverTheInterval() {
+    // given a feed that gathers for a minute what happens at a machine of another node
+    var notes = new FeedNotes();
+    var tracking = Tracking.ALL.every(Duration.ofMinutes(1));
+    client.attach(FeedReceiver.Spec.of("job", JobStates.SCHEMA, tracking, true), notes);
+    await().atMost(SOON).until(() -> !notes.states.isEmpty());
+    // when
+    var executed = (Outcome.Executed) await(client.ask("job", JOB, COUNT));
+    // then
+    assertThat(notes.updates).extracting(ViewUpdate::version).contains(executed.version());
   }
 
   @Test

@@ -111,7 +111,7 @@ public final class Views {
   /**
    * A result, once the replicas of the calling context show it, if there are any; see {@link MachineRef#attach(Tracking)}.
    *
-   * @param limit how long they may take, at least 1 ms
+   * @param limit how long all may take from now on, at least 1 ms
    */
   public Future<Result> shown(String id, Future<Result> answer, Duration limit) {
     var current = (ContextInternal) Vertx.currentContext();
@@ -119,9 +119,14 @@ public final class Views {
     if (loop == null) {
       return answer;
     }
+    long until = System.nanoTime() + limit.toNanos();
     return answer.compose(result -> result.isExecuted()
-        ? loop.shown(id, result.version(), limit).map(result)
+        ? loop.shown(id, result.version(), leftOf(until)).map(result)
         : Future.succeededFuture(result));
+  }
+
+  private static Duration leftOf(long untilNanos) {
+    return Duration.ofMillis(Math.max(1, (untilNanos - System.nanoTime()) / 1_000_000));
   }
 
   private ViewLoop newLoop(ContextInternal context) {
