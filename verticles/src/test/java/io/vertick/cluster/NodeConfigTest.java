@@ -53,8 +53,8 @@ class NodeConfigTest {
     // then
     assertThat(config.id()).isEqualTo("node-1");
     assertThat(config.cluster())
-        .isEqualTo(
-            new NodeConfig.Cluster("vertick", "127.0.0.1", 5701, 5702, List.of("127.0.0.1:5701")));
+        .isEqualTo(new NodeConfig.Cluster(
+            "vertick", "127.0.0.1", 5701, 5702, List.of("127.0.0.1:5701", "127.0.0.1:5711")));
     assertThat(config.http()).isEqualTo(new NodeConfig.Http("127.0.0.1", 8080));
     assertThat(config.eventLoops()).isEqualTo(1);
     assertThat(config.snapshots())
@@ -125,10 +125,13 @@ class NodeConfigTest {
     // when
     var first = NodeConfig.read(Path.of("..", "conf", "node.yaml"));
     var second = NodeConfig.read(Path.of("..", "conf", "node-2.yaml"));
-    // then it joins the first, and both fit on one machine
+    // then whichever starts later joins the other, and both fit on one machine
     assertThat(second.cluster().name()).isEqualTo(first.cluster().name());
     assertThat(second.cluster().members())
-        .containsExactly("127.0.0.1:" + first.cluster().port());
+        .isEqualTo(first.cluster().members())
+        .containsExactly(
+            "127.0.0.1:" + first.cluster().port(),
+            "127.0.0.1:" + second.cluster().port());
     assertThat(Stream.of(first, second)
             .flatMap(node -> Stream.of(
                 node.cluster().port(), node.cluster().busPort(), node.http().port())))
