@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What replicas showed, against what their machines were. Each must have been real, and in order within an incarnation. Once the links are ready after the last fault, and
+ * What replicas showed, against what their machines were. Each must have been real, and in order within an incarnation; one that is attached anew may begin earlier if it is
+ * attached through a relay. Once the links are ready after the last fault, and
  * there is one life of the machine, a replica has two heartbeats to be where its machine was then; when nothing moves any more it has to be the same.
  */
 final class Views {
@@ -123,6 +124,11 @@ final class Views {
     }
 
     private void detach(Detached detached) {
+      if (follows.reader().equals(Follows.LEAF)) {
+        // The next one may come through a relay that is cut off: it shows what that saw last, and
+        // says that it is stale.
+        versions.clear();
+      }
       if (detached.atMs() <= dueMs()) {
         inTime = null;
       }

@@ -44,7 +44,10 @@ public sealed interface Entry {
    *
    * @param lateMs how much later than two heartbeats it may be where its machine is, because its context is blocked or its server has just started
    */
-  record Follows(long atMs, String reader, String machine, long lateMs) implements Entry {}
+  record Follows(long atMs, String reader, String machine, long lateMs) implements Entry {
+    /** The reader that follows through relays. */
+    public static final String LEAF = "leaf";
+  }
 
   /** What a reader's replica of a machine shows now. */
   record Shown(long atMs, String reader, String machine, State state) implements Entry {}

@@ -5,6 +5,7 @@ import io.vertick.Vertick;
 import io.vertick.access.Security;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.chaos.journal.Entry;
+import io.vertick.chaos.journal.Entry.Follows;
 import io.vertick.chaos.journal.Journal;
 import io.vertick.chaos.node.Counter.CounterStates;
 import io.vertick.cluster.NodeConfig;
@@ -83,7 +84,11 @@ public final class ChaosNode {
         reader("all", Tracking.ALL, false, spec.followed()),
         reader("each", EACH, false, some),
         reader("slow", EACH, true, some),
-        reader("leaf", Tracking.ALL.via(spec.via().toArray(String[]::new)), false, spec.leaves()));
+        reader(
+            Follows.LEAF,
+            Tracking.ALL.via(spec.via().toArray(String[]::new)),
+            false,
+            spec.leaves()));
   }
 
   private Reader reader(String name, Tracking tracking, boolean isSlow, List<String> machines) {

@@ -74,6 +74,38 @@ class ViewsTest {
   }
 
   @Test
+  void shouldFindViewUnrealWhenItsNextReplicaGoesBack() {
+    // given
+    host();
+    // when
+    view(
+        follows(0),
+        shown(5_010, 2),
+        new Detached(5_015, READER, COUNTER),
+        shown(5_020, 1),
+        shown(RESTED_MS, 3));
+    // then
+    assertIsUnreal("went back from version 2");
+  }
+
+  @Test
+  void shouldAllowNextReplicaToBeginEarlierWhenItComesThroughARelay() {
+    // given
+    host();
+    var leaf = Follows.LEAF;
+    // when
+    view(
+        new Follows(0, leaf, COUNTER, 0),
+        new Shown(5_010, leaf, COUNTER, state(2)),
+        new Detached(5_015, leaf, COUNTER),
+        new Shown(5_020, leaf, COUNTER, state(1)),
+        new Shown(5_030, leaf, COUNTER, state(2)),
+        new Shown(RESTED_MS, leaf, COUNTER, state(3)));
+    // then
+    assertThat(comparison.tally().isClean()).isTrue();
+  }
+
+  @Test
   void shouldFindViewUnrealWhenItGoesBack() {
     // given
     host();
