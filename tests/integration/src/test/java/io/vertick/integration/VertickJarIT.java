@@ -2,6 +2,7 @@ package io.vertick.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertick.integration.VertickJar.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,9 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class VertickJarIT {
   private static final Pattern ADDRESS = Pattern.compile("the board is on (http://[^/]+)/flights");
-
-  /** How a process ended, and what it wrote. */
-  private record Outcome(int exitCode, String out, String err) {}
 
   @TempDir
   private Path folder;
@@ -130,18 +128,6 @@ class VertickJarIT {
   }
 
   @Test
-  @Timeout(180)
-  void shouldShowTheSameBoardInNineProcesses() throws Exception {
-    // when
-    var outcome = run("demo", "flights", "--processes", "--port", "0", "--for", "3s");
-    // then
-    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
-    assertThat(outcome.out())
-        .contains("links of l1-a:", "agreement: all six leaves show what the root shows")
-        .doesNotContain("DIFFERS");
-  }
-
-  @Test
   void shouldReadWords() throws Exception {
     // when
     var outcome = run("demo", "nfa", "1010", "100010");
@@ -222,18 +208,7 @@ class VertickJarIT {
   }
 
   private Outcome run(String... args) throws IOException, InterruptedException {
-    var out = folder.resolve("out");
-    var err = folder.resolve("err");
-    var process = VertickJar.with(args)
-        .redirectOutput(out.toFile())
-        .redirectError(err.toFile())
-        .start();
-    try {
-      assertThat(process.waitFor(150, TimeUnit.SECONDS)).as("ended in time").isTrue();
-      return new Outcome(process.exitValue(), text(out), text(err));
-    } finally {
-      process.destroyForcibly();
-    }
+    return VertickJar.run(folder, args);
   }
 
   private static Process start(String... args) throws IOException {
@@ -245,10 +220,6 @@ class VertickJarIT {
         .timeout(Duration.ofSeconds(20))
         .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-  }
-
-  private static String text(Path file) throws IOException {
-    return Files.readString(file).replace("\r\n", "\n");
   }
 
   private static String version() throws IOException {

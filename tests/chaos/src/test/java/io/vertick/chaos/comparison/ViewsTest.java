@@ -83,6 +83,7 @@ class ViewsTest {
         shown(5_010, 2),
         new Detached(5_015, READER, COUNTER),
         shown(5_020, 1),
+        shown(5_030, 2),
         shown(RESTED_MS, 3));
     // then
     assertIsUnreal("went back from version 2");
