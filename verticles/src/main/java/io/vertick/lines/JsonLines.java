@@ -3,6 +3,7 @@ package io.vertick.lines;
 import io.vertick.Vertick;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.remote.Room;
 import io.vertick.bridge.server.Lines;
 import io.vertick.engine.subscription.Timers;
 
@@ -23,7 +24,7 @@ public final class JsonLines implements Lines {
   private final BridgeLimits limits;
   private final Timers timers;
   private final LineCounts counts = new LineCounts();
-  private int delayed;
+  private final Room delays = new Room(DELAYED_MAX);
 
   /**
    * Lines about the machines that {@code vertick} reaches.
@@ -55,15 +56,9 @@ public final class JsonLines implements Lines {
     return counts.stats();
   }
 
-  /** Takes one of the places of those who wait for a refusal, if there is one. */
-  boolean beginDelay() {
-    boolean isFree = delayed < DELAYED_MAX;
-    delayed += isFree ? 1 : 0;
-    return isFree;
-  }
-
-  void endDelay() {
-    delayed--;
+  /** Places for those who wait for a refusal. */
+  Room delays() {
+    return delays;
   }
 
   Vertick vertick() {

@@ -90,7 +90,7 @@ final class LineSession implements Lines.Session {
     timer.cancel();
     if (refused.delayMs() == 0) {
       end(ReasonCode.FORBIDDEN, refused.error());
-    } else if (lines.beginDelay()) {
+    } else if (lines.delays().admit()) {
       // It holds its place until then, also if the other end is gone.
       var unused = after(refused.delayMs(), () -> endDelayed(refused.error()));
     } else {
@@ -99,7 +99,7 @@ final class LineSession implements Lines.Session {
   }
 
   private void endDelayed(String error) {
-    lines.endDelay();
+    lines.delays().leave();
     if (!isClosed) {
       end(ReasonCode.FORBIDDEN, error);
     }

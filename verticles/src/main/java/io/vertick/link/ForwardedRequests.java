@@ -27,7 +27,7 @@ final class ForwardedRequests {
   /** A client, and whom it asked. */
   private static final class Asker {
     private final Set<String> nodes = new HashSet<>();
-    /** The numbers of its requests that have no outcome yet; posts have none. */
+    /** The numbers of its requests that have not ended yet; a post ends when it arrived. */
     private final Set<Long> running = new HashSet<>();
     /** The greatest number that went to another node. */
     private long last;
@@ -90,9 +90,7 @@ final class ForwardedRequests {
     asker.nodes.add(link.node());
     asker.last = Math.max(asker.last, request.id().number());
     underWay.put(request.id(), link);
-    if (!request.post()) {
-      asker.running.add(request.id().number());
-    }
+    asker.running.add(request.id().number());
   }
 
   private void ended(Request request) {

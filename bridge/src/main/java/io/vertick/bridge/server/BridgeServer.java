@@ -5,6 +5,7 @@ import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.remote.Room;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Hello;
 import io.vertx.core.Future;
@@ -55,7 +56,7 @@ public final class BridgeServer implements Exchange.Guest {
   private long nextAt = NEVER;
 
   private final Promise<Void> closed = Promise.promise();
-  private int delayed;
+  private final Room delays = new Room(DELAYED_MAX);
   private boolean isLeaving;
   private boolean isClosing;
   private boolean isEnded;
@@ -243,15 +244,9 @@ public final class BridgeServer implements Exchange.Guest {
         connection.address(), (address, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Takes one of the places of those who wait for a refusal, if there is one. */
-  boolean beginDelay() {
-    boolean isFree = delayed < DELAYED_MAX;
-    delayed += isFree ? 1 : 0;
-    return isFree;
-  }
-
-  void endDelay() {
-    delayed--;
+  /** Places for those who wait for a refusal. */
+  Room delays() {
+    return delays;
   }
 
   /** The session of the client that said this: its own if it comes again; null if there are too many, or somebody else goes by its name. */

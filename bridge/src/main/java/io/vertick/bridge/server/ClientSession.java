@@ -62,7 +62,6 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private final PayloadChannel payloads;
   private final NamesHeard namesHeard = new NamesHeard();
   private Admitted admitted;
-  private Access access;
   private BridgeLimits limits;
   private Rate rate;
   private @Nullable Connection connection;
@@ -79,8 +78,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     this.server = server;
     this.address = address;
     this.admitted = admitted;
-    access = admitted.access();
-    limits = server.limits().lower(access.limits());
+    limits = server.limits().lower(access().limits());
     rate =
         new Rate(limits.of(Limit.MUTATIONS_PER_SECOND), millis(server.exchange().now()));
     exchange = server.exchange();
@@ -99,7 +97,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   Access access() {
-    return access;
+    return admitted.access();
   }
 
   /** From where it came first. */
@@ -145,10 +143,10 @@ final class ClientSession implements Transport, SessionListener, Speaker {
       session.disconnect();
     }
     connection = next;
+    boolean isOther = !access().equals(newlyAdmitted.access());
     admitted = newlyAdmitted;
-    if (!access.equals(admitted.access())) {
-      access = admitted.access();
-      limits = server.limits().lower(access.limits());
+    if (isOther) {
+      limits = server.limits().lower(access().limits());
       rate = new Rate(limit(Limit.MUTATIONS_PER_SECOND), millis(exchange.now()));
     }
     question = hello.question();
@@ -353,7 +351,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private void receive(Request request, long heldMs) {
     server.counters().requests++;
     if (request.id().origin().equals(incarnation)) {
-      exchange.receive(request.later(heldMs).by(access.name()), this);
+      exchange.receive(request.later(heldMs).by(access().name()), this);
     } else {
       send(new Reply(
           request.id(),
@@ -364,7 +362,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private void receivePayload(Message message, long heldMs) {
     if (message instanceof PayloadBegin begin) {
       server.counters().requests++;
-      payloads.received(begin.by(access.name()), heldMs);
+      payloads.received(begin.by(access().name()), heldMs);
     } else {
       server.counters().requests += message instanceof Fetch ? 1 : 0;
       payloads.received(message, heldMs);
@@ -406,7 +404,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
 
   @Override
   public boolean mayRead(String machine) {
-    return access.mayRead(machine);
+    return access().mayRead(machine);
   }
 
   @Override
@@ -447,7 +445,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private @Nullable String overload(int payloadBytes) {
     return payloadBytes <= limit(Limit.PAYLOAD_BYTES)
         ? null
-        : Reason.OVERLOADED + ": payloads of " + access.name() + " have at most "
+        : Reason.OVERLOADED + ": payloads of " + access().name() + " have at most "
             + limit(Limit.PAYLOAD_BYTES) + " bytes";
   }
 
@@ -475,7 +473,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     return rate.tryTake(millis(exchange.now()))
         ? null
         : Reason.OVERLOADED + ": " + limit(Limit.MUTATIONS_PER_SECOND)
-            + " mutations a second are all that " + access.name() + " may send";
+            + " mutations a second are all that " + access().name() + " may send";
   }
 
   private @Nullable String forbidden(Request request) {
@@ -489,8 +487,8 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     if (!isAdmitted()) {
       return expired();
     }
-    boolean may = right == Right.MUTATE ? access.mayMutate(machine) : access.mayRead(machine);
-    return may ? null : Reason.FORBIDDEN + ": " + access.refusal(right, machine);
+    boolean may = right == Right.MUTATE ? access().mayMutate(machine) : access().mayRead(machine);
+    return may ? null : Reason.FORBIDDEN + ": " + access().refusal(right, machine);
   }
 
   /** Who follows a relay of a machine sees the machine itself. */
@@ -505,7 +503,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   private String expired() {
-    return Reason.FORBIDDEN + ": the token of " + access.name() + " has expired or was withdrawn";
+    return Reason.FORBIDDEN + ": the token of " + access().name() + " has expired or was withdrawn";
   }
 
   /** Checks too: they run handlers. */

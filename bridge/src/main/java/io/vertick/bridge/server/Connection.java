@@ -178,7 +178,7 @@ final class Connection {
   /** The answer takes the longer, the more often somebody at this address was wrong. */
   private void refuse(Hello hello, Admission.Refused refused) {
     server.counters().refused++;
-    if (!server.beginDelay()) {
+    if (!server.delays().admit()) {
       refuse(
           hello.self(),
           hello.question(),
@@ -189,7 +189,7 @@ final class Connection {
     isDelayed = true;
     server.cancel(timer);
     server.after(refused.delayMs(), () -> {
-      server.endDelay();
+      server.delays().leave();
       refuse(hello.self(), hello.question(), Refusal.TOKEN, refused.error());
     });
   }

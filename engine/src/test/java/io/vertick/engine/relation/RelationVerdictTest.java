@@ -144,19 +144,17 @@ class RelationVerdictTest {
     assertThat(verdict.state()).isEqualTo(s.bar);
   }
 
+  private Verdict doorIsBlocked(String text) {
+    return new Verdict(
+        VerdictCode.RELATION_BLOCKED, s.door, List.of(s.lock), List.of(s.door, s.lock), null, text);
+  }
+
   @Test
   void shouldNameAnActiveBlocker() {
     // when
     var verdict = verdict(MutationType.ADD, List.of(s.door), s.lock);
     // then
-    assertThat(verdict)
-        .isEqualTo(new Verdict(
-            VerdictCode.RELATION_BLOCKED,
-            s.door,
-            List.of(s.lock),
-            List.of(s.door, s.lock),
-            null,
-            "Door is removed by Lock, which is active"));
+    assertThat(verdict).isEqualTo(doorIsBlocked("Door is removed by Lock, which is active"));
   }
 
   @Test
@@ -242,14 +240,7 @@ class RelationVerdictTest {
             List.of(s.baz, s.bar, s.foo),
             null,
             "Baz needs Bar, which needs Foo, which is not active"));
-    assertThat(blocked)
-        .isEqualTo(new Verdict(
-            VerdictCode.RELATION_BLOCKED,
-            s.door,
-            List.of(s.lock),
-            List.of(s.door, s.lock),
-            null,
-            "Door is removed by Lock, which would be active"));
+    assertThat(blocked).isEqualTo(doorIsBlocked("Door is removed by Lock, which would be active"));
   }
 
   @Test

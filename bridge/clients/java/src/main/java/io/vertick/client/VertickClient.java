@@ -33,7 +33,9 @@ public final class VertickClient implements Machines {
 
   private final Vertx vertx;
   private final Asker asker;
+  /** Seen by the tests of its limits. */
   final ServerLink link;
+
   private final Questions questions;
   private final ServerRoute route;
   private final List<Consumer<ConnectionState>> listeners = new CopyOnWriteArrayList<>();
