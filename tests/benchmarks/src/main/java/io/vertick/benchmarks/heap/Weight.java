@@ -22,7 +22,7 @@ record Weight(
     double firstNanos,
     double laterNanos) {
   private static final int ROUNDS = 9;
-  private static final int COLLECTIONS = 5;
+  private static final int COLLECTIONS = 3;
   private static final long PAUSE_NANOS = 50_000_000;
 
   /** Fills, weighs and toggles a crowd of its own; nothing else may run in this JVM. */

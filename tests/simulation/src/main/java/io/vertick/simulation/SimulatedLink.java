@@ -1,4 +1,4 @@
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Hello;

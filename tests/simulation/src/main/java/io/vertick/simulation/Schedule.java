@@ -1,4 +1,4 @@
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;

@@ -1,6 +1,6 @@
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
-import static io.vertick.engine.simulation.Journal.require;
+import static io.vertick.simulation.Journal.require;
 
 import io.vertick.engine.clock.Clock;
 import io.vertick.engine.clock.Incarnation;
@@ -10,7 +10,7 @@ import io.vertick.engine.protocol.Receipts;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.replica.FeedReceiver;
-import io.vertick.engine.simulation.SimulatedMachine.Moment;
+import io.vertick.simulation.SimulatedMachine.Moment;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

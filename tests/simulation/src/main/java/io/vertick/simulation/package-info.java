@@ -3,6 +3,6 @@
  * of callers and hosts are compared.
  */
 @NullMarked
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
 import org.jspecify.annotations.NullMarked;

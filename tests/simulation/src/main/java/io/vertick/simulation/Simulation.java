@@ -1,6 +1,6 @@
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
-import static io.vertick.engine.simulation.Journal.require;
+import static io.vertick.simulation.Journal.require;
 
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Call;

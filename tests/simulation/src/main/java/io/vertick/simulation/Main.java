@@ -1,4 +1,4 @@
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
 import java.util.Map;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.vertick.engine.simulation;
+package io.vertick.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
