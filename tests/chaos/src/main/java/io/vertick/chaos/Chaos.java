@@ -43,6 +43,8 @@ public final class Chaos {
   private static final long SETTLE_MS = 1_000;
 
   private static final long HEAP_MS_MAX = 5_000;
+  /** Callers send nothing for so long before heaps are measured: what is in flight is no leak. */
+  private static final long PAUSED_MS = 8_000;
 
   private final Options options;
   private final PrintStream out;
@@ -164,7 +166,10 @@ public final class Chaos {
         nodes.stream().flatMap(node -> Options.countersOf(node).stream()).toList();
     Schedule.of(options.seed(), options.seconds(), nodes, machines, network.canBeCut())
         .forEach(fault -> loop.after(fault.fromMs(), () -> begin(fault)));
-    Schedule.marks(options.seconds()).forEach(mark -> loop.after(mark, this::measure));
+    Schedule.marks(options.seconds()).forEach(mark -> {
+      loop.after(mark - PAUSED_MS, () -> tellAll("pause"));
+      loop.after(mark, this::measure);
+    });
     loop.run(options.seconds() * 1_000L);
   }
 
@@ -174,11 +179,11 @@ public final class Chaos {
     await("ready", READY_MS_MAX, all, Victim::isSettled);
     long linkedAt = awaitLinks();
     loop.run(CATCH_UP_MS);
-    all.forEach(victim -> victim.tell("quiet"));
+    tellAll("quiet");
     await("quiet", QUIET_MS_MAX, all, Victim::isQuiet);
     loop.run(SETTLE_MS);
     long restedAt = System.currentTimeMillis();
-    all.forEach(victim -> victim.tell("rest"));
+    tellAll("rest");
     await("at rest", QUIET_MS_MAX, all, Victim::isRested);
     leave(clients);
     leave(victims.values());
@@ -297,6 +302,11 @@ public final class Chaos {
   private void measure() {
     victims.values().forEach(Victim::measure);
     loop.after(HEAP_MS_MAX, this::noteHeaps);
+    loop.after(HEAP_MS_MAX, () -> tellAll("resume"));
+  }
+
+  private void tellAll(String command) {
+    everyone().forEach(victim -> victim.tell(command));
   }
 
   private void noteHeaps() {

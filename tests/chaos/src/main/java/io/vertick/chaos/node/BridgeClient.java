@@ -73,6 +73,14 @@ final class BridgeClient {
     return client.state() == ConnectionState.OPEN;
   }
 
+  void pause() {
+    caller.pause();
+  }
+
+  void resume() {
+    caller.resume();
+  }
+
   /** See {@link Caller#end}. */
   Future<Void> end() {
     return caller.end();

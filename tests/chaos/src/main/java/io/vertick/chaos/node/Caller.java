@@ -36,6 +36,7 @@ final class Caller extends VerticleBase {
   private final Promise<Void> quiet = Promise.promise();
   private long number;
   private int inFlight;
+  private boolean isPaused;
   private boolean isEnding;
 
   /**
@@ -61,7 +62,7 @@ final class Caller extends VerticleBase {
   }
 
   private void sendOne() {
-    if (inFlight < IN_FLIGHT_MAX && !isEnding) {
+    if (inFlight < IN_FLIGHT_MAX && !isPaused && !isEnding) {
       inFlight++;
       send(name + "." + ++number, machines.get(random.nextInt(machines.size())), 1);
     }
@@ -96,6 +97,16 @@ final class Caller extends VerticleBase {
       return Outcome.FAILED;
     }
     return result instanceof Result.NotApplied ? Outcome.NOT_APPLIED : Outcome.UNKNOWN;
+  }
+
+  /** Sends nothing new until it is resumed. Any thread. */
+  void pause() {
+    context.runOnContext(ignored -> isPaused = true);
+  }
+
+  /** Any thread. */
+  void resume() {
+    context.runOnContext(ignored -> isPaused = false);
   }
 
   /** Sends nothing new from now on; completes when every mutation has its answer. Any thread. */

@@ -50,6 +50,8 @@ public final class ChaosClients {
 
   private void obey(String[] command) {
     switch (command[0]) {
+      case "pause" -> clients.forEach(BridgeClient::pause);
+      case "resume" -> clients.forEach(BridgeClient::resume);
       case "quiet" -> all(BridgeClient::end).onSuccess(quiet -> console.say("quiet"));
       case "rest" -> all(BridgeClient::rest).onSuccess(rested -> console.say("rested"));
       case "leave" ->
@@ -57,7 +59,8 @@ public final class ChaosClients {
             .compose(quiet -> all(BridgeClient::close))
             .onComplete(left -> System.exit(left.succeeded() ? 0 : 1));
       default ->
-        throw new IllegalArgumentException("Expected quiet, rest or leave, but got " + command[0]);
+        throw new IllegalArgumentException(
+            "Expected pause, resume, quiet, rest or leave, but got " + command[0]);
     }
   }
 

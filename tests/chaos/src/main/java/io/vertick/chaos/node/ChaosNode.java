@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 
 /**
  * A node with a bridge, counters of its own, relays of others, a caller and readers, as a program. Standard output says {@code ready}, {@code links COUNT} whenever it has another number of links that are
- * ready, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow MS}, {@code heap} with {@code heap BYTES THREAD...}, {@code quiet} with
+ * ready, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow MS}, {@code heap} with {@code heap BYTES THREAD...}, {@code pause} and {@code resume}, {@code quiet} with
  * {@code quiet} once each mutation has its answer, {@code rest} with {@code rested} once it is written down what replicas show, and {@code leave}. It ends when its input
  * ends.
  */
@@ -191,12 +191,15 @@ public final class ChaosNode {
       case "force" -> host(command[1], KEPT.force());
       case "slow" -> store.delay(Long.parseLong(command[1]));
       case "heap" -> tellHeap();
+      case "pause" -> caller.pause();
+      case "resume" -> caller.resume();
       case "quiet" -> caller.end().onSuccess(quiet -> console.say("quiet"));
       case "rest" -> rest();
       case "leave" -> leave(bridge);
       default ->
         throw new IllegalArgumentException(
-            "Expected host, force, slow, heap, quiet, rest or leave, but got " + command[0]);
+            "Expected host, force, slow, heap, pause, resume, quiet, rest or leave, but got "
+                + command[0]);
     }
   }
 
