@@ -334,6 +334,11 @@ final class BridgeClient implements Transport, SessionListener {
     });
   }
 
+  /** Reads what its next connection brings. */
+  void listen() {
+    on(() -> isDeaf = false);
+  }
+
   /** How many requests have no outcome. */
   int pending() {
     return on(requester::size);

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,34 @@ class BridgeFaultsTest {
     await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
     assertThat(await(server.status()).slow()).isEqualTo(1);
     assertServes();
+  }
+
+  @Test
+  void shouldServeClientThatComesBackAfterItWasNotRead() {
+    // given a client whose answers fill what sockets hold, so that nothing more is taken from it
+    await(home.node.vertick.host("wide", MachineType.of(WideStates.SCHEMA)));
+    var roomy = home.open(
+        Doorman.open(Access.LOOPBACK), BridgeLimits.of(Map.of(Limit.QUEUED_BYTES, 268_435_456)));
+    var client = home.client(roomy).connect();
+    client.goDeaf();
+    var describe = new Call.Ask(Call.Question.DESCRIBE, List.of());
+    for (int i = 0; i < 5_000; i++) {
+      client.ask("wide", WideStates.SCHEMA.hash(), describe);
+    }
+    var before = new AtomicLong();
+    await()
+        .pollInterval(Duration.ofMillis(300))
+        .atMost(SOON)
+        .until(() -> before.get() == before.getAndSet(await(roomy.status()).requests()));
+    assertThat(before.get()).isLessThan(5_000);
+    // when it loses that connection, and comes back
+    client.listen();
+    client.cut();
+    // then its session goes on, and takes more
+    assertThat(await(client.ask("job", JobStates.SCHEMA.hash(), count())))
+        .isInstanceOf(Executed.class);
+    assertThat(await(roomy.status()).resumed()).isEqualTo(1);
+    client.leave();
   }
 
   // Cuts.
