@@ -106,7 +106,7 @@ final class Claims {
     var claim = new Claim(sinceMs);
     pending.put(id, claim);
     Promise<Void> end = Promise.promise();
-    var answers = links.all().stream()
+    var answers = links.peers().all().stream()
         .filter(Link::isListed)
         .map(link -> claim(link, id, sinceMs).recover(failed -> force(isForced, failed)))
         .toList();

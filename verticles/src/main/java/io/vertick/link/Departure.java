@@ -50,7 +50,7 @@ final class Departure {
     var answer = hosting.<Integer>promise();
     loop.turn(() -> {
       hasBegun = true;
-      links.all().forEach(Link::leave);
+      links.peers().all().forEach(Link::leave);
       loop.awaitTurn(this::isDrained, limit.toMillis())
           .onSuccess(isDrained -> answer.complete(running()));
     });
@@ -59,7 +59,7 @@ final class Departure {
 
   /** Whether the last reply has arrived, too. */
   private boolean isDrained() {
-    return running() == 0 && links.all().stream().allMatch(Departure::isSilent);
+    return running() == 0 && links.peers().all().stream().allMatch(Departure::isSilent);
   }
 
   private static boolean isSilent(Link link) {

@@ -62,9 +62,9 @@ final class ForwardedRequests {
   void forward(Request request, Speaker client, Consumer<Outcome> end) {
     var target = request.target();
     var machine = links.placement().find(target.machine());
-    var link = machine == null ? null : links.linkTo(machine.node());
-    if (machine == null || link == null || links.isLeaving()) {
-      end.accept(new NotApplied(links.obstacle(target.machine())));
+    var link = links.route().linkTo(machine);
+    if (machine == null || link == null) {
+      end.accept(new NotApplied(links.route().obstacle(target.machine())));
       return;
     }
     var names = client.namesOf(target.schema());
@@ -184,7 +184,7 @@ final class ForwardedRequests {
 
   private void tell(Asker asker, Acknowledge acknowledge) {
     for (var node : asker.nodes) {
-      var link = links.linkTo(node);
+      var link = links.peers().to(node);
       if (link != null) {
         link.requester().forward(acknowledge, links.now());
       }

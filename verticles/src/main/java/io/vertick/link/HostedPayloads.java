@@ -41,7 +41,9 @@ final class HostedPayloads implements PayloadApplier {
     } else if (!speaker.isClient()) {
       return Reason.ABSENT + ": none with this id is hosted here";
     }
-    return links.placement().find(begin.machine()) == null ? links.obstacle(begin.machine()) : null;
+    return links.placement().find(begin.machine()) == null
+        ? links.route().obstacle(begin.machine())
+        : null;
   }
 
   private boolean isHere(PayloadBegin begin) {
@@ -63,7 +65,7 @@ final class HostedPayloads implements PayloadApplier {
       PayloadBegin begin, Payload payload, long deadline, Consumer<PayloadOutcome> end) {
     var options = options(deadline, begin.principal());
     var limited = payload.within(Duration.ofMillis(options.withinMs()));
-    links.send(begin.machine(), limited, options, end);
+    links.route().send(begin.machine(), limited, options, end);
   }
 
   private RequestOptions options(long deadline, @Nullable String principal) {
@@ -89,7 +91,7 @@ final class HostedPayloads implements PayloadApplier {
     if (refusal != null) {
       end.accept(new Fetched.NotOffered(refusal));
     } else if (speaker.isClient() && !links.hosting().has(fetch.machine())) {
-      links.fetch(fetch.machine(), fetch.name(), options(deadline, null), end);
+      links.route().fetch(fetch.machine(), fetch.name(), options(deadline, null), end);
     } else {
       findHere(fetch, end);
     }

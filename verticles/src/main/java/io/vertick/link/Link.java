@@ -2,7 +2,6 @@ package io.vertick.link;
 
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
-import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
@@ -69,7 +68,6 @@ final class Link implements Transport, SessionListener, Speaker {
   private final PayloadChannel payloads;
   private final NamesTold namesTold = new NamesTold();
   private final NamesHeard namesHeard = new NamesHeard();
-  private @Nullable Incarnation peer;
   private final OnceAMinute rejections = new OnceAMinute();
   private long announced;
   private State state = S.connecting;
@@ -285,7 +283,6 @@ final class Link implements Transport, SessionListener, Speaker {
     session.close();
     sent.ended();
     followed.gone();
-    forgetPeer();
   }
 
   // Time.
@@ -345,12 +342,9 @@ final class Link implements Transport, SessionListener, Speaker {
 
   @Override
   public void began(Hello hello) {
-    forgetPeer();
-    peer = hello.self();
     announced = 0;
     namesHeard.clear();
     namesTold.begin();
-    links.began(hello.self(), this);
     requester.began(hello.self(), now());
     announcer.begin();
     followed.began();
@@ -358,19 +352,11 @@ final class Link implements Transport, SessionListener, Speaker {
 
   @Override
   public void ended(long framedThrough) {
-    forgetPeer();
     requester.ended(framedThrough);
     payloads.ended(framedThrough);
     sent.ended();
     followed.ended();
     show(S.connecting);
-  }
-
-  private void forgetPeer() {
-    if (peer != null) {
-      links.ended(peer);
-      peer = null;
-    }
   }
 
   @Override

@@ -51,7 +51,7 @@ record LinkExchange(Links links, HostedRequests requests, LinkLoop loop) impleme
 
   @Override
   public boolean isNode(Incarnation life) {
-    return links.isMember(life);
+    return links.peers().isMember(life);
   }
 
   @Override

@@ -7,52 +7,32 @@ import io.vertick.cluster.Member;
 import io.vertick.cluster.Membership;
 import io.vertick.directory.Announcement;
 import io.vertick.directory.Directory;
-import io.vertick.engine.clock.Incarnation;
-import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Loop;
 import io.vertick.engine.machine.MachineRef;
-import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.MachineUnavailableException;
-import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.MutationException;
-import io.vertick.engine.machine.Payload;
-import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.payload.PayloadRooms;
-import io.vertick.engine.protocol.Call;
-import io.vertick.engine.protocol.Outcome;
-import io.vertick.engine.protocol.Outcome.NotApplied;
-import io.vertick.engine.protocol.Reason;
-import io.vertick.engine.remote.OutcomeReader;
-import io.vertick.engine.remote.RemoteWaits;
 import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.session.Origin;
-import io.vertick.engine.session.RequestOptions;
 import io.vertick.engine.session.RequestTable;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.machine.Hosting;
-import io.vertick.machine.MachineOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,9 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class Links implements Shareable {
   /** How many other nodes a node has links to; further members are left out, which the log says. */
   public static final int LINKS_MAX = 63;
-
-  /** How many requests may be on their way to the context of the links. */
-  static final int ARRIVING_MAX = 65_536;
 
   private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
   /** A loop that stalls longer is not ready. */
@@ -86,24 +63,17 @@ public final class Links implements Shareable {
   private final Origin origin;
   private final HostedRequests requests;
   private final RequestTable<Speaker> table;
+  private final Peers peers;
+  private final LinkMachines machines;
   private final Placement placement;
   private final RemoteFeeds feeds;
   private final Relays relays;
   private final LinkRoute route;
   private final Departure departure;
-  private final RemoteWaits waits = new RemoteWaits();
   private final PayloadRooms nodeRooms = new PayloadRooms();
   private final PayloadRooms clientRooms = new PayloadRooms();
   private final DescribedSchemas described = new DescribedSchemas();
   private final Strangers strangers = new Strangers();
-  private final AtomicInteger arriving = new AtomicInteger();
-
-  private final Map<String, Link> links = new TreeMap<>();
-  private final Map<Incarnation, Link> linksByLife = new HashMap<>();
-  /** Members beyond the limit of links. */
-  private final Set<String> leftOut = new HashSet<>();
-  /** Machines that show what became of links, by node; kept when a node is gone. */
-  private final Map<String, Future<MachineRef<LinkStates>>> shown = new HashMap<>();
 
   /** Who else sends at the end of a turn. */
   private final Set<Exchange.Guest> guests = new LinkedHashSet<>();
@@ -125,9 +95,11 @@ public final class Links implements Shareable {
     table = new RequestTable<>(requests);
     feeds = new RemoteFeeds(this, hosting);
     relays = new Relays(this, hosting);
-    route = new LinkRoute(this);
+    peers = new Peers(this, membership);
+    machines = new LinkMachines(hosting);
     placement = new Placement(this, vertx, hosting, self, config);
     departure = new Departure(this, loop, requests);
+    route = new LinkRoute(this, departure);
   }
 
   /**
@@ -175,6 +147,12 @@ public final class Links implements Shareable {
     return carrier.listen(self, (from, frame) -> turn(() -> receive(from, frame)));
   }
 
+  private void followMembers() {
+    if (!isClosed) {
+      peers.follow();
+    }
+  }
+
   // For everybody.
 
   /** This node. */
@@ -217,7 +195,7 @@ public final class Links implements Shareable {
   /** The schema of a machine elsewhere, as far as names go. On the context of the links. */
   Future<Schema<?>> schemaOf(String id) {
     var machine = placement.find(id);
-    var link = machine == null ? null : links.get(machine.node());
+    var link = machine == null ? null : peers.to(machine.node());
     return machine == null || link == null
         ? Future.failedFuture(new MachineUnavailableException(Placement.absent(id)))
         : described.of(machine, link);
@@ -263,7 +241,7 @@ public final class Links implements Shareable {
   /** The state of each link now, by node. */
   public Future<List<LinkStatus>> status() {
     var answer = hosting.<List<LinkStatus>>promise();
-    run(() -> answer.complete(links.values().stream().map(LinkStatus::of).toList()));
+    run(() -> answer.complete(peers.all().stream().map(LinkStatus::of).toList()));
     return answer.future();
   }
 
@@ -273,30 +251,20 @@ public final class Links implements Shareable {
    */
   public Future<Void> settled() {
     var answer = hosting.<Void>promise();
-    turn(() -> loop.awaitTurn(
-            () -> links.values().stream().allMatch(Link::isSettled), SETTLED_MS_MAX)
+    turn(() -> loop.awaitTurn(() -> peers.unsettled().isEmpty(), SETTLED_MS_MAX)
         .onSuccess(isSettled -> {
           if (!isSettled) {
-            LOG.warn("{} begins without a word of {}", self.id(), unsettled());
+            LOG.warn("{} begins without a word of {}", self.id(), peers.unsettled());
           }
           answer.complete();
         }));
     return answer.future();
   }
 
-  private List<String> unsettled() {
-    return links.values().stream()
-        .filter(link -> !link.isSettled())
-        .map(Link::node)
-        .toList();
-  }
-
   /** Whether this node is not about to leave, and has an open link if any other node is listed. */
   public Future<Boolean> isReady() {
     var answer = hosting.<Boolean>promise();
-    run(() -> answer.complete(!departure.hasBegun()
-        && (links.values().stream().noneMatch(Link::isListed)
-            || links.values().stream().anyMatch(Link::isOpen))));
+    run(() -> answer.complete(!departure.hasBegun() && peers.isReachable()));
     return answer.future().timeout(READY_MS_MAX, TimeUnit.MILLISECONDS).otherwise(false);
   }
 
@@ -322,8 +290,7 @@ public final class Links implements Shareable {
     run(() -> {
       isClosed = true;
       takeBack.run();
-      links.values().forEach(Link::close);
-      links.clear();
+      peers.close();
       loop.close();
       shared(vertx).remove("links", this);
       carrier.close().onComplete(answer);
@@ -331,122 +298,11 @@ public final class Links implements Shareable {
     return answer.future();
   }
 
-  // Requests.
-
-  /**
-   * Sends a request to wherever the machine is hosted.
-   *
-   * @param end told the outcome on the context of the links, or at once if {@value #ARRIVING_MAX} requests are on their way there; of a post only if it did not arrive
-   */
-  void request(
-      String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
-    arrive(end, () -> {
-      var unused = send(id, schema, call, options, end);
-    });
-  }
-
-  /**
-   * Has a machine wait, wherever it is hosted, for as long as it is {@code wanted}: until that fails.
-   *
-   * @param options how each of the requests is treated that this takes
-   * @param end told the outcome once, like that of a {@link #request}
-   */
-  void await(
-      String id,
-      Schema<?> schema,
-      Call.Await call,
-      RequestOptions options,
-      Future<Void> wanted,
-      Consumer<Outcome> end) {
-    arrive(end, () -> {
-      var takeBack = waits.begin(ended -> send(id, schema, call, options, ended), end, now());
-      wanted.onFailure(over -> turn(takeBack));
-    });
-  }
-
-  private void arrive(Consumer<Outcome> end, Runnable action) {
-    if (arriving.incrementAndGet() > ARRIVING_MAX) {
-      arriving.decrementAndGet();
-      end.accept(new NotApplied(
-          Reason.OVERLOADED + ": " + ARRIVING_MAX + " requests are on their way to the links"));
-      return;
-    }
-    turn(() -> {
-      arriving.decrementAndGet();
-      action.run();
-    });
-  }
-
-  private Runnable send(
-      String id, Schema<?> schema, Call call, RequestOptions options, Consumer<Outcome> end) {
-    var machine = placement.find(id);
-    var link = machine == null ? null : links.get(machine.node());
-    if (machine == null || link == null || departure.hasBegun()) {
-      end.accept(new NotApplied(obstacle(id)));
-      return () -> {};
-    }
-    return link.request(machine, schema, call, options, departure.count(call, options, end));
-  }
-
-  /** Why a machine is asked for nothing now. */
-  String obstacle(String id) {
-    return departure.hasBegun()
-        ? Reason.LEAVING + ": node " + self.id() + " is about to leave and asks " + id
-            + " for nothing any more"
-        : Reason.ABSENT + ": " + Placement.absent(id);
-  }
-
-  /**
-   * Sends a payload to wherever the machine is hosted.
-   *
-   * @param end told the outcome once, like that of a {@link #request}
-   */
-  void send(String id, Payload payload, RequestOptions options, Consumer<PayloadOutcome> end) {
-    arrive(refused -> end.accept(new PayloadOutcome.Refused(OutcomeReader.reason(refused))), () -> {
-      var machine = placement.find(id);
-      var link = machine == null ? null : links.get(machine.node());
-      if (link == null || departure.hasBegun()) {
-        end.accept(new PayloadOutcome.Refused(obstacle(id)));
-      } else {
-        link.payloads().send(id, payload, options, end);
-      }
-    });
-  }
-
-  /** Fetches what a machine offers from wherever it is hosted; {@code end} is told once. */
-  void fetch(String id, String name, RequestOptions options, Consumer<Fetched> end) {
-    arrive(refused -> end.accept(new Fetched.NotOffered(OutcomeReader.reason(refused))), () -> {
-      var machine = placement.find(id);
-      var link = machine == null ? null : links.get(machine.node());
-      if (link == null || departure.hasBegun()) {
-        end.accept(new Fetched.NotOffered(obstacle(id)));
-      } else {
-        link.payloads().fetch(id, name, options, end);
-      }
-    });
-  }
-
-  /** Shared by all links. */
-  PayloadRooms nodeRooms() {
-    return nodeRooms;
-  }
-
-  /** Shared by all clients, and by them alone: those that send too much are in no node's way. */
-  PayloadRooms clientRooms() {
-    return clientRooms;
-  }
-
   // Clients.
 
   /** What a bridge of this node lets its clients reach. */
   public Exchange exchange() {
     return new LinkExchange(this, requests, loop);
-  }
-
-  /** Whether a member lives under this name now. */
-  boolean isMember(Incarnation life) {
-    return self.incarnation().equals(life)
-        || membership.members().stream().anyMatch(member -> member.incarnation().equals(life));
   }
 
   void join(Exchange.Guest guest) {
@@ -458,59 +314,14 @@ public final class Links implements Shareable {
     guests.remove(guest);
   }
 
-  // Membership.
+  // What links share, on their context.
 
-  /** Looks who is listed now. A node is, as long as one of its lives is: the last one may be listed beside the next. */
-  private void followMembers() {
-    if (isClosed) {
-      return;
-    }
-    var listed = new TreeMap<String, Member>();
-    // In the order of joining: of two lives of a node the later one counts.
-    membership.members().forEach(member -> listed.put(member.id(), member));
-    listed.remove(self.id());
-    leftOut.retainAll(listed.keySet());
-    listed.values().forEach(this::listed);
-    links.forEach((node, link) -> {
-      if (!listed.containsKey(node)) {
-        link.unlisted(config.goneAfter());
-      }
-    });
+  Peers peers() {
+    return peers;
   }
 
-  private void listed(Member member) {
-    var node = member.id();
-    var known = links.get(node);
-    if (known != null) {
-      known.listed(member);
-    } else if (links.size() < LINKS_MAX) {
-      var link = new Link(this, member);
-      links.put(node, link);
-      if (departure.hasBegun()) {
-        link.leave();
-      }
-    } else if (leftOut.add(node)) {
-      LOG.error("{} is not linked: a node has at most {} links", node, LINKS_MAX);
-    }
-  }
-
-  // What links tell, on the context of the links.
-
-  void began(Incarnation life, Link link) {
-    linksByLife.put(life, link);
-  }
-
-  void ended(Incarnation life) {
-    linksByLife.remove(life);
-  }
-
-  @Nullable
-  Link linkTo(Incarnation life) {
-    return linksByLife.get(life);
-  }
-
-  Collection<Link> all() {
-    return links.values();
+  LinkRoute route() {
+    return route;
   }
 
   Origin origin() {
@@ -521,10 +332,14 @@ public final class Links implements Shareable {
     return table;
   }
 
-  /** The link to a node; null if there is none. */
-  @Nullable
-  Link linkTo(String node) {
-    return links.get(node);
+  /** Shared by all links. */
+  PayloadRooms nodeRooms() {
+    return nodeRooms;
+  }
+
+  /** Shared by all clients, and by them alone: those that send too much are in no node's way. */
+  PayloadRooms clientRooms() {
+    return clientRooms;
   }
 
   LinkConfig config() {
@@ -547,18 +362,9 @@ public final class Links implements Shareable {
     return placement;
   }
 
+  /** Shows what became of the link to a node, on the machine of that name. */
   void show(String node, State state) {
-    shown
-        .computeIfAbsent(node, this::showLink)
-        .onSuccess(machine -> machine.post(Mutation.add(state)));
-  }
-
-  private Future<MachineRef<LinkStates>> showLink(String node) {
-    var id = LinkStates.machineOf(node);
-    return hosting
-        .host(id, MachineType.of(LinkStates.SCHEMA), MachineOptions.DEFAULT.unannounced())
-        .map(hosted -> hosting.ref(id, LinkStates.SCHEMA))
-        .onFailure(taken -> LOG.warn("{} shows nothing: {}", id, taken.getMessage()));
+    machines.show(node, state);
   }
 
   // Turns and time.
@@ -599,47 +405,30 @@ public final class Links implements Shareable {
   }
 
   private void flush() {
-    links.values().forEach(Link::flush);
+    peers.all().forEach(Link::flush);
     List.copyOf(guests).forEach(guest -> guest.flush(now()));
   }
 
   private long nextDeadline() {
-    long next = Math.min(table.nextDeadline(), waits.nextDeadline());
+    long next = Math.min(table.nextDeadline(), route.nextDeadline());
     next = Math.min(next, requests.forwarded().nextDeadline());
     for (var guest : guests) {
       next = Math.min(next, guest.nextDeadline());
     }
-    for (var link : links.values()) {
-      next = Math.min(next, link.nextDeadline());
-    }
-    return next;
+    return Math.min(next, peers.nextDeadline());
   }
 
   private void tick() {
     long now = now();
     table.tick(now);
-    waits.tick(now);
+    route.tick(now);
     requests.forwarded().tick(now);
     List.copyOf(guests).forEach(guest -> guest.tick(now));
-    for (var link : List.copyOf(links.values())) {
-      if (link.isGone(now)) {
-        gone(link);
-      } else {
-        link.tick(now);
-      }
-    }
-  }
-
-  private void gone(Link link) {
-    LOG.info("{} is gone: what may have run there is unknown", link.node());
-    links.remove(link.node());
-    placement.gone(link.node());
-    link.close();
-    show(link.node(), LinkStates.SCHEMA.states().gone);
+    peers.tick(now);
   }
 
   private void receive(String from, Buffer frame) {
-    var link = links.get(from);
+    var link = peers.to(from);
     if (link != null) {
       link.receive(frame);
     } else {

@@ -209,7 +209,7 @@ final class Placement implements HostingListener {
   }
 
   private void tell(String id) {
-    links.all().forEach(link -> link.changed(id));
+    links.peers().all().forEach(link -> link.changed(id));
   }
 
   Map<String, Announcement> own() {

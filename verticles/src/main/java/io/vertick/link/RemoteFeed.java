@@ -198,7 +198,7 @@ final class RemoteFeed implements FeedListener {
   private @Nullable Announcement best() {
     for (var node : tracking.via()) {
       var found = links.placement().find(Relays.id(machine, node));
-      var there = links.linkTo(node);
+      var there = links.peers().to(node);
       if (found != null && there != null && there.isOpen() && !avoided.contains(node)) {
         return found;
       }
@@ -213,7 +213,7 @@ final class RemoteFeed implements FeedListener {
     if (best.node().equals(links.self().id())) {
       followHere();
     } else {
-      followThere(best, links.linkTo(best.node()));
+      followThere(best, links.peers().to(best.node()));
     }
   }
 

@@ -230,7 +230,7 @@ class LinksTest {
     });
     gate.awaitReached();
     // when
-    LongStream.rangeClosed(1, Links.ARRIVING_MAX).forEach(number -> job.post(counted(number)));
+    LongStream.rangeClosed(1, LinkRoute.ARRIVING_MAX).forEach(number -> job.post(counted(number)));
     var last = await(job.add(S.busy));
     gate.open();
     // then
