@@ -27,7 +27,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The machines of one Vert.x: which there are, and on which loops. There is one a Vert.x. Any thread. */
@@ -52,14 +48,7 @@ public final class Hosting implements Shareable {
   private static final long LOOP_ANSWER_MS_MAX = 5_000;
 
   private final Vertx vertx;
-  /** The loops that {@link #host} places machines on. */
-  private final List<LoopHost> loops = new CopyOnWriteArrayList<>();
-  /** The loops that verticles brought along. */
-  private final List<LoopHost> verticleLoops = new CopyOnWriteArrayList<>();
-
-  /** The counters of verticles that were undeployed; its own lock guards it and the loops that it takes over from. */
-  private final LoopStats stopped = new LoopStats();
-
+  private final Loops loops;
   private final WorkPools pools = new WorkPools();
   /** Bound to every machine. */
   private final List<Tracer> tracers = new CopyOnWriteArrayList<>();
@@ -70,9 +59,7 @@ public final class Hosting implements Shareable {
   private final Snapshots snapshots = new Snapshots();
   private final PublishedMachines published;
   private final Asker asker;
-  private final Future<?> started;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
-  private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicLong nextPlace = new AtomicLong();
   private volatile boolean isClosed;
 
@@ -90,23 +77,9 @@ public final class Hosting implements Shareable {
     this.vertx = vertx;
     asker = new Asker(vertx, () -> newLoop().ports());
     published = new PublishedMachines(vertx.eventBus(), System::nanoTime);
-    var made = new ArrayList<Future<Void>>();
-    for (int i = 0; i < eventLoops; i++) {
-      made.add(addLoop());
-    }
-    started = Future.all(made);
+    loops = new Loops(vertx, eventLoops, this::newLoop);
     // A Vert.x that closes disposes the machines first, while their loops still run.
     ((VertxInternal) vertx).addCloseHook(completion -> close().onComplete(completion));
-  }
-
-  /** Adds a loop on a context of no verticle: on one of whoever asks first, it would end with that verticle. */
-  private Future<Void> addLoop() {
-    Promise<Void> added = Promise.promise();
-    ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> {
-      loops.add(newLoop());
-      added.complete();
-    });
-    return added.future();
   }
 
   /** Half as many event loops as there are cores, at least one: waking another loop costs more than most work. */
@@ -126,12 +99,7 @@ public final class Hosting implements Shareable {
   /** Hosts a machine on one of the loops, in turn. */
   public Future<Void> host(String id, MachineType<?> type, MachineOptions options) {
     var answer = Asking.here(vertx).<Void>promise();
-    started
-        .compose(done -> {
-          var host = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
-          return hostOn(host, id, type, options);
-        })
-        .onComplete(answer);
+    loops.next().compose(host -> hostOn(host, id, type, options)).onComplete(answer);
     return answer.future();
   }
 
@@ -144,54 +112,8 @@ public final class Hosting implements Shareable {
       return Future.failedFuture(refused);
     }
     var answer = Asking.here(vertx).<Void>promise();
-    var claimed = options.isAnnounced()
-        ? claims.claim(id, options.isForced())
-        : Future.<Void>succeededFuture();
-    claimed
-        .compose(done -> open(host, id, type, options))
-        .onSuccess(done -> start(host, id, type, options, place, answer))
-        .onFailure(refused -> giveUp(id, place, answer, refused));
+    new Activation(this, host, id, type, options, place, answer).begin();
     return answer.future();
-  }
-
-  /** Whoever asks over the event bus from now on is answered when the machine is made. */
-  private Future<Void> open(LoopHost host, String id, MachineType<?> type, MachineOptions options) {
-    if (!options.isPublished()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> opened = Promise.promise();
-    host.run(() -> published.open(ref(id, type.schema())).onComplete(opened));
-    return opened.future();
-  }
-
-  private void start(
-      LoopHost host,
-      String id,
-      MachineType<?> type,
-      MachineOptions options,
-      Place place,
-      Promise<Void> answer) {
-    if (options.restoresLast()) {
-      snapshots
-          .last(id)
-          .onSuccess(last -> host.run(() -> start(
-              host,
-              id,
-              type,
-              options,
-              place,
-              answer,
-              machine -> snapshots.begin(machine, host.ports(), last))))
-          .onFailure(failed -> giveUp(id, place, answer, failed));
-    } else {
-      host.run(() -> start(host, id, type, options, place, answer, Hosting::begin));
-    }
-  }
-
-  private static Future<Void> begin(Machine<?> machine) {
-    // What became of its first act shows on the machine.
-    var unused = machine.start();
-    return Future.succeededFuture();
   }
 
   private void take(String id, Place place) {
@@ -210,40 +132,39 @@ public final class Hosting implements Shareable {
     }
   }
 
-  private void start(
-      LoopHost host,
-      String id,
-      MachineType<?> type,
-      MachineOptions options,
-      Place place,
-      Promise<Void> answer,
-      Function<Machine<?>, Future<Void>> begin) {
-    try {
-      var machine = host.loop().machine(id, type);
-      tracers.forEach(machine::trace);
-      published.follow(machine);
-      var saved = begin.apply(machine);
-      // What refs have sent meanwhile comes after the machine's first act.
-      place
-          .made()
-          .complete(new HostedMachine(
-              machine, host, options, new AtomicReference<>(machine.schema()), saved));
-      listeners.forEach(listener -> listener.hosted(machine, options));
-      answer.complete();
-    } catch (Throwable failed) {
-      // Handlers that can't be bound, a snapshot that does not fit, or a fatal error in the first.
-      giveUp(id, place, answer, failed);
-    }
+  // What an activation asks for.
+
+  Future<Void> claim(String id, MachineOptions options) {
+    return options.isAnnounced()
+        ? claims.claim(id, options.isForced())
+        : Future.succeededFuture();
   }
 
-  /** The id is free again, and whoever waits for its machine is told why. */
-  private void giveUp(String id, Place place, Promise<Void> answer, Throwable failed) {
+  PublishedMachines published() {
+    return published;
+  }
+
+  /** A machine is there, and its first act is still to come. On its context. */
+  void made(Machine<?> machine) {
+    tracers.forEach(machine::trace);
+    published.follow(machine);
+  }
+
+  void hosted(Machine<?> machine, MachineOptions options) {
+    listeners.forEach(listener -> listener.hosted(machine, options));
+  }
+
+  void free(String id, Place place) {
     places.remove(id, place);
-    place.made().fail(failed);
+  }
+
+  /** Nothing is hosted under this id any more. */
+  void ended(String id) {
     published.close(id);
     listeners.forEach(listener -> listener.ended(id));
-    answer.fail(failed);
   }
+
+  // Questions.
 
   /** A ref to the machine with this id, hosted or not. */
   public <S extends States> MachineRef<S> ref(String id, Schema<S> schema) {
@@ -485,29 +406,8 @@ public final class Hosting implements Shareable {
 
   public Future<LoopStats> stats() {
     var answer = Asking.here(vertx).<LoopStats>promise();
-    var sum = new LoopStats();
-    var copies = new ArrayList<Future<LoopStats>>();
-    synchronized (stopped) {
-      sum.add(stopped);
-      Stream.concat(loops.stream(), verticleLoops.stream()).forEach(host -> copies.add(copy(host)));
-    }
-    Future.all(copies)
-        .<LoopStats>map(all -> {
-          copies.forEach(copy -> sum.add(copy.result()));
-          return sum;
-        })
-        .onComplete(answer);
+    loops.stats().onComplete(answer);
     return answer.future();
-  }
-
-  private static Future<LoopStats> copy(LoopHost host) {
-    Promise<LoopStats> copied = Promise.promise();
-    host.context().runOnContext(ignored -> {
-      var copy = new LoopStats();
-      copy.add(host.loop().stats());
-      copied.complete(copy);
-    });
-    return copied.future();
   }
 
   public Future<Boolean> isReady() {
@@ -515,8 +415,8 @@ public final class Hosting implements Shareable {
       return Future.succeededFuture(false);
     }
     var answer = Asking.here(vertx).<Boolean>promise();
-    started
-        .compose(done -> stats())
+    loops
+        .stats()
         .timeout(LOOP_ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
         .map(true)
         .otherwise(false)
@@ -562,8 +462,7 @@ public final class Hosting implements Shareable {
       snapshots.broke(fact.machine());
     }
     places.remove(fact.machine());
-    published.close(fact.machine());
-    listeners.forEach(listener -> listener.ended(fact.machine()));
+    ended(fact.machine());
   }
 
   /** Which machines are kept, where, and how far it is with them. */
@@ -571,17 +470,8 @@ public final class Hosting implements Shareable {
     return snapshots;
   }
 
-  /** The loop of a verticle, from its start to its stop. */
-  void addVerticleLoop(LoopHost host) {
-    verticleLoops.add(host);
-  }
-
-  /** Forgets a loop, but not what it counted: counters only grow. On the loop's context. */
-  void removeVerticleLoop(LoopHost host) {
-    synchronized (stopped) {
-      if (verticleLoops.remove(host)) {
-        stopped.add(host.loop().stats());
-      }
-    }
+  /** All loops, those of verticles included. */
+  Loops loops() {
+    return loops;
   }
 }

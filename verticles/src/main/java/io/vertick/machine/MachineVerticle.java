@@ -50,7 +50,7 @@ public class MachineVerticle extends VerticleBase {
     var hosting = hosting();
     var own = hosting.newLoop();
     host = own;
-    hosting.addVerticleLoop(own);
+    hosting.loops().add(own);
     return InTurn.forEach(machines.entrySet(), machine -> host(hosting, own, machine))
         .recover(failed -> stop().transform(stopped -> Future.failedFuture(failed)));
   }
@@ -71,7 +71,7 @@ public class MachineVerticle extends VerticleBase {
     var ids = new ArrayList<>(machines.keySet());
     Collections.reverse(ids);
     return InTurn.forEach(ids, id -> hosting.disposeOn(own, id))
-        .onComplete(stopped -> hosting.removeVerticleLoop(own));
+        .onComplete(stopped -> hosting.loops().remove(own));
   }
 
   private Hosting hosting() {
