@@ -1,8 +1,8 @@
 package io.vertick.access;
 
 import io.vertick.bridge.access.Limit;
+import io.vertick.yaml.Keys;
 import io.vertick.yaml.Node;
-import io.vertick.yaml.Problems;
 import io.vertick.yaml.ValueReader;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,23 +14,20 @@ public final class LimitReader {
   private LimitReader() {}
 
   /**
-   * Those that are given; reports the rest.
+   * Those that are given; {@code values} reports the rest.
    *
    * @param mayBe which of them may stand there
    */
-  public static Map<Limit, Integer> read(
-      Node node, Predicate<Limit> mayBe, ValueReader values, Problems problems) {
-    var known = Stream.of(Limit.values()).filter(mayBe).toList();
-    var keys = known.stream().map(Limit::key).toList();
+  public static Map<Limit, Integer> read(Node node, Predicate<Limit> mayBe, ValueReader values) {
     var limits = new EnumMap<Limit, Integer>(Limit.class);
-    if (node instanceof Node.Entries map) {
-      values.eachKey(map, keys, "a limit", (key, value) -> {
-        var limit = known.get(keys.indexOf(key.text()));
-        limits.put(limit, values.number(value, limit.key(), limit.min(), limit.max(), limit.min()));
-      });
-    } else {
-      problems.add("a map of " + String.join(", ", keys), node);
-    }
+    var keys = new Keys("a limit");
+    Stream.of(Limit.values())
+        .filter(mayBe)
+        .forEach(limit -> keys.optional(
+            limit.key(),
+            value -> limits.put(
+                limit, values.number(value, limit.key(), limit.min(), limit.max(), limit.min()))));
+    values.read(node, keys);
     return limits;
   }
 }

@@ -8,7 +8,7 @@ import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.access.MachinePattern;
 import io.vertick.bridge.access.Right;
 import io.vertick.bridge.access.Tokens;
-import io.vertick.yaml.Name;
+import io.vertick.yaml.Keys;
 import io.vertick.yaml.Node;
 import io.vertick.yaml.NodeReader;
 import io.vertick.yaml.Problems;
@@ -39,9 +39,6 @@ public final class TokenFile {
   private static final String HASH =
       "sha256: and 64 hexadecimal digits, as `vertick token` prints them";
   private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final List<String> KEYS =
-      List.of("name", "hash", "right", "machines", "expires", "limits");
-  private static final List<String> REQUIRED = List.of("name", "hash", "right", "machines");
 
   private final Problems problems = new Problems();
   private final ValueReader values = new ValueReader(problems);
@@ -84,21 +81,14 @@ public final class TokenFile {
   }
 
   private void readAll(Node root) {
-    for (var node : items(root, ROOT, Tokens.SIZE_MAX)) {
+    for (var node : values.items(root, ROOT, Tokens.SIZE_MAX)) {
       readOne(node);
     }
   }
 
   private void readOne(Node node) {
-    if (!(node instanceof Node.Entries map)) {
-      problems.add("a map of " + String.join(", ", KEYS), node);
-      return;
-    }
     var entry = new EntryReader();
-    var seen = values.eachKey(map, KEYS, "a key of a token", entry::read);
-    REQUIRED.stream()
-        .filter(key -> !seen.containsKey(key))
-        .forEach(key -> problems.add(map.place(), "the key " + key, "none"));
+    values.read(node, entry.keys());
     // With a problem there is nothing to build: the file is refused as a whole.
     if (problems.isEmpty()) {
       entries.add(entry.entry());
@@ -118,15 +108,14 @@ public final class TokenFile {
           hash, new Access(name, right, machines, expiresMs, BridgeLimits.of(limits)));
     }
 
-    private void read(Name key, Node value) {
-      switch (key.text()) {
-        case "name" -> readName(value);
-        case "hash" -> readHash(value);
-        case "right" -> readRight(value);
-        case "machines" -> readMachines(value);
-        case "expires" -> readExpiry(value);
-        default -> readLimits(value);
-      }
+    private Keys keys() {
+      return new Keys("a key of a token")
+          .required("name", this::readName)
+          .required("hash", this::readHash)
+          .required("right", this::readRight)
+          .required("machines", this::readMachines)
+          .optional("expires", this::readExpiry)
+          .optional("limits", this::readLimits);
     }
 
     private void readName(Node value) {
@@ -157,7 +146,7 @@ public final class TokenFile {
     }
 
     private void readMachines(Node value) {
-      for (var item : items(value, "a list of machines", PATTERNS_MAX)) {
+      for (var item : values.items(value, "a list of machines", PATTERNS_MAX)) {
         if (item.isText() && MachinePattern.isValid(item.text())) {
           machines.add(new MachinePattern(item.text()));
         } else {
@@ -176,22 +165,7 @@ public final class TokenFile {
     }
 
     private void readLimits(Node value) {
-      limits.putAll(LimitReader.read(value, Limit::isOfSession, values, problems));
+      limits.putAll(LimitReader.read(value, Limit::isOfSession, values));
     }
-  }
-
-  private List<Node> items(Node node, String expected, int max) {
-    if (!(node instanceof Node.Items list)) {
-      problems.add(expected, node);
-      return List.of();
-    }
-    if (list.nodes().size() > max) {
-      problems.add(
-          node.place(),
-          expected + " of at most " + max,
-          String.valueOf(list.nodes().size()));
-      return List.of();
-    }
-    return list.nodes();
   }
 }

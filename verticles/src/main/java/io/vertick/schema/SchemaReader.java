@@ -8,6 +8,7 @@ import io.vertick.engine.schema.States;
 import io.vertick.engine.schema.ValueType;
 import io.vertick.schema.Description.AttributeEntry;
 import io.vertick.schema.Description.StateEntry;
+import io.vertick.yaml.Keys;
 import io.vertick.yaml.Name;
 import io.vertick.yaml.Node;
 import io.vertick.yaml.Node.Kind;
@@ -33,11 +34,6 @@ final class SchemaReader {
   static final Duration DURATION_MIN = Duration.ofMillis(1);
   static final Duration DURATION_MAX = Duration.ofHours(10_000);
 
-  private static final List<String> FILE_KEYS =
-      List.of("machine", "states", "attributes", "exclusive");
-  private static final List<String> STATE_KEYS = List.of(
-      "auto", "multi", "quiet", "require", "add", "remove", "after", "lasts", "within", "orElse",
-      "tags", "doc");
   private static final Map<String, ValueType<?>> TYPES = Stream.of(
           Attribute.BOOL, Attribute.INT64, Attribute.FLOAT64, Attribute.STRING)
       .collect(Collectors.toUnmodifiableMap(ValueType::name, type -> type));
@@ -66,18 +62,14 @@ final class SchemaReader {
       problems.add("a map with the key states", root);
       return;
     }
-    var seen = values.eachKey(map, FILE_KEYS, "a key of a schema file", this::readFileKey);
+    var keys = new Keys("a key of a schema file")
+        .optional("machine", this::readMachine)
+        .optional("states", this::readStates)
+        .optional("attributes", this::readAttributes)
+        .optional("exclusive", this::readExclusive);
+    var seen = values.read(map, keys);
     if (!seen.containsKey("states")) {
       problems.add(map.place(), "a map with the key states", "none");
-    }
-  }
-
-  private void readFileKey(Name key, Node value) {
-    switch (key.text()) {
-      case "machine" -> readMachine(value);
-      case "states" -> readStates(value);
-      case "attributes" -> readAttributes(value);
-      default -> readExclusive(value);
     }
   }
 
@@ -116,8 +108,7 @@ final class SchemaReader {
 
   private void readState(StateEntry entry, Node node) {
     if (node instanceof Node.Entries map) {
-      var seen = values.eachKey(
-          map, STATE_KEYS, "a key of a state", (key, value) -> readStateKey(entry, key, value));
+      var seen = values.read(map, keysOf(entry));
       requireBoth(seen, "within", "orElse");
       requireBoth(seen, "orElse", "within");
     } else if (!(node instanceof Node.Scalar scalar && scalar.kind() == Kind.NOTHING)) {
@@ -133,21 +124,24 @@ final class SchemaReader {
     }
   }
 
-  private void readStateKey(StateEntry entry, Name key, Node value) {
-    switch (key.text()) {
-      case "auto" -> entry.isAuto = values.bool(value);
-      case "multi" -> entry.isMulti = values.bool(value);
-      case "quiet" -> entry.isQuiet = values.bool(value);
-      case "require" -> entry.relations.put(Relation.REQUIRE, readNames(value));
-      case "add" -> entry.relations.put(Relation.ADD, readNames(value));
-      case "remove" -> entry.relations.put(Relation.REMOVE, readNames(value));
-      case "after" -> entry.relations.put(Relation.AFTER, readNames(value));
-      case "lasts" -> entry.lasts = values.duration(value, DURATION_MIN, DURATION_MAX);
-      case "within" -> entry.within = values.duration(value, DURATION_MIN, DURATION_MAX);
-      case "orElse" -> entry.orElse = readName(value);
-      case "tags" -> readTags(entry, value);
-      default -> readDoc(entry, value);
+  private Keys keysOf(StateEntry entry) {
+    var keys = new Keys("a key of a state")
+        .optional("auto", value -> entry.isAuto = values.bool(value))
+        .optional("multi", value -> entry.isMulti = values.bool(value))
+        .optional("quiet", value -> entry.isQuiet = values.bool(value));
+    for (var relation : Relation.values()) {
+      keys.optional(relation.text(), value -> entry.relations.put(relation, readNames(value)));
     }
+    return keys
+        .optional("lasts", value -> entry.lasts = readDuration(value))
+        .optional("within", value -> entry.within = readDuration(value))
+        .optional("orElse", value -> entry.orElse = readName(value))
+        .optional("tags", value -> readTags(entry, value))
+        .optional("doc", value -> readDoc(entry, value));
+  }
+
+  private @Nullable Duration readDuration(Node node) {
+    return values.duration(node, DURATION_MIN, DURATION_MAX);
   }
 
   private List<Name> readNames(Node node) {

@@ -20,19 +20,27 @@ public final class ValueReader {
     this.problems = problems;
   }
 
-  /** Hands every known key to {@code consumer}; the keys that were there, and where. */
-  public Map<String, Place> eachKey(
-      Node.Entries map, List<String> known, String expected, BiConsumer<Name, Node> consumer) {
-    var all = expected + " (" + String.join(", ", known) + ")";
+  /**
+   * Has the value of each key read by its reader, and reports what is no such key, and which is required and not there.
+   *
+   * @return the keys that were there, and where
+   */
+  public Map<String, Place> read(Node node, Keys keys) {
     var seen = new HashMap<String, Place>();
-    eachName(map, all, (key, value) -> {
-      if (known.contains(key.text())) {
+    if (!(node instanceof Node.Entries map)) {
+      problems.add("a map of " + String.join(", ", keys.names()), node);
+      return seen;
+    }
+    eachName(map, keys.expected(), (key, value) -> {
+      if (keys.accept(key.text(), value)) {
         seen.put(key.text(), key.place());
-        consumer.accept(key, value);
       } else {
-        problems.unknown(all, key.place(), key.text(), known);
+        problems.unknown(keys.expected(), key.place(), key.text(), keys.names());
       }
     });
+    keys.required().stream()
+        .filter(key -> !seen.containsKey(key))
+        .forEach(key -> problems.add(map.place(), "the key " + key, "none"));
     return seen;
   }
 
@@ -56,6 +64,22 @@ public final class ValueReader {
             () -> Node.quote(text) + " again, which is in line " + before.line() + " already");
       }
     }
+  }
+
+  /** The nodes of a list of at most {@code max}; none after a problem. */
+  public List<Node> items(Node node, String expected, int max) {
+    if (!(node instanceof Node.Items list)) {
+      problems.add(expected, node);
+      return List.of();
+    }
+    if (list.nodes().size() > max) {
+      problems.add(
+          node.place(),
+          expected + " of at most " + max,
+          String.valueOf(list.nodes().size()));
+      return List.of();
+    }
+    return list.nodes();
   }
 
   /** True or false; false after a problem. */
