@@ -39,76 +39,70 @@ final class MachineLog implements Tracer {
   @Override
   public void record(TraceRecord fact) {
     if (fact instanceof TraceRecord.MutationRefused refused) {
-      if (LOG.isInfoEnabled() && refusals.admits()) {
-        LOG.info(
-            "{} refused {}({}): {}: {}{}",
-            refused.machine(),
-            refused.type().text(),
-            names(refused.called()),
-            refused.result().verdict().code(),
-            OneLine.of(refused.result().verdict().text()),
-            refusals.leftOut());
-      }
+      refused(refused);
     } else if (fact instanceof TraceRecord.HandlerFailed failed) {
-      if (failures.admits()) {
-        LOG.error(
-            "{} handler {} failed: {}{}{}",
-            failed.machine(),
-            failed.handler(),
-            OneLine.of(failed.error()),
-            place(failed.error()),
-            failures.leftOut());
-      }
+      failed(failed, "handler " + failed.handler() + " failed", failed.error());
     } else if (fact instanceof TraceRecord.HandlerSlow late) {
-      if (slow.admits()) {
-        LOG.warn(
-            "{} handler {} took {} ms{}",
-            late.machine(),
-            late.handler(),
-            TimeUnit.NANOSECONDS.toMillis(late.nanos()),
-            slow.leftOut());
-      }
+      slow(late);
     } else if (fact instanceof TraceRecord.ForkEnded ended && ended.error() != null) {
-      if (failures.admits()) {
-        LOG.error(
-            "{} {} failed: {}{}{}",
-            ended.machine(),
-            ended.work(),
-            OneLine.of(ended.error()),
-            place(ended.error()),
-            failures.leftOut());
-      }
+      failed(ended, ended.work() + " failed", ended.error());
     } else if (fact instanceof TraceRecord.PipeAnswered answered) {
-      if (pipes.admits()) {
-        LOG.warn(
-            "{} pipe {}: {} {}{}",
-            answered.machine(),
-            answered.pipe(),
-            answered.mutation(),
-            OneLine.of(answered.result()),
-            pipes.leftOut());
-      }
+      answered(answered);
     } else if (fact instanceof TraceRecord.MachineBroken broken) {
-      LOG.error(
-          "{} is broken: {}{}",
-          broken.machine(),
-          OneLine.of(broken.error()),
-          place(broken.error()));
+      error(broken, "is broken", broken.error(), "");
     } else if (fact instanceof TraceRecord.TracerFailed failed) {
-      LOG.error(
-          "{} tracer failed and was taken out: {}{}",
-          failed.machine(),
-          OneLine.of(failed.error()),
-          place(failed.error()));
+      error(failed, "tracer failed and was taken out", failed.error(), "");
     } else if (fact instanceof TraceRecord.DisposalHookFailed failed) {
-      LOG.error(
-          "{} disposal hook failed: {}{}",
-          failed.machine(),
-          OneLine.of(failed.error()),
-          place(failed.error()));
+      error(failed, "disposal hook failed", failed.error(), "");
     } else {
       LOG.debug("{} {}", fact.machine(), OneLine.of(fact));
     }
+  }
+
+  private void refused(TraceRecord.MutationRefused refused) {
+    if (LOG.isInfoEnabled() && refusals.admits()) {
+      LOG.info(
+          "{} refused {}({}): {}: {}{}",
+          refused.machine(),
+          refused.type().text(),
+          names(refused.called()),
+          refused.result().verdict().code(),
+          OneLine.of(refused.result().verdict().text()),
+          refusals.leftOut());
+    }
+  }
+
+  private void slow(TraceRecord.HandlerSlow late) {
+    if (slow.admits()) {
+      LOG.warn(
+          "{} handler {} took {} ms{}",
+          late.machine(),
+          late.handler(),
+          TimeUnit.NANOSECONDS.toMillis(late.nanos()),
+          slow.leftOut());
+    }
+  }
+
+  private void answered(TraceRecord.PipeAnswered answered) {
+    if (pipes.admits()) {
+      LOG.warn(
+          "{} pipe {}: {} {}{}",
+          answered.machine(),
+          answered.pipe(),
+          answered.mutation(),
+          OneLine.of(answered.result()),
+          pipes.leftOut());
+    }
+  }
+
+  private void failed(TraceRecord fact, String what, Throwable error) {
+    if (failures.admits()) {
+      error(fact, what, error, failures.leftOut());
+    }
+  }
+
+  private static void error(TraceRecord fact, String what, Throwable error, String leftOut) {
+    LOG.error("{} {}: {}{}{}", fact.machine(), what, OneLine.of(error), place(error), leftOut);
   }
 
   private static String names(List<State> states) {
