@@ -58,10 +58,61 @@ public final class VertickMetrics {
       new LinkGauge("feed.resyncs", "Feeds begun anew after a loss", LinkStatus::resyncs),
       new LinkGauge("feed.mismatches", "Checksums that differ", LinkStatus::mismatches));
 
+  /** A figure of all loops together. */
+  private record LoopMeter(String name, String description, ToDoubleFunction<LoopStats> value) {}
+
+  private static final List<LoopMeter> LOOP_COUNTERS = List.of(
+      new LoopMeter(
+          "vertick.transitions.auto",
+          "Transitions that auto states called",
+          LoopStats::autoTransitions),
+      new LoopMeter("vertick.drains", "Drains begun through refs", LoopStats::drains),
+      new LoopMeter(
+          "vertick.drain.slices", "Drains that went on in a later turn", LoopStats::slices),
+      new LoopMeter("vertick.handlers.failed", "Handlers that threw", LoopStats::handlersFailed),
+      new LoopMeter(
+          "vertick.handlers.slow", "Handlers over their budget of 100 ms", LoopStats::handlersSlow),
+      new LoopMeter("vertick.waits", "Waits made", LoopStats::waits),
+      new LoopMeter(
+          "vertick.pipe.mutations", "Mutations of pipes, answered", LoopStats::pipeMutations),
+      new LoopMeter(
+          "vertick.pipe.mutations.not.executed",
+          "Mutations of pipes that were not executed",
+          LoopStats::pipesNotExecuted),
+      new LoopMeter(
+          "vertick.pipe.loops",
+          "Mutations of pipes that were not sent, as they would have gone in a loop",
+          LoopStats::pipeLoops),
+      new LoopMeter("vertick.forks", "Slow work that handlers started", LoopStats::forks),
+      new LoopMeter(
+          "vertick.forks.failed",
+          "Slow work that threw, or that its pool did not take",
+          LoopStats::forksFailed),
+      new LoopMeter(
+          "vertick.forks.timed.out", "Slow work over its limit", LoopStats::forksTimedOut),
+      new LoopMeter(
+          "vertick.forks.late",
+          "Results of slow work that came after their state or time was over",
+          LoopStats::forksLate));
+
+  private static final List<LoopMeter> LOOP_GAUGES = List.of(
+      new LoopMeter(
+          "vertick.queue.max",
+          "Longest queue of a machine since the start, mutations",
+          LoopStats::queueMax),
+      new LoopMeter(
+          "vertick.drain.seconds.max",
+          "Longest slice of a drain since the start, seconds",
+          stats -> stats.drainNanosMax() / 1e9),
+      new LoopMeter("vertick.machines", "Machines hosted now", LoopStats::machines));
+
   private VertickMetrics(Vertick vertick, MeterRegistry registry) {
     this.vertick = vertick;
-    register(registry);
-    registerForks(registry);
+    registerTransitions(registry);
+    LOOP_COUNTERS.forEach(
+        meter -> counter(meter.name(), meter.description(), meter.value()).register(registry));
+    LOOP_GAUGES.forEach(meter -> gauge(registry, meter));
+    registerSnapshots(registry);
     // Pools may be added at any time; two rows each.
     pools = MultiGauge.builder("vertick.pool.works")
         .description("Slow work in a pool now")
@@ -103,7 +154,7 @@ public final class VertickMetrics {
     }
   }
 
-  private void register(MeterRegistry registry) {
+  private void registerTransitions(MeterRegistry registry) {
     for (var type : MutationType.values()) {
       for (var outcome : LoopStats.Outcome.values()) {
         counter(
@@ -123,45 +174,9 @@ public final class VertickMetrics {
           .tag("code", code.text())
           .register(registry);
     }
-    counter(
-            "vertick.transitions.auto",
-            "Transitions that auto states called",
-            LoopStats::autoTransitions)
-        .register(registry);
-    counter("vertick.drains", "Drains begun through refs", LoopStats::drains).register(registry);
-    counter("vertick.drain.slices", "Drains that went on in a later turn", LoopStats::slices)
-        .register(registry);
-    counter("vertick.handlers.failed", "Handlers that threw", LoopStats::handlersFailed)
-        .register(registry);
-    counter(
-            "vertick.handlers.slow",
-            "Handlers over their budget of 100 ms",
-            LoopStats::handlersSlow)
-        .register(registry);
-    counter("vertick.waits", "Waits made", LoopStats::waits).register(registry);
-    counter("vertick.pipe.mutations", "Mutations of pipes, answered", LoopStats::pipeMutations)
-        .register(registry);
-    counter(
-            "vertick.pipe.mutations.not.executed",
-            "Mutations of pipes that were not executed",
-            LoopStats::pipesNotExecuted)
-        .register(registry);
-    counter(
-            "vertick.pipe.loops",
-            "Mutations of pipes that were not sent, as they would have gone in a loop",
-            LoopStats::pipeLoops)
-        .register(registry);
-    gauge(
-        registry,
-        "vertick.queue.max",
-        "Longest queue of a machine since the start, mutations",
-        LoopStats::queueMax);
-    gauge(
-        registry,
-        "vertick.drain.seconds.max",
-        "Longest slice of a drain since the start, seconds",
-        stats -> stats.drainNanosMax() / 1e9);
-    gauge(registry, "vertick.machines", "Machines hosted now", LoopStats::machines);
+  }
+
+  private void registerSnapshots(MeterRegistry registry) {
     snapshotCounter(
         registry, "saved", "Exports of machines that were stored", SnapshotStats::saved);
     snapshotCounter(registry, "failed", "Saves that failed", SnapshotStats::failed);
@@ -192,23 +207,6 @@ public final class VertickMetrics {
         .register(registry);
   }
 
-  private void registerForks(MeterRegistry registry) {
-    counter("vertick.forks", "Slow work that handlers started", LoopStats::forks)
-        .register(registry);
-    counter(
-            "vertick.forks.failed",
-            "Slow work that threw, or that its pool did not take",
-            LoopStats::forksFailed)
-        .register(registry);
-    counter("vertick.forks.timed.out", "Slow work over its limit", LoopStats::forksTimedOut)
-        .register(registry);
-    counter(
-            "vertick.forks.late",
-            "Results of slow work that came after their state or time was over",
-            LoopStats::forksLate)
-        .register(registry);
-  }
-
   private void refreshPools() {
     var rows = new ArrayList<MultiGauge.Row<?>>();
     vertick.pools().forEach((name, stats) -> {
@@ -224,10 +222,9 @@ public final class VertickMetrics {
         .description(description);
   }
 
-  private void gauge(
-      MeterRegistry registry, String name, String description, ToDoubleFunction<LoopStats> value) {
-    Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.sum))
-        .description(description)
+  private void gauge(MeterRegistry registry, LoopMeter meter) {
+    Gauge.builder(meter.name(), this, metrics -> meter.value().applyAsDouble(metrics.sum))
+        .description(meter.description())
         .strongReference(true)
         .register(registry);
   }
