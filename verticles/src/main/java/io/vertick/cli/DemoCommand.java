@@ -303,7 +303,14 @@ final class DemoCommand implements Callable<Integer> {
           node != null || (via.isEmpty() && !isRelay),
           "--node with --via or --relay, but got none");
       var options = new FlightsOptions(
-          mode(), rows, speed, day, isWhole, data, host, port, bridgePort, seed, limit, record);
+          mode(),
+          rows,
+          speed,
+          new FlightsOptions.Source(data, day, isWhole),
+          new FlightsOptions.Address(host, port, bridgePort),
+          seed,
+          limit,
+          record);
       if (isProcesses) {
         require(rows < FlightsOptions.ROWS_MAX, "fewer rows than " + FlightsOptions.ROWS_MAX);
         return FlightsTree.run(options, System.out, Terminal.isThere());

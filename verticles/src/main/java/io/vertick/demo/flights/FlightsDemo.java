@@ -48,9 +48,10 @@ public final class FlightsDemo {
   }
 
   static Timetable timetable(FlightsOptions options) {
-    var whole = Timetable.load(options.data());
-    var day = options.day();
-    var played = options.isWhole() ? whole : whole.of(day == null ? whole.firstDay() : day);
+    var whole = Timetable.load(options.source().data());
+    var day = options.source().day();
+    var played =
+        options.source().isWhole() ? whole : whole.of(day == null ? whole.firstDay() : day);
     if (options.mode() == Mode.MACHINES) {
       requireMachines(played);
     }
@@ -157,11 +158,11 @@ public final class FlightsDemo {
   }
 
   private @Nullable Bridge openBridge(Vertick vertick, PrometheusMeterRegistry registry) {
-    if (options.bridgePort() == 0) {
+    if (options.address().bridgePort() == 0) {
       return null;
     }
     var config = new NodeConfig.Bridge(
-        "127.0.0.1", options.bridgePort(), Security.NONE, BridgeLimits.DEFAULT);
+        "127.0.0.1", options.address().bridgePort(), Security.NONE, BridgeLimits.DEFAULT);
     var bridge = await(Bridge.open(vertick, config, registry)
         .recover(failed -> Future.failedFuture(new DemoException(
             failed.getMessage() + ": choose another with --bridge-port, or 0 for none"))));

@@ -56,7 +56,9 @@ final class FlightsHttp {
     OperatorRoutes.mount(router, vertick, registry);
     MachineRoutes.mount(router, vertick);
     server = vertx
-        .createHttpServer(new HttpServerOptions().setHost(options.host()).setPort(options.port()))
+        .createHttpServer(new HttpServerOptions()
+            .setHost(options.address().host())
+            .setPort(options.address().port()))
         .requestHandler(router);
   }
 
@@ -80,7 +82,8 @@ final class FlightsHttp {
   private Throwable readable(Throwable failed) {
     // The port is taken, the name is unknown, the system says no: the caller chose them.
     return failed instanceof IOException
-        ? new DemoException("Expected to listen on " + options.host() + ":" + options.port()
+        ? new DemoException("Expected to listen on " + options.address().host() + ":"
+            + options.address().port()
             + ", but it can't be bound (" + failed.getMessage()
             + "): choose another with --port or --host")
         : failed;

@@ -98,11 +98,12 @@ public final class FlightsTree {
   private void add(Path folder, List<Integer> ports, String node, List<String> role)
       throws IOException {
     int number = processes.size();
-    int http =
-        options.port() == 0 ? ports.get(2 * TreeProcess.COUNT + number) : options.port() + number;
+    int http = options.address().port() == 0
+        ? ports.get(2 * TreeProcess.COUNT + number)
+        : options.address().port() + number;
     var members = Stream.iterate(0, i -> i + 1)
         .limit(TreeProcess.COUNT)
-        .map(i -> options.host() + ":" + ports.get(i))
+        .map(i -> options.address().host() + ":" + ports.get(i))
         .collect(Collectors.joining(", "));
     var file = folder.resolve(node + ".yaml");
     Files.writeString(file, """
@@ -117,29 +118,30 @@ public final class FlightsTree {
         """.formatted(
             node,
             ProcessHandle.current().pid(),
-            options.host(),
+            options.address().host(),
             ports.get(number),
             ports.get(TreeProcess.COUNT + number),
             members,
-            options.host(),
+            options.address().host(),
             http));
     var arguments = new ArrayList<>(List.of("demo", "flights", "--node", file.toString()));
     arguments.addAll(List.of(
         "--rows", Integer.toString(options.rows()), "--speed", Double.toString(options.speed())));
     arguments.addAll(List.of("--seed", Long.toString(options.seed())));
-    if (options.data() != null) {
-      arguments.addAll(List.of("--data", options.data().toString()));
+    if (options.source().data() != null) {
+      arguments.addAll(List.of("--data", options.source().data().toString()));
     }
-    if (options.day() != null) {
-      arguments.addAll(List.of("--day", options.day().toString()));
+    if (options.source().day() != null) {
+      arguments.addAll(List.of("--day", options.source().day().toString()));
     }
     arguments.addAll(role);
-    processes.add(new TreeProcess(node, HEAP, options.host() + ":" + http, arguments, folder));
+    processes.add(
+        new TreeProcess(node, HEAP, options.address().host() + ":" + http, arguments, folder));
   }
 
   /** Ports that are free now, of those that systems do not give to connections that go out: one of these might be taken before its node starts. */
   private List<Integer> freePorts() throws IOException {
-    var host = InetAddress.getByName(options.host());
+    var host = InetAddress.getByName(options.address().host());
     var ports = new Random()
         .ints(PORT_MIN, PORT_MAX)
         .distinct()

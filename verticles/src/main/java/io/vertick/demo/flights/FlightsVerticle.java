@@ -136,7 +136,7 @@ final class FlightsVerticle extends MachineVerticle {
   }
 
   private void run() {
-    screen.listening("http://" + options.host() + ":" + http().port());
+    screen.listening("http://" + options.address().host() + ":" + http().port());
     lastNanos = System.nanoTime();
     driving = isRandom()
         ? vertx.setPeriodic(RANDOM_MS, timer -> driver().addRandomStates(random))

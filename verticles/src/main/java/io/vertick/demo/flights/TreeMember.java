@@ -62,7 +62,8 @@ public final class TreeMember {
       var vertick = await(Vertick.join(node, builder, metered));
       try {
         await(isRoot() ? drive(vertick) : follow(vertick));
-        out.println(node.id() + " is on http://" + options.host() + ":" + options.port());
+        out.println(node.id() + " is on http://" + options.address().host() + ":"
+            + options.address().port());
         out.flush();
         signal.await();
       } finally {

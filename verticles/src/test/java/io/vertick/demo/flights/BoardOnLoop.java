@@ -6,7 +6,9 @@ import static io.vertick.fixture.Futures.on;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
+import io.vertick.demo.flights.FlightsOptions.Address;
 import io.vertick.demo.flights.FlightsOptions.Mode;
+import io.vertick.demo.flights.FlightsOptions.Source;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineView;
 import io.vertick.fixture.Home;
@@ -60,12 +62,8 @@ final class BoardOnLoop {
         Mode.BOARD,
         driver.rows().size(),
         600,
-        null,
-        false,
-        null,
-        host,
-        port,
-        0,
+        Source.SHIPPED,
+        new Address(host, port, 0),
         1,
         Duration.ofSeconds(1),
         null);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.demo.DemoException;
+import io.vertick.demo.flights.FlightsOptions.Address;
 import io.vertick.demo.flights.FlightsOptions.Mode;
+import io.vertick.demo.flights.FlightsOptions.Source;
 import io.vertick.demo.flights.FlightsSummary.Clocks;
 import io.vertick.demo.flights.FlightsSummary.Recorded;
 import io.vertick.fixture.Web;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FlightsDemoTest {
+  private static final Address FREE = new Address("127.0.0.1", 0, 0);
+
   @TempDir
   private Path folder;
 
@@ -112,12 +116,8 @@ class FlightsDemoTest {
         Mode.MACHINES,
         1,
         100_000,
-        null,
-        true,
-        file,
-        "127.0.0.1",
-        0,
-        0,
+        new Source(file, null, true),
+        FREE,
         1,
         Duration.ofSeconds(2),
         null);
@@ -278,7 +278,7 @@ class FlightsDemoTest {
 
   private static FlightsOptions recorded(Mode mode, Path file) {
     return new FlightsOptions(
-        mode, 3, 5_000, null, false, null, "127.0.0.1", 0, 0, 1, Duration.ofMillis(1_200), file);
+        mode, 3, 5_000, Source.SHIPPED, FREE, 1, Duration.ofMillis(1_200), file);
   }
 
   private int run(FlightsOptions options, boolean isTerminal) {
@@ -291,7 +291,7 @@ class FlightsDemoTest {
 
   private static FlightsOptions options(
       int rows, double speed, @Nullable LocalDate day, @Nullable Path data, Mode mode) {
-    return new FlightsOptions(
-        mode, rows, speed, day, false, data, "127.0.0.1", 0, 0, 1, Duration.ofMillis(1_200), null);
+    var source = new Source(data, day, false);
+    return new FlightsOptions(mode, rows, speed, source, FREE, 1, Duration.ofMillis(1_200), null);
   }
 }
