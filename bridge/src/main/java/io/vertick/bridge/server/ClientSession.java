@@ -153,7 +153,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     goneAt = NEVER;
     stuckAt = NEVER;
     // What the connection before had not written is gone with it: nothing tells that it was read.
-    session.pause(false);
+    session.resume();
     session.accept(exchange.now());
   }
 
@@ -176,10 +176,17 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     session.receive(bytes, offset, length, exchange.now());
   }
 
-  /** What is sent over a connection is not read, or is again: as long the client may send nothing new. An earlier connection has no say. */
-  void pause(Connection of, boolean pause) {
+  /** What is sent over a connection is not read: the client may send nothing new. An earlier connection has no say. */
+  void pause(Connection of) {
     if (connection == of) {
-      session.pause(pause);
+      session.pause();
+    }
+  }
+
+  /** It is read again. */
+  void resume(Connection of) {
+    if (connection == of) {
+      session.resume();
       flushSoon();
     }
   }

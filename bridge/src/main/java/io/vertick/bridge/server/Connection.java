@@ -274,9 +274,9 @@ final class Connection {
   private void holdBack() {
     var known = client;
     if (known != null) {
-      known.pause(this, true);
+      known.pause(this);
       socket.drainHandler(drained -> {
-        known.pause(this, false);
+        known.resume(this);
         server.exchange().endTurnSoon();
       });
     }

@@ -261,8 +261,12 @@ final class Receiver {
     return received;
   }
 
-  void pause(boolean pause) {
-    paused = pause;
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
     wantFlushIfGrantDue();
   }
 

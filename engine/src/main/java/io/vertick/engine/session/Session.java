@@ -201,9 +201,14 @@ public final class Session {
     disconnect();
   }
 
-  /** Stops the other end from sending more requests and updates than it may already; false lets it go on. */
-  public void pause(boolean pause) {
-    receiver.pause(pause);
+  /** Stops the other end from sending more requests and updates than it may already. */
+  public void pause() {
+    receiver.pause();
+  }
+
+  /** Lets the other end go on. */
+  public void resume() {
+    receiver.resume();
   }
 
   // Sending.

@@ -263,14 +263,14 @@ class FeedsTest {
     slowFeed.show(state());
     narrow.exchange();
     narrow.advance(50);
-    narrow.follower.session.pause(true);
+    narrow.follower.session.pause();
     // when
     for (int i = 0; i < 2_000; i++) {
       slowFeed.update(change(i % 60));
       narrow.exchange();
     }
     assertThat(slow.copy.version()).isLessThan(200);
-    narrow.follower.session.pause(false);
+    narrow.follower.session.resume();
     narrow.advance(1_000);
     // then
     assertThat(slow.copy.version()).isEqualTo(version);

@@ -66,14 +66,14 @@ class RequesterTest {
         .open();
     var slow = new Requester(new Origin(Ends.A), small.a.session);
     slow.began(Ends.B, small.now);
-    small.b.session.pause(true);
+    small.b.session.pause();
     // when
     for (int i = 0; i < 500; i++) {
       slow.request(Ends.GATE, ADD, RequestOptions.DEFAULT, outcome -> {}, small.now);
     }
     small.exchange();
     assertThat(small.b.received.size()).isBetween(60, 200);
-    small.b.session.pause(false);
+    small.b.session.resume();
     while (small.b.received.size() < 500) {
       small.exchange();
       slow.pump(small.now);

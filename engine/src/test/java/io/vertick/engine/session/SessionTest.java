@@ -507,8 +507,8 @@ class SessionTest {
             SessionConfig.datagrams(Ends.A, "a").withWindows(1_024, 1_024),
             SessionConfig.datagrams(Ends.B, "b").withWindows(1_024, 1_024))
         .open();
-    ends.a.session.pause(true);
-    ends.b.session.pause(true);
+    ends.a.session.pause();
+    ends.b.session.pause();
     // when both send until they are full
     long taken = fill(ends.a);
     fill(ends.b);
@@ -522,7 +522,7 @@ class SessionTest {
     assertThat(ends.b.numbers()).last().isEqualTo(1_000_001L);
     // and when there is room again
     ends.a.told.clear();
-    ends.b.session.pause(false);
+    ends.b.session.resume();
     ends.exchange();
     assertThat(ends.a.told).containsExactly("credited");
     assertThat(ends.a.request(taken + 2)).isPositive();
@@ -703,14 +703,14 @@ class SessionTest {
             SessionConfig.stream(Ends.A, "a").withWindows(1_024, 1_024),
             SessionConfig.stream(Ends.B, "b"))
         .open();
-    ends.a.session.pause(true);
+    ends.a.session.pause();
     ends.b.request(7, Map.of("bytes", new byte[1_024]));
     ends.exchange();
     var frame = frameOfSecondRequest(7, 9);
     ends.a.session.receive(frame.array(), 0, frame.size(), ends.now);
     assertThat(ends.a.malformed.get(0)).hasMessageContaining("credit");
     // when it comes again, with credit
-    ends.a.session.pause(false);
+    ends.a.session.resume();
     ends.open();
     ends.a.session.receive(frame.array(), 0, frame.size(), ends.now);
     // then its number still counts from the first

@@ -521,11 +521,11 @@ final class Simulation {
 
   private void pause() {
     var node = node(NAMES[random.nextInt(3)]);
-    node.turn(() -> node.links().values().forEach(link -> link.session().pause(true)));
+    node.turn(() -> node.links().values().forEach(link -> link.session().pause()));
     schedule.after(
         random.nextLong(3 * SECOND),
         () ->
-            node.turn(() -> node.links().values().forEach(link -> link.session().pause(false))));
+            node.turn(() -> node.links().values().forEach(link -> link.session().resume())));
   }
 
   private void restart(String name) {
@@ -554,7 +554,7 @@ final class Simulation {
     network.heal();
     for (var node : nodes.values()) {
       node.wake();
-      node.turn(() -> node.links().values().forEach(link -> link.session().pause(false)));
+      node.turn(() -> node.links().values().forEach(link -> link.session().resume()));
     }
   }
 }
