@@ -7,8 +7,4 @@ public sealed interface Fetched {
 
   /** Nothing came. The reason is one line for people, behind a word such as {@code absent}; asking again harms nobody. */
   record NotOffered(String reason) implements Fetched {}
-
-  default boolean isOffered() {
-    return this instanceof Offered;
-  }
 }

@@ -111,11 +111,6 @@ public abstract class States {
     }
   }
 
-  /** Each of {@code states} requires {@code required}. */
-  protected final void allRequire(State required, List<State> states) {
-    states.forEach(state -> state.require(required));
-  }
-
   /** The states declared here so far, parts not included, in order of declaration. */
   protected final List<State> declared() {
     return List.copyOf(declared);

@@ -15,11 +15,10 @@ class StatesTest {
     final State closed = auto("Closed");
     final State open = multi("Open").tags("b", "a").doc("Nothing in the way.");
     final State checked = quiet("Checked").lasts(Duration.ofSeconds(5));
-    final State locked = state("Locked");
+    final State locked = state("Locked").require(closed);
 
     {
       exclusive(closed, open);
-      allRequire(closed, List.of(locked));
     }
   }
 

@@ -85,11 +85,6 @@ final class FlightsDriver {
     return rounds;
   }
 
-  /** How many steps of the present round were taken. */
-  int stepsTaken() {
-    return next;
-  }
-
   FlightCounts counts() {
     return counts;
   }
