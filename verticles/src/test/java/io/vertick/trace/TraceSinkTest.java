@@ -2,6 +2,10 @@ package io.vertick.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Arg;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(20)
 class TraceSinkTest {
@@ -273,6 +278,29 @@ class TraceSinkTest {
     var rebuilt = Objects.requireNonNull(replay.machines().get("job-1"));
     assertThat(rebuilt.ticks()).isEqualTo(machine.clock().toArray());
     assertThat(rebuilt.active()).isEqualTo(List.of("Running", "Audited"));
+  }
+
+  @Test
+  void shouldWriteALineOfTheLogForEachRecordWhenItGoesThere() {
+    // given
+    var logger = (Logger) LoggerFactory.getLogger("vertick.trace");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    logger.addAppender(lines);
+    // when
+    try (var sink = TraceSink.toLog()) {
+      machine.trace(sink);
+      machine.add(s.done);
+    } finally {
+      logger.detachAppender(lines);
+    }
+    // then the lines are those of a file, without details
+    assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
+    assertThat(lines.list)
+        .extracting(line -> new JsonObject(line.getFormattedMessage()).getString("fact"))
+        .startsWith("machineTraced")
+        .contains("transitionEnded")
+        .doesNotContain("relationsDecided", "handlerAnswered");
   }
 
   // Limits.
