@@ -2,8 +2,8 @@ package io.vertick.access;
 
 import io.vertick.bridge.access.Limit;
 import io.vertick.yaml.Keys;
-import io.vertick.yaml.Node;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -18,7 +18,8 @@ public final class LimitReader {
    *
    * @param mayBe which of them may stand there
    */
-  public static Map<Limit, Integer> read(Node node, Predicate<Limit> mayBe, ValueReader values) {
+  public static Map<Limit, Integer> read(
+      YamlNode node, Predicate<Limit> mayBe, ValueReader values) {
     var limits = new EnumMap<Limit, Integer>(Limit.class);
     var keys = new Keys("a limit");
     Stream.of(Limit.values())

@@ -9,11 +9,11 @@ import io.vertick.bridge.access.MachinePattern;
 import io.vertick.bridge.access.Right;
 import io.vertick.bridge.access.Tokens;
 import io.vertick.yaml.Keys;
-import io.vertick.yaml.Node;
-import io.vertick.yaml.NodeReader;
 import io.vertick.yaml.Problems;
 import io.vertick.yaml.TextFile;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
+import io.vertick.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -56,7 +56,7 @@ public final class TokenFile {
     var reader = new TokenFile();
     var bytes = TextFile.bytesOf(path, "a file of tokens", reader.problems);
     var text = bytes == null ? null : TextFile.decode(bytes, reader.problems);
-    var root = text == null ? null : NodeReader.read(text, false, ROOT, reader.problems);
+    var root = text == null ? null : YamlReader.read(text, false, ROOT, reader.problems);
     if (root != null) {
       reader.readAll(root);
     }
@@ -80,13 +80,13 @@ public final class TokenFile {
     }
   }
 
-  private void readAll(Node root) {
+  private void readAll(YamlNode root) {
     for (var node : values.items(root, ROOT, Tokens.SIZE_MAX)) {
       readOne(node);
     }
   }
 
-  private void readOne(Node node) {
+  private void readOne(YamlNode node) {
     var entry = new EntryReader();
     values.read(node, entry.keys());
     // With a problem there is nothing to build: the file is refused as a whole.
@@ -118,18 +118,18 @@ public final class TokenFile {
           .optional("limits", this::readLimits);
     }
 
-    private void readName(Node value) {
+    private void readName(YamlNode value) {
       if (!value.isText() || !isName(value.text())) {
         problems.add(NAME + " for a name", value);
       } else if (!names.add(value.text())) {
-        problems.add(value.place(), "each name once", Node.quote(value.text()) + " again");
+        problems.add(value.place(), "each name once", YamlNode.quote(value.text()) + " again");
       } else {
         name = value.text();
       }
     }
 
     /** What is there instead may be the token itself, so it is not shown. */
-    private void readHash(Node value) {
+    private void readHash(YamlNode value) {
       if (value.isText() && Tokens.isHash(value.text())) {
         hash = value.text();
       } else {
@@ -137,7 +137,7 @@ public final class TokenFile {
       }
     }
 
-    private void readRight(Node value) {
+    private void readRight(YamlNode value) {
       var found = Stream.of(Right.values())
           .filter(one -> value.isText() && one.text().equals(value.text()))
           .findFirst();
@@ -145,7 +145,7 @@ public final class TokenFile {
           one -> right = one, () -> problems.add("read, mutate or admin for right", value));
     }
 
-    private void readMachines(Node value) {
+    private void readMachines(YamlNode value) {
       for (var item : values.items(value, "a list of machines", PATTERNS_MAX)) {
         if (item.isText() && MachinePattern.isValid(item.text())) {
           machines.add(new MachinePattern(item.text()));
@@ -155,7 +155,7 @@ public final class TokenFile {
       }
     }
 
-    private void readExpiry(Node value) {
+    private void readExpiry(YamlNode value) {
       var end = value.isText() ? endOf(value.text()) : null;
       if (end == null) {
         problems.add("the last day it holds, such as 2027-01-31 (UTC)", value);
@@ -164,7 +164,7 @@ public final class TokenFile {
       }
     }
 
-    private void readLimits(Node value) {
+    private void readLimits(YamlNode value) {
       limits.putAll(LimitReader.read(value, Limit::isOfSession, values));
     }
   }

@@ -2,8 +2,8 @@ package io.vertick.cluster;
 
 import io.vertick.cluster.NodeConfig.Cluster;
 import io.vertick.yaml.Keys;
-import io.vertick.yaml.Node;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class ClusterEntry {
     tls = new TlsEntry(values, configValues);
   }
 
-  void read(Node node) {
+  void read(YamlNode node) {
     var keys = new Keys("a key of cluster")
         .required("name", this::readName)
         .optional("host", value -> host = configValues.host(value, host))
@@ -35,14 +35,13 @@ final class ClusterEntry {
     values.read(node, keys);
   }
 
-  private void readName(Node node) {
+  private void readName(YamlNode node) {
     name = configValues.text(node, Limits::isId, Limits.ID + " for the cluster's name", name);
   }
 
-  private void readMembers(Node node) {
+  private void readMembers(YamlNode node) {
     for (var item : values.items(node, "a list of members", Cluster.MEMBERS_MAX)) {
-      var member =
-          configValues.text(item, Limits::isAddress, "a member such as 10.0.0.1:5701", "");
+      var member = configValues.text(item, Limits::isAddress, "a member such as 10.0.0.1:5701", "");
       if (!member.isEmpty()) {
         members.add(member);
       }

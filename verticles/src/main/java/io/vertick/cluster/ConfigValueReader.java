@@ -4,9 +4,9 @@ import io.vertick.access.AccessFileException;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.schema.SchemaFile;
 import io.vertick.schema.SchemaFileException;
-import io.vertick.yaml.Node;
 import io.vertick.yaml.Problems;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class ConfigValueReader {
   }
 
   /** A text that is right; {@code orElse} after a problem. */
-  String text(Node node, Predicate<String> isRight, String expected, String orElse) {
+  String text(YamlNode node, Predicate<String> isRight, String expected, String orElse) {
     if (node.isText() && isRight.test(node.text())) {
       return node.text();
     }
@@ -55,7 +55,7 @@ final class ConfigValueReader {
     return orElse;
   }
 
-  String host(Node node, String orElse) {
+  String host(YamlNode node, String orElse) {
     var read = text(node, Limits::isHost, "a host name or an IPv4 address", orElse);
     if (!Limits.isKnown(read)) {
       problems.add("a host that has an address", node);
@@ -63,24 +63,24 @@ final class ConfigValueReader {
     return read;
   }
 
-  Port port(Node node, Port orElse) {
+  Port port(YamlNode node, Port orElse) {
     return new Port(
         values.number(node, "a port", 1, Limits.PORT_MAX, orElse.number()), node.place());
   }
 
   /** A file with a private key; null if none is named. */
   @Nullable
-  Path privateKey(Node node) {
+  Path privateKey(YamlNode node) {
     return pem(node, "a private key in PEM, PKCS #8", PemFile::isKey);
   }
 
   /** A file with certificates; likewise. */
   @Nullable
-  Path certificates(Node node) {
+  Path certificates(YamlNode node) {
     return pem(node, "certificates in PEM", PemFile::hasCertificates);
   }
 
-  private @Nullable Path pem(Node node, String what, Predicate<Path> isRight) {
+  private @Nullable Path pem(YamlNode node, String what, Predicate<Path> isRight) {
     var path = path(node, "a file with " + what);
     if (path != null && !isRight.test(path)) {
       problems.add("a file with " + what, node);
@@ -90,7 +90,7 @@ final class ConfigValueReader {
 
   /** Relative paths begin at the folder of the file; null after a problem. */
   @Nullable
-  Path path(Node node, String what) {
+  Path path(YamlNode node, String what) {
     try {
       return node.isText() && !node.text().isEmpty()
           ? folder.resolve(node.text()).normalize()
@@ -100,7 +100,7 @@ final class ConfigValueReader {
     }
   }
 
-  private @Nullable Path reported(String what, Node node) {
+  private @Nullable Path reported(String what, YamlNode node) {
     problems.add(what, node);
     return null;
   }
@@ -116,7 +116,7 @@ final class ConfigValueReader {
 
   /** The machine type of a schema file, each file read once; null after a problem. */
   @Nullable
-  MachineType<?> type(Node node) {
+  MachineType<?> type(YamlNode node) {
     var path = path(node, "a schema file");
     if (path == null) {
       return null;

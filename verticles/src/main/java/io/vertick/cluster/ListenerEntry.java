@@ -8,10 +8,10 @@ import io.vertick.bridge.access.Limit;
 import io.vertick.cluster.NodeConfig.Bridge;
 import io.vertick.cluster.NodeConfig.Http;
 import io.vertick.yaml.Keys;
-import io.vertick.yaml.Node;
 import io.vertick.yaml.Place;
 import io.vertick.yaml.Problems;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,8 +30,7 @@ final class ListenerEntry {
   private @Nullable Path tokens;
   private boolean isInsecure;
 
-  ListenerEntry(
-      int port, Problems problems, ValueReader values, ConfigValueReader configValues) {
+  ListenerEntry(int port, Problems problems, ValueReader values, ConfigValueReader configValues) {
     this.port = new Port(port);
     this.problems = problems;
     this.values = values;
@@ -39,11 +38,11 @@ final class ListenerEntry {
     tls = new TlsEntry(values, configValues);
   }
 
-  void readHttp(Node node) {
+  void readHttp(YamlNode node) {
     read(node, keys("a key of http"));
   }
 
-  void readBridge(Node node) {
+  void readBridge(YamlNode node) {
     read(node, keys("a key of bridge").optional("limits", this::readLimits));
   }
 
@@ -56,22 +55,24 @@ final class ListenerEntry {
         .optional("insecure", value -> isInsecure = values.bool(value));
   }
 
-  private void read(Node node, Keys keys) {
+  private void read(YamlNode node, Keys keys) {
     var seen = values.read(node, keys);
     // What is there and could not be read was told already.
     boolean isMeant = seen.containsKey("tls") && seen.containsKey("tokens");
     if (!isMeant && !Limits.isSecure(host, security())) {
       problems.add(
-          hostPlace, Security.EXPECTED, Node.quote(host) + " and " + security().found());
+          hostPlace,
+          Security.EXPECTED,
+          YamlNode.quote(host) + " and " + security().found());
     }
   }
 
-  private void readHost(Node node) {
+  private void readHost(YamlNode node) {
     host = configValues.host(node, host);
     hostPlace = node.place();
   }
 
-  private void readIdentity(Node node) {
+  private void readIdentity(YamlNode node) {
     tls.readIdentity(node);
     var identity = tls.identity();
     if (identity != null) {
@@ -79,7 +80,7 @@ final class ListenerEntry {
     }
   }
 
-  private void readTokens(Node node) {
+  private void readTokens(YamlNode node) {
     var path = configValues.path(node, "a file of tokens");
     if (path != null) {
       tokens = path;
@@ -87,7 +88,7 @@ final class ListenerEntry {
     }
   }
 
-  private void readLimits(Node node) {
+  private void readLimits(YamlNode node) {
     limits.putAll(LimitReader.read(node, limit -> true, values));
   }
 

@@ -14,12 +14,12 @@ import io.vertick.published.PublishedMachines;
 import io.vertick.snapshot.Snapshots;
 import io.vertick.yaml.Keys;
 import io.vertick.yaml.Name;
-import io.vertick.yaml.Node;
-import io.vertick.yaml.NodeReader;
 import io.vertick.yaml.Place;
 import io.vertick.yaml.Problems;
 import io.vertick.yaml.TextFile;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
+import io.vertick.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class NodeConfigReader {
         new NodeConfigReader(Objects.requireNonNullElse(path.getParent(), Path.of("")), problems);
     var bytes = TextFile.bytesOf(path, "a configuration of a node", problems);
     var text = bytes == null ? null : TextFile.decode(bytes, problems);
-    var root = text == null ? null : NodeReader.read(text, false, ROOT, problems);
+    var root = text == null ? null : YamlReader.read(text, false, ROOT, problems);
     if (root != null) {
       reader.readFile(root);
     }
@@ -98,8 +98,8 @@ final class NodeConfigReader {
         relays);
   }
 
-  private void readFile(Node root) {
-    if (!(root instanceof Node.Entries)) {
+  private void readFile(YamlNode root) {
+    if (!(root instanceof YamlNode.Entries)) {
       problems.add(ROOT, root);
       return;
     }
@@ -144,38 +144,38 @@ final class NodeConfigReader {
   private void requireElsewhere(Name relay) {
     if (machines.stream().anyMatch(machine -> machine.id().equals(relay.text()))) {
       problems.add(
-          relay.place(), "a machine of another node for a relay", Node.quote(relay.text()));
+          relay.place(), "a machine of another node for a relay", YamlNode.quote(relay.text()));
     }
   }
 
-  private void readId(Node node) {
+  private void readId(YamlNode node) {
     id = configValues.text(node, Limits::isId, Limits.ID + " for node", id);
   }
 
-  private void readBridge(Node node) {
+  private void readBridge(YamlNode node) {
     hasBridge = true;
     bridge.readBridge(node);
   }
 
-  private void readEventLoops(Node node) {
+  private void readEventLoops(YamlNode node) {
     eventLoops = values.number(node, "event loops", 1, NodeConfig.EVENT_LOOPS_MAX, eventLoops);
   }
 
-  private void readSnapshots(Node node) {
+  private void readSnapshots(YamlNode node) {
     var keys = new Keys("a key of snapshots")
         .required("directory", value -> directory = configValues.path(value, "a directory"))
         .optional("interval", this::readInterval);
     values.read(node, keys);
   }
 
-  private void readInterval(Node node) {
+  private void readInterval(YamlNode node) {
     interval = Objects.requireNonNullElse(
         values.duration(node, Snapshots.INTERVAL_MIN, Snapshots.INTERVAL_MAX), interval);
   }
 
-  private void readPool(Name name, Node node) {
+  private void readPool(Name name, YamlNode node) {
     if (!Limits.isId(name.text())) {
-      problems.add(name.place(), Limits.ID + " for a pool", Node.quote(name.text()));
+      problems.add(name.place(), Limits.ID + " for a pool", YamlNode.quote(name.text()));
     } else if (name.text().equals(Offload.DEFAULT_POOL)) {
       problems.add(
           name.place(), "another name than " + Offload.DEFAULT_POOL + ", which is there", "it");
@@ -200,16 +200,16 @@ final class NodeConfigReader {
           .optional("waitingMax", this::readWaitingMax);
     }
 
-    private void readSize(Node node) {
+    private void readSize(YamlNode node) {
       size = values.number(node, "a size", 1, WorkPools.SIZE_MAX, size);
     }
 
-    private void readWaitingMax(Node node) {
+    private void readWaitingMax(YamlNode node) {
       waitingMax = values.number(node, "a number of works", 0, WorkPools.WAITING_MAX, waitingMax);
     }
   }
 
-  private void readMachine(Name name, Node node) {
+  private void readMachine(Name name, YamlNode node) {
     checkMachine(name, machines.size(), "machines");
     var entry = new MachineEntry();
     values.read(node, entry.keys());
@@ -240,15 +240,15 @@ final class NodeConfigReader {
           .optional("tags", this::readTags);
     }
 
-    private void readRestore(Node value) {
-      restoresLast = !configValues
-          .text(value, "last"::equals, "last for restore", "").isEmpty();
+    private void readRestore(YamlNode value) {
+      restoresLast =
+          !configValues.text(value, "last"::equals, "last for restore", "").isEmpty();
       if (restoresLast && firstRestored == null) {
         firstRestored = value.place();
       }
     }
 
-    private void readPublished(Node value) {
+    private void readPublished(YamlNode value) {
       isPublished = values.bool(value);
       if (isPublished && ++published == PublishedMachines.MACHINES_MAX + 1) {
         problems.add(
@@ -258,7 +258,7 @@ final class NodeConfigReader {
       }
     }
 
-    private void readTags(Node value) {
+    private void readTags(YamlNode value) {
       for (var item : values.items(value, "a list of tags", Hosted.TAGS_MAX)) {
         tags.add(configValues.text(item, Limits::isTag, Limits.TAG + " for a tag", ""));
       }
@@ -267,7 +267,7 @@ final class NodeConfigReader {
 
   private void checkMachine(Name name, int count, String what) {
     if (!Limits.isId(name.text())) {
-      problems.add(name.place(), Limits.ID + " for a machine", Node.quote(name.text()));
+      problems.add(name.place(), Limits.ID + " for a machine", YamlNode.quote(name.text()));
     }
     if (count == NodeConfig.MACHINES_MAX) {
       problems.add(
@@ -275,7 +275,7 @@ final class NodeConfigReader {
     }
   }
 
-  private void readRelay(Name name, Node node) {
+  private void readRelay(Name name, YamlNode node) {
     checkMachine(name, relays.size(), "relays");
     var entry = new RelayEntry();
     values.read(node, entry.keys());
@@ -297,7 +297,7 @@ final class NodeConfigReader {
           .optional("each", value -> tellsEach = values.bool(value));
     }
 
-    private void readVia(Node value) {
+    private void readVia(YamlNode value) {
       for (var item : values.items(value, "a list of nodes", Cluster.MEMBERS_MAX)) {
         via.add(configValues.text(item, Limits::isId, Limits.ID + " for a node", ""));
       }
@@ -309,8 +309,8 @@ final class NodeConfigReader {
     }
   }
 
-  private void eachName(Node node, String expected, BiConsumer<Name, Node> consumer) {
-    if (node instanceof Node.Entries map) {
+  private void eachName(YamlNode node, String expected, BiConsumer<Name, YamlNode> consumer) {
+    if (node instanceof YamlNode.Entries map) {
       values.eachName(map, expected, consumer);
     } else {
       problems.add("a map, each key " + expected, node);

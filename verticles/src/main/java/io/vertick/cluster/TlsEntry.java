@@ -3,8 +3,8 @@ package io.vertick.cluster;
 import io.vertick.access.Identity;
 import io.vertick.cluster.NodeConfig.Tls;
 import io.vertick.yaml.Keys;
-import io.vertick.yaml.Node;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +22,14 @@ final class TlsEntry {
   }
 
   /** That of a server: who it is. */
-  void readIdentity(Node node) {
+  void readIdentity(YamlNode node) {
     values.read(node, identityKeys());
   }
 
   /** That of the cluster: also whom it trusts. */
-  void readMutual(Node node) {
+  void readMutual(YamlNode node) {
     values.read(
-        node,
-        identityKeys().required("trust", value -> trust = configValues.certificates(value)));
+        node, identityKeys().required("trust", value -> trust = configValues.certificates(value)));
   }
 
   private Keys identityKeys() {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The machines of the cluster, as clients are told of them: see {@code bridge/PROTOCOL.md}, section 11. */
-final class Listing {
+final class DirectoryListing {
   /** How many machines an answer has: even with the longest names and most tags, that fits. */
   private static final int MACHINES_MAX = 40;
 
-  private Listing() {}
+  private DirectoryListing() {}
 
   /**
    * The next part of the list.
@@ -23,7 +23,7 @@ final class Listing {
     int end = Math.min(machines.size(), first + MACHINES_MAX);
     return new Outcome.Answered(Map.of(
         "machines",
-        machines.subList(first, end).stream().map(Listing::fields).toList(),
+        machines.subList(first, end).stream().map(DirectoryListing::fields).toList(),
         "more",
         end < machines.size()));
   }

@@ -236,7 +236,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
         return askDirectory(link, mutate);
       }
       return speaker.isClient() && isDescription(call)
-          ? Listing.of(links.placement().readableBy(speaker), call.states())
+          ? DirectoryListing.of(links.placement().readableBy(speaker), call.states())
           : new NotApplied(Reason.INVALID + ": nodes change a directory, and clients describe it");
     } catch (IllegalArgumentException wrong) {
       return OutcomeWriter.notApplied(wrong);

@@ -18,7 +18,7 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
-import io.vertick.engine.session.Origin;
+import io.vertick.engine.session.RequestOrigin;
 import io.vertick.engine.session.RequestTable;
 import io.vertick.engine.subscription.WaitTimeoutException;
 import io.vertick.machine.Hosting;
@@ -60,7 +60,7 @@ public final class Links implements Shareable {
   private final LinkCarrier carrier;
   private final LinkConfig config;
   private final LinkLoop loop;
-  private final Origin origin;
+  private final RequestOrigin origin;
   private final HostedRequests requests;
   private final RequestTable<Speaker> table;
   private final Peers peers;
@@ -90,7 +90,7 @@ public final class Links implements Shareable {
     this.carrier = carrier;
     this.config = config;
     loop = new LinkLoop(vertx, this::flush, this::nextDeadline, this::tick);
-    origin = new Origin(self.incarnation());
+    origin = new RequestOrigin(self.incarnation());
     requests = new HostedRequests(this, hosting);
     table = new RequestTable<>(requests);
     feeds = new RemoteFeeds(this, hosting);
@@ -324,7 +324,7 @@ public final class Links implements Shareable {
     return route;
   }
 
-  Origin origin() {
+  RequestOrigin origin() {
     return origin;
   }
 

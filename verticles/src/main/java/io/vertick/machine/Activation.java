@@ -19,7 +19,7 @@ record Activation(
     String id,
     MachineType<?> type,
     MachineOptions options,
-    Place place,
+    MachinePlace place,
     Promise<Void> answer) {
   void begin() {
     hosting
@@ -35,8 +35,7 @@ record Activation(
       return Future.succeededFuture();
     }
     Promise<Void> opened = Promise.promise();
-    host.run(() ->
-        hosting.published().open(hosting.ref(id, type.schema())).onComplete(opened));
+    host.run(() -> hosting.published().open(hosting.ref(id, type.schema())).onComplete(opened));
     return opened.future();
   }
 
@@ -45,8 +44,8 @@ record Activation(
       var snapshots = hosting.snapshots();
       snapshots
           .last(id)
-          .onSuccess(last -> host.run(
-              () -> make(machine -> snapshots.begin(machine, host.ports(), last))))
+          .onSuccess(last ->
+              host.run(() -> make(machine -> snapshots.begin(machine, host.ports(), last))))
           .onFailure(this::giveUp);
     } else {
       host.run(() -> make(Activation::start));

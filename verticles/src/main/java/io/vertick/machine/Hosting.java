@@ -59,7 +59,7 @@ public final class Hosting implements Shareable {
   private final Snapshots snapshots = new Snapshots();
   private final PublishedMachines published;
   private final Asker asker;
-  private final Map<String, Place> places = new ConcurrentHashMap<>();
+  private final Map<String, MachinePlace> places = new ConcurrentHashMap<>();
   private final AtomicLong nextPlace = new AtomicLong();
   private volatile boolean isClosed;
 
@@ -105,7 +105,7 @@ public final class Hosting implements Shareable {
 
   /** Hosts a machine on a certain loop; completes when it is started. */
   Future<Void> hostOn(LoopHost host, String id, MachineType<?> type, MachineOptions options) {
-    var place = new Place(nextPlace.getAndIncrement());
+    var place = new MachinePlace(nextPlace.getAndIncrement());
     try {
       take(id, place);
     } catch (RuntimeException refused) {
@@ -116,7 +116,7 @@ public final class Hosting implements Shareable {
     return answer.future();
   }
 
-  private void take(String id, Place place) {
+  private void take(String id, MachinePlace place) {
     Loop.checkId(id);
     if (places.putIfAbsent(id, place) != null) {
       throw new IllegalStateException("Expected an id that is not taken, but " + id
@@ -135,9 +135,7 @@ public final class Hosting implements Shareable {
   // What an activation asks for.
 
   Future<Void> claim(String id, MachineOptions options) {
-    return options.isAnnounced()
-        ? claims.claim(id, options.isForced())
-        : Future.succeededFuture();
+    return options.isAnnounced() ? claims.claim(id, options.isForced()) : Future.succeededFuture();
   }
 
   PublishedMachines published() {
@@ -154,7 +152,7 @@ public final class Hosting implements Shareable {
     listeners.forEach(listener -> listener.hosted(machine, options));
   }
 
-  void free(String id, Place place) {
+  void free(String id, MachinePlace place) {
     places.remove(id, place);
   }
 
@@ -184,7 +182,7 @@ public final class Hosting implements Shareable {
 
   /** The place of the machine with this id, or null. */
   @Nullable
-  Place place(String id) {
+  MachinePlace place(String id) {
     return places.get(id);
   }
 

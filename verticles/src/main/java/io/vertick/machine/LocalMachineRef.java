@@ -94,14 +94,14 @@ final class LocalMachineRef<S extends States> implements MachineRef<S> {
     return hosting.send(this, mutation, retry);
   }
 
-  private void send(Mutation mutation, long deadline, Place place, Consumer<Result> end) {
+  private void send(Mutation mutation, long deadline, MachinePlace place, Consumer<Result> end) {
     made(place, deadline)
         .onSuccess(hosted -> hosted.host().run(() -> apply(mutation, deadline, hosted, end)))
         .onFailure(neverMade -> end.accept(notApplied(neverMade)));
   }
 
   /** A machine that is not made yet is not waited for beyond the deadline: it may have to ask others, or a slow disk. */
-  private static Future<HostedMachine> made(Place place, long deadline) {
+  private static Future<HostedMachine> made(MachinePlace place, long deadline) {
     var machine = place.machine();
     return machine.isComplete()
         ? machine

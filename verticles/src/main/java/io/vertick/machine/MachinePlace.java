@@ -12,8 +12,8 @@ import io.vertx.core.Promise;
  * @param made completes when the machine is started
  * @param inFlight the mutations of refs that are under way, those included that wait for the machine to be made
  */
-record Place(long number, Promise<HostedMachine> made, Room inFlight) {
-  Place(long number) {
+record MachinePlace(long number, Promise<HostedMachine> made, Room inFlight) {
+  MachinePlace(long number) {
     this(number, Promise.promise(), new Room(MachineRef.IN_FLIGHT_MAX));
   }
 

@@ -12,18 +12,18 @@ import java.util.Objects;
 final class FileStates extends States {
   private final Map<String, State> byName = new HashMap<>();
 
-  FileStates(Description description) {
+  FileStates(SchemaEntries entries) {
     byName.put(EXCEPTION, exception());
-    description.states.values().forEach(this::declare);
-    description.states.values().forEach(this::relate);
-    description.exclusive.forEach(group -> exclusive(known(group)));
-    description
+    entries.states.values().forEach(this::declare);
+    entries.states.values().forEach(this::relate);
+    entries.exclusive.forEach(group -> exclusive(known(group)));
+    entries
         .attributes
         .values()
         .forEach(attribute -> attribute(attribute.name().text(), attribute.type()));
   }
 
-  private void declare(Description.StateEntry entry) {
+  private void declare(SchemaEntries.StateEntry entry) {
     var state = state(entry.name.text()).tags(entry.tags.toArray(String[]::new)).doc(entry.doc);
     if (entry.isAuto) {
       state.auto();
@@ -41,7 +41,7 @@ final class FileStates extends States {
     byName.put(entry.name.text(), state);
   }
 
-  private void relate(Description.StateEntry entry) {
+  private void relate(SchemaEntries.StateEntry entry) {
     var state = Objects.requireNonNull(byName.get(entry.name.text()));
     entry.relations.forEach((relation, names) -> {
       var related = known(names);

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a schema file says, before it becomes a schema; filled while it is read, by one thread. */
-final class Description {
+final class SchemaEntries {
   /** One state; its fields are filled key by key. */
   static final class StateEntry {
     final Name name;

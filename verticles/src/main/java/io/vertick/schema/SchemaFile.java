@@ -7,11 +7,11 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaException;
 import io.vertick.engine.schema.SchemaProblem;
 import io.vertick.yaml.Name;
-import io.vertick.yaml.Node;
-import io.vertick.yaml.NodeReader;
 import io.vertick.yaml.Place;
 import io.vertick.yaml.Problems;
 import io.vertick.yaml.TextFile;
+import io.vertick.yaml.YamlNode;
+import io.vertick.yaml.YamlReader;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -81,13 +81,13 @@ public record SchemaFile(String name, MachineType<?> type) {
     var text = TextFile.decode(bytes, problems);
     boolean isJson = extensionOf(path).equals("json");
     var root =
-        text == null ? null : NodeReader.read(text, isJson, "a map with the key states", problems);
-    var description = root == null ? null : SchemaReader.read(root, problems);
-    var schema = description == null ? null : freeze(description, problems);
-    if (description == null || schema == null || !problems.isEmpty()) {
+        text == null ? null : YamlReader.read(text, isJson, "a map with the key states", problems);
+    var entries = root == null ? null : SchemaReader.read(root, problems);
+    var schema = entries == null ? null : freeze(entries, problems);
+    if (entries == null || schema == null || !problems.isEmpty()) {
       throw new SchemaFileException(problems.lines(path.toString()));
     }
-    var name = Objects.requireNonNullElse(description.machine, stemOf(path));
+    var name = Objects.requireNonNullElse(entries.machine, stemOf(path));
     return new SchemaFile(name, new FileType(name, schema));
   }
 
@@ -107,23 +107,23 @@ public record SchemaFile(String name, MachineType<?> type) {
   }
 
   /** Null if the file makes no schema. What the reader knows of is not said twice. */
-  private static @Nullable Schema<FileStates> freeze(Description description, Problems problems) {
+  private static @Nullable Schema<FileStates> freeze(SchemaEntries entries, Problems problems) {
     try {
-      return Schema.of(() -> new FileStates(description));
+      return Schema.of(() -> new FileStates(entries));
     } catch (SchemaException e) {
-      var places = placesOf(description);
+      var places = placesOf(entries);
       for (var problem : e.problems()) {
         switch (problem.kind()) {
           case MALFORMED ->
             problems.add(
                 Objects.requireNonNull(places.get(problem.state())).remove(),
                 "a name of letters, digits and _, starting with a letter, of at most 255 characters",
-                Node.quote(problem.state()));
+                YamlNode.quote(problem.state()));
           case REQUIRE_AND_REMOVE ->
             problems.add(
-                requirePlace(description, problem),
-                Node.quote(problem.state()) + " to require or to remove "
-                    + Node.quote(problem.name()),
+                requirePlace(entries, problem),
+                YamlNode.quote(problem.state()) + " to require or to remove "
+                    + YamlNode.quote(problem.name()),
                 "both");
           case TOO_MANY -> {} // The reader said so.
           default ->
@@ -135,10 +135,10 @@ public record SchemaFile(String name, MachineType<?> type) {
   }
 
   /** Where each name is declared, states before attributes, as the schema declares them. */
-  private static Map<String, Queue<Place>> placesOf(Description description) {
+  private static Map<String, Queue<Place>> placesOf(SchemaEntries entries) {
     var places = new HashMap<String, Queue<Place>>();
-    description.states.values().forEach(entry -> put(places, entry.name));
-    description.attributes.values().forEach(entry -> put(places, entry.name()));
+    entries.states.values().forEach(entry -> put(places, entry.name));
+    entries.attributes.values().forEach(entry -> put(places, entry.name()));
     return places;
   }
 
@@ -146,8 +146,8 @@ public record SchemaFile(String name, MachineType<?> type) {
     places.computeIfAbsent(name.text(), text -> new ArrayDeque<>()).add(name.place());
   }
 
-  private static Place requirePlace(Description description, SchemaProblem problem) {
-    var owner = Objects.requireNonNull(description.states.get(problem.state()));
+  private static Place requirePlace(SchemaEntries entries, SchemaProblem problem) {
+    var owner = Objects.requireNonNull(entries.states.get(problem.state()));
     return owner.relations.getOrDefault(Relation.REQUIRE, List.of()).stream()
         .filter(name -> name.text().equals(problem.name()))
         .map(Name::place)

@@ -6,15 +6,15 @@ import io.vertick.engine.schema.Relation;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.schema.ValueType;
-import io.vertick.schema.Description.AttributeEntry;
-import io.vertick.schema.Description.StateEntry;
+import io.vertick.schema.SchemaEntries.AttributeEntry;
+import io.vertick.schema.SchemaEntries.StateEntry;
 import io.vertick.yaml.Keys;
 import io.vertick.yaml.Name;
-import io.vertick.yaml.Node;
-import io.vertick.yaml.Node.Kind;
 import io.vertick.yaml.Place;
 import io.vertick.yaml.Problems;
 import io.vertick.yaml.ValueReader;
+import io.vertick.yaml.YamlNode;
+import io.vertick.yaml.YamlNode.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes to a description: checks keys, types, names and limits, reports every problem and reads on behind it. */
+/** Nodes to entries: checks keys, types, names and limits, reports every problem and reads on behind it. */
 final class SchemaReader {
   /** A group of n states comes to n × (n - 1) relations; four megabytes of names could ask for billions. */
   static final long EXCLUSIVE_RELATIONS_MAX = 1_000_000;
@@ -43,22 +43,22 @@ final class SchemaReader {
 
   private final Problems problems;
   private final ValueReader values;
-  private final Description description = new Description();
+  private final SchemaEntries entries = new SchemaEntries();
 
   private SchemaReader(Problems problems) {
     this.problems = problems;
     values = new ValueReader(problems);
   }
 
-  static Description read(Node root, Problems problems) {
+  static SchemaEntries read(YamlNode root, Problems problems) {
     var reader = new SchemaReader(problems);
     reader.readFile(root);
     reader.checkNames();
-    return reader.description;
+    return reader.entries;
   }
 
-  private void readFile(Node root) {
-    if (!(root instanceof Node.Entries map)) {
+  private void readFile(YamlNode root) {
+    if (!(root instanceof YamlNode.Entries map)) {
       problems.add("a map with the key states", root);
       return;
     }
@@ -73,16 +73,16 @@ final class SchemaReader {
     }
   }
 
-  private void readMachine(Node node) {
+  private void readMachine(YamlNode node) {
     if (node.isText() && MACHINE.matcher(node.text()).matches()) {
-      description.machine = node.text();
+      entries.machine = node.text();
     } else {
       problems.add("a name of 1 to 128 letters, digits, dots, _ and - for machine", node);
     }
   }
 
-  private void readStates(Node node) {
-    if (!(node instanceof Node.Entries map)) {
+  private void readStates(YamlNode node) {
+    if (!(node instanceof YamlNode.Entries map)) {
       problems.add("a map of states", node);
       return;
     }
@@ -92,9 +92,8 @@ final class SchemaReader {
     values.eachName(map, "the name of a state", (name, value) -> {
       var entry = new StateEntry(name);
       readState(entry, value);
-      description.states.put(name.text(), entry);
-      int declared =
-          description.states.size() - (description.states.containsKey(States.EXCEPTION) ? 1 : 0);
+      entries.states.put(name.text(), entry);
+      int declared = entries.states.size() - (entries.states.containsKey(States.EXCEPTION) ? 1 : 0);
       // Said once; the rest is read all the same, for what else is wrong with it.
       if (declared == Schema.STATES_MAX + 1 && !name.text().equals(States.EXCEPTION)) {
         tooMany(name, Schema.STATES_MAX, "states");
@@ -106,12 +105,12 @@ final class SchemaReader {
     problems.add(name.place(), String.format("at most %,d %s", max, what), "one more");
   }
 
-  private void readState(StateEntry entry, Node node) {
-    if (node instanceof Node.Entries map) {
+  private void readState(StateEntry entry, YamlNode node) {
+    if (node instanceof YamlNode.Entries map) {
       var seen = values.read(map, keysOf(entry));
       requireBoth(seen, "within", "orElse");
       requireBoth(seen, "orElse", "within");
-    } else if (!(node instanceof Node.Scalar scalar && scalar.kind() == Kind.NOTHING)) {
+    } else if (!(node instanceof YamlNode.Scalar scalar && scalar.kind() == Kind.NOTHING)) {
       problems.add("a map of the state's properties, or nothing", node);
     }
   }
@@ -132,21 +131,20 @@ final class SchemaReader {
     for (var relation : Relation.values()) {
       keys.optional(relation.text(), value -> entry.relations.put(relation, readNames(value)));
     }
-    return keys
-        .optional("lasts", value -> entry.lasts = readDuration(value))
+    return keys.optional("lasts", value -> entry.lasts = readDuration(value))
         .optional("within", value -> entry.within = readDuration(value))
         .optional("orElse", value -> entry.orElse = readName(value))
         .optional("tags", value -> readTags(entry, value))
         .optional("doc", value -> readDoc(entry, value));
   }
 
-  private @Nullable Duration readDuration(Node node) {
+  private @Nullable Duration readDuration(YamlNode node) {
     return values.duration(node, DURATION_MIN, DURATION_MAX);
   }
 
-  private List<Name> readNames(Node node) {
+  private List<Name> readNames(YamlNode node) {
     var names = new ArrayList<Name>();
-    if (!(node instanceof Node.Items list)) {
+    if (!(node instanceof YamlNode.Items list)) {
       problems.add("a list of states", node);
       return names;
     }
@@ -159,7 +157,7 @@ final class SchemaReader {
     return names;
   }
 
-  private @Nullable Name readName(Node node) {
+  private @Nullable Name readName(YamlNode node) {
     if (node.isText()) {
       return new Name(node.place(), node.text());
     }
@@ -167,8 +165,8 @@ final class SchemaReader {
     return null;
   }
 
-  private void readTags(StateEntry entry, Node node) {
-    if (!(node instanceof Node.Items list)) {
+  private void readTags(StateEntry entry, YamlNode node) {
+    if (!(node instanceof YamlNode.Items list)) {
       problems.add("a list of labels", node);
       return;
     }
@@ -181,7 +179,7 @@ final class SchemaReader {
     }
   }
 
-  private void readDoc(StateEntry entry, Node node) {
+  private void readDoc(StateEntry entry, YamlNode node) {
     if (node.isText()) {
       entry.doc = node.text();
     } else {
@@ -189,23 +187,23 @@ final class SchemaReader {
     }
   }
 
-  private void readAttributes(Node node) {
-    if (!(node instanceof Node.Entries map)) {
+  private void readAttributes(YamlNode node) {
+    if (!(node instanceof YamlNode.Entries map)) {
       problems.add("a map of attributes and their types", node);
       return;
     }
     values.eachName(map, "the name of an attribute", (name, value) -> {
       var type = readType(value);
       if (type != null) {
-        description.attributes.put(name.text(), new AttributeEntry(name, type));
-        if (description.attributes.size() == Attribute.COUNT_MAX + 1) {
+        entries.attributes.put(name.text(), new AttributeEntry(name, type));
+        if (entries.attributes.size() == Attribute.COUNT_MAX + 1) {
           tooMany(name, Attribute.COUNT_MAX, "attributes");
         }
       }
     });
   }
 
-  private @Nullable ValueType<?> readType(Node node) {
+  private @Nullable ValueType<?> readType(YamlNode node) {
     var expected = "one of the types bool, int64, float64 and string";
     if (!node.isText()) {
       problems.add(expected, node);
@@ -218,8 +216,8 @@ final class SchemaReader {
     return type;
   }
 
-  private void readExclusive(Node node) {
-    if (!(node instanceof Node.Items groups)) {
+  private void readExclusive(YamlNode node) {
+    if (!(node instanceof YamlNode.Items groups)) {
       problems.add("a list of groups of states", node);
       return;
     }
@@ -234,37 +232,37 @@ final class SchemaReader {
             String.format("%,d", relations));
         return;
       }
-      if (item instanceof Node.Items list && list.nodes().size() < 2) {
+      if (item instanceof YamlNode.Items list && list.nodes().size() < 2) {
         problems.add(
             item.place(),
             "a group of at least two states",
             list.nodes().isEmpty() ? "none" : "one");
       }
-      description.exclusive.add(group);
+      entries.exclusive.add(group);
     }
   }
 
   /** Names of states that are not there. Each name is looked for once, however often it is wrong. */
   private void checkNames() {
     // A name that is malformed itself is no hint, and might hold the end of a line.
-    var known = Stream.concat(description.states.keySet().stream(), Stream.of(States.EXCEPTION))
+    var known = Stream.concat(entries.states.keySet().stream(), Stream.of(States.EXCEPTION))
         .distinct()
         .filter(name -> WORD.matcher(name).matches())
         .toList();
     var hints = new HashMap<String, String>();
     allNames()
         .filter(name ->
-            !description.states.containsKey(name.text()) && !name.text().equals(States.EXCEPTION))
+            !entries.states.containsKey(name.text()) && !name.text().equals(States.EXCEPTION))
         .forEach(name -> problems.add(
             name.place(),
             "a state of this file",
-            () -> Node.quote(name.text())
+            () -> YamlNode.quote(name.text())
                 + hints.computeIfAbsent(name.text(), text -> NearestName.hint(text, known))));
   }
 
   private Stream<Name> allNames() {
-    var ofStates = description.states.values().stream().flatMap(SchemaReader::namesIn);
-    return Stream.concat(ofStates, description.exclusive.stream().flatMap(Collection::stream));
+    var ofStates = entries.states.values().stream().flatMap(SchemaReader::namesIn);
+    return Stream.concat(ofStates, entries.exclusive.stream().flatMap(Collection::stream));
   }
 
   private static Stream<Name> namesIn(StateEntry entry) {

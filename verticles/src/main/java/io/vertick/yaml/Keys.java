@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** The keys that a map in a file may have, in the order in which they are told, and what reads the value of each; see {@link ValueReader#read}. */
 public final class Keys {
   private final String what;
-  private final Map<String, Consumer<Node>> readers = new LinkedHashMap<>();
+  private final Map<String, Consumer<YamlNode>> readers = new LinkedHashMap<>();
   private final List<String> required = new ArrayList<>();
 
   /**
@@ -24,13 +24,13 @@ public final class Keys {
   }
 
   /** One more, which may be left out. */
-  public Keys optional(String key, Consumer<Node> reader) {
+  public Keys optional(String key, Consumer<YamlNode> reader) {
     readers.put(key, reader);
     return this;
   }
 
   /** One more, which has to be there. */
-  public Keys required(String key, Consumer<Node> reader) {
+  public Keys required(String key, Consumer<YamlNode> reader) {
     required.add(key);
     return optional(key, reader);
   }
@@ -49,7 +49,7 @@ public final class Keys {
   }
 
   /** Hands a value to the reader of its key; false if there is no such key. */
-  boolean accept(String key, Node value) {
+  boolean accept(String key, YamlNode value) {
     var reader = readers.get(key);
     if (reader != null) {
       reader.accept(value);

@@ -48,15 +48,15 @@ public final class Problems {
   }
 
   /** {@code found} is of the wrong type or value; says nothing of what was reported before. */
-  public void add(String expected, Node found) {
-    if (!(found instanceof Node.Reported)) {
+  public void add(String expected, YamlNode found) {
+    if (!(found instanceof YamlNode.Reported)) {
       add(found.place(), expected, found::found);
     }
   }
 
   /** {@code name} is none of {@code known}; names the nearest. */
   public void unknown(String expected, Place place, String name, Collection<String> known) {
-    add(place, expected, () -> Node.quote(name) + NearestName.hint(name, known));
+    add(place, expected, () -> YamlNode.quote(name) + NearestName.hint(name, known));
   }
 
   /** One line a problem, by place. */

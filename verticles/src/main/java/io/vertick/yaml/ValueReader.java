@@ -1,6 +1,6 @@
 package io.vertick.yaml;
 
-import io.vertick.yaml.Node.Kind;
+import io.vertick.yaml.YamlNode.Kind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +25,9 @@ public final class ValueReader {
    *
    * @return the keys that were there, and where
    */
-  public Map<String, Place> read(Node node, Keys keys) {
+  public Map<String, Place> read(YamlNode node, Keys keys) {
     var seen = new HashMap<String, Place>();
-    if (!(node instanceof Node.Entries map)) {
+    if (!(node instanceof YamlNode.Entries map)) {
       problems.add("a map of " + String.join(", ", keys.names()), node);
       return seen;
     }
@@ -45,7 +45,7 @@ public final class ValueReader {
   }
 
   /** Hands every key that is a text, and stands there for the first time, to {@code consumer}. */
-  public void eachName(Node.Entries map, String expected, BiConsumer<Name, Node> consumer) {
+  public void eachName(YamlNode.Entries map, String expected, BiConsumer<Name, YamlNode> consumer) {
     var first = new HashMap<String, Place>();
     for (var entry : map.entries()) {
       var key = entry.key();
@@ -61,14 +61,14 @@ public final class ValueReader {
         problems.add(
             key.place(),
             "each key once",
-            () -> Node.quote(text) + " again, which is in line " + before.line() + " already");
+            () -> YamlNode.quote(text) + " again, which is in line " + before.line() + " already");
       }
     }
   }
 
   /** The nodes of a list of at most {@code max}; none after a problem. */
-  public List<Node> items(Node node, String expected, int max) {
-    if (!(node instanceof Node.Items list)) {
+  public List<YamlNode> items(YamlNode node, String expected, int max) {
+    if (!(node instanceof YamlNode.Items list)) {
       problems.add(expected, node);
       return List.of();
     }
@@ -83,8 +83,8 @@ public final class ValueReader {
   }
 
   /** True or false; false after a problem. */
-  public boolean bool(Node node) {
-    if (node instanceof Node.Scalar scalar && scalar.kind() == Kind.BOOL) {
+  public boolean bool(YamlNode node) {
+    if (node instanceof YamlNode.Scalar scalar && scalar.kind() == Kind.BOOL) {
       return Boolean.parseBoolean(scalar.value());
     }
     problems.add("true or false", node);
@@ -92,8 +92,8 @@ public final class ValueReader {
   }
 
   /** A whole number from {@code min} to {@code max}, at least 0 and below a billion; {@code orElse} after a problem. */
-  public int number(Node node, String what, int min, int max, int orElse) {
-    if (node instanceof Node.Scalar scalar
+  public int number(YamlNode node, String what, int min, int max, int orElse) {
+    if (node instanceof YamlNode.Scalar scalar
         && scalar.kind() == Kind.NUMBER
         && NUMBER.matcher(scalar.value()).matches()) {
       int number = Integer.parseInt(scalar.value());
@@ -106,7 +106,7 @@ public final class ValueReader {
   }
 
   /** Such as 500ms, 5s, 2m or 1h; null after a problem. */
-  public @Nullable Duration duration(Node node, Duration min, Duration max) {
+  public @Nullable Duration duration(YamlNode node, Duration min, Duration max) {
     var duration = node.isText() ? durationOf(node.text()) : null;
     if (duration != null && duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
       return duration;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A value of a file, and where it starts. */
-public sealed interface Node {
+public sealed interface YamlNode {
   Place place();
 
   /** Whether it is a text: quoted, or plain and nothing else. */
@@ -29,7 +29,7 @@ public sealed interface Node {
   }
 
   /** A single value. */
-  record Scalar(Place place, Kind kind, String value) implements Node {
+  record Scalar(Place place, Kind kind, String value) implements YamlNode {
     @Override
     public String found() {
       return switch (kind) {
@@ -42,7 +42,7 @@ public sealed interface Node {
   }
 
   /** A list. */
-  record Items(Place place, List<Node> nodes) implements Node {
+  record Items(Place place, List<YamlNode> nodes) implements YamlNode {
     @Override
     public String found() {
       return "a list";
@@ -50,7 +50,7 @@ public sealed interface Node {
   }
 
   /** A map; its keys in the order of the file, doubles included. */
-  record Entries(Place place, List<Entry> entries) implements Node {
+  record Entries(Place place, List<Entry> entries) implements YamlNode {
     @Override
     public String found() {
       return "a map";
@@ -58,7 +58,7 @@ public sealed interface Node {
   }
 
   /** Something that was reported when it was read, such as an alias: nobody needs to complain again. */
-  record Reported(Place place) implements Node {
+  record Reported(Place place) implements YamlNode {
     @Override
     public String found() {
       return "nothing of use";
@@ -66,7 +66,7 @@ public sealed interface Node {
   }
 
   /** One key of a map with its value. */
-  record Entry(Node key, Node value) {}
+  record Entry(YamlNode key, YamlNode value) {}
 
   /** {@link #shorten}, in quotes. */
   static String quote(String text) {

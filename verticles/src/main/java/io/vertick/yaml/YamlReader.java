@@ -1,6 +1,6 @@
 package io.vertick.yaml;
 
-import io.vertick.yaml.Node.Kind;
+import io.vertick.yaml.YamlNode.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Optional;
@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * <p>Refuses what files of Vertick have no use for: anchors, aliases, tags, a second document. A JSON file is read by the same parser; what only YAML allows is
  * refused there, except comments and a comma before a closing bracket.
  */
-public final class NodeReader {
+public final class YamlReader {
   private static final int DEPTH_MAX = 16;
   private static final ScalarResolver RESOLVER = new CoreSchema().getScalarResolver();
 
@@ -40,7 +40,7 @@ public final class NodeReader {
   private final Problems problems;
   private Place last = Place.START;
 
-  private NodeReader(String text, boolean isJson, String expectedRoot, Problems problems) {
+  private YamlReader(String text, boolean isJson, String expectedRoot, Problems problems) {
     // The size of the file was checked; the parser's own limit is lower.
     var settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
     events = new Parse(settings).parseString(isJson ? withoutTabs(text) : text).iterator();
@@ -54,10 +54,10 @@ public final class NodeReader {
    *
    * @param expectedRoot such as "a map with the key states"
    */
-  public static @Nullable Node read(
+  public static @Nullable YamlNode read(
       String text, boolean isJson, String expectedRoot, Problems problems) {
     try {
-      return new NodeReader(text, isJson, expectedRoot, problems).document();
+      return new YamlReader(text, isJson, expectedRoot, problems).document();
     } catch (MarkedYamlEngineException e) {
       var place = e.getProblemMark().or(e::getContextMark).map(Place::of).orElse(Place.START);
       problems.add(place, "well-formed " + (isJson ? "JSON" : "YAML"), "a mistake: " + oneLine(e));
@@ -102,7 +102,7 @@ public final class NodeReader {
     return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ").strip();
   }
 
-  private @Nullable Node document() {
+  private @Nullable YamlNode document() {
     require(Event.ID.StreamStart);
     if (next().getEventId() == Event.ID.StreamEnd) {
       problems.add(Place.START, expectedRoot, "an empty file");
@@ -136,14 +136,14 @@ public final class NodeReader {
     }
   }
 
-  private Node node(Event event, int depth) {
+  private YamlNode node(Event event, int depth) {
     var place = placeOf(event);
     if (event instanceof AliasEvent alias) {
       problems.add(
           place,
           "the value itself",
-          "the alias *" + Node.shorten(alias.getAlias().getValue()));
-      return new Node.Reported(place);
+          "the alias *" + YamlNode.shorten(alias.getAlias().getValue()));
+      return new YamlNode.Reported(place);
     }
     if (event instanceof ScalarEvent scalar) {
       checkPlain(scalar, scalar.getTag(), place);
@@ -163,32 +163,32 @@ public final class NodeReader {
     throw new AssertionError("Expected a value, but found " + event);
   }
 
-  private Node items(Place place, int depth) {
-    var nodes = new ArrayList<Node>();
+  private YamlNode items(Place place, int depth) {
+    var nodes = new ArrayList<YamlNode>();
     for (var event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
       nodes.add(node(event, depth + 1));
     }
-    return new Node.Items(place, nodes);
+    return new YamlNode.Items(place, nodes);
   }
 
-  private Node entries(Place place, int depth) {
-    var entries = new ArrayList<Node.Entry>();
+  private YamlNode entries(Place place, int depth) {
+    var entries = new ArrayList<YamlNode.Entry>();
     for (var event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       var key = node(event, depth + 1);
-      entries.add(new Node.Entry(key, node(next(), depth + 1)));
+      entries.add(new YamlNode.Entry(key, node(next(), depth + 1)));
     }
-    return new Node.Entries(place, entries);
+    return new YamlNode.Entries(place, entries);
   }
 
-  private Node scalar(ScalarEvent scalar, Place place) {
+  private YamlNode scalar(ScalarEvent scalar, Place place) {
     var value = scalar.getValue();
     if (!scalar.isPlain()) {
       requireJson(scalar.isDQuoted(), place, "a text without double quotes");
-      return new Node.Scalar(place, Kind.TEXT, value);
+      return new YamlNode.Scalar(place, Kind.TEXT, value);
     }
     var kind = kindOf(RESOLVER.resolve(value, true));
     requireJson(isJsonLiteral(kind, value), place, "a text without double quotes");
-    return new Node.Scalar(place, kind, value);
+    return new YamlNode.Scalar(place, kind, value);
   }
 
   private static Kind kindOf(Tag tag) {
@@ -214,8 +214,8 @@ public final class NodeReader {
     event
         .getAnchor()
         .ifPresent(anchor -> problems.add(
-            place, "a value without an anchor", "&" + Node.shorten(anchor.getValue())));
-    tag.ifPresent(name -> problems.add(place, "a value without a tag", () -> Node.quote(name)));
+            place, "a value without an anchor", "&" + YamlNode.shorten(anchor.getValue())));
+    tag.ifPresent(name -> problems.add(place, "a value without a tag", () -> YamlNode.quote(name)));
   }
 
   /** One problem is enough: the rest of a YAML file with the wrong name would be full of them. */

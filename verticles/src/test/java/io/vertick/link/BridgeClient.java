@@ -22,8 +22,8 @@ import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.ReceivedFeed;
 import io.vertick.engine.schema.SchemaHash;
-import io.vertick.engine.session.Origin;
 import io.vertick.engine.session.RequestOptions;
+import io.vertick.engine.session.RequestOrigin;
 import io.vertick.engine.session.Requester;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
@@ -85,7 +85,7 @@ final class BridgeClient implements Transport, SessionListener {
         .withToken(token)
         .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, now());
-    requester = new Requester(new Origin(self), session);
+    requester = new Requester(new RequestOrigin(self), session);
     feeds = new FeedReceiver(session);
     payloads = new PayloadChannel(session, PayloadApplier.none(), new PayloadRooms(), this::now);
     context.runOnContext(ignored -> vertx.setPeriodic(TICK_MS, fired -> tick()));

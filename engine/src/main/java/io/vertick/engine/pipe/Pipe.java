@@ -51,7 +51,7 @@ public final class Pipe {
 
   private final MachineView<?> source;
   private final Recipient<?> target;
-  private final List<Link> links;
+  private final List<PipeLink> links;
   private final BiConsumer<? super Mutation, ? super Result> listener;
   private final Tracer tracer = this::record;
   private boolean isOpen = true;
@@ -60,13 +60,14 @@ public final class Pipe {
   Pipe(
       MachineView<?> source,
       Recipient<?> target,
-      List<Route> routes,
+      List<PipeRoute> routes,
       BiConsumer<? super Mutation, ? super Result> listener) {
     this.source = source;
     this.target = target;
     this.listener = listener;
-    links =
-        routes.stream().map(route -> new Link(route, source.id(), target.id())).toList();
+    links = routes.stream()
+        .map(route -> new PipeLink(route, source.id(), target.id()))
+        .toList();
   }
 
   /** Begins a pipe at a machine on this thread. */
@@ -106,7 +107,7 @@ public final class Pipe {
 
   /** The mirrored states of the source that the target did not follow when it was asked last, in the order of the links. */
   public List<State> differing() {
-    return links.stream().filter(Link::differs).map(Link::from).toList();
+    return links.stream().filter(PipeLink::differs).map(PipeLink::from).toList();
   }
 
   private void record(TraceRecord fact) {
@@ -125,14 +126,14 @@ public final class Pipe {
 
   /** Makes the target like the source, as far as states are mirrored. */
   private void synchronise(Stamp stamp) {
-    var asked = new EnumMap<Action, List<Link>>(Action.class);
+    var asked = new EnumMap<Action, List<PipeLink>>(Action.class);
     links.forEach(link -> ask(asked, link, link.beginAt(source.tick(link.from()))));
     send(asked, Args.EMPTY, originOf(stamp));
   }
 
   private void follow(Args args, Origin origin) {
-    var asked = new EnumMap<Action, List<Link>>(Action.class);
-    var behind = new ArrayList<Link>(0);
+    var asked = new EnumMap<Action, List<PipeLink>>(Action.class);
+    var behind = new ArrayList<PipeLink>(0);
     for (var link : links) {
       var action = link.moveTo(source.tick(link.from()));
       ask(asked, link, action);
@@ -147,7 +148,8 @@ public final class Pipe {
     }
   }
 
-  private static void ask(Map<Action, List<Link>> asked, Link link, @Nullable Action action) {
+  private static void ask(
+      Map<Action, List<PipeLink>> asked, PipeLink link, @Nullable Action action) {
     if (action != null) {
       asked.computeIfAbsent(action, key -> new ArrayList<>(2)).add(link);
     }
@@ -167,12 +169,12 @@ public final class Pipe {
         earlier == null ? List.of() : earlier.pipes());
   }
 
-  private void send(Map<Action, List<Link>> asked, Args args, Origin origin) {
+  private void send(Map<Action, List<PipeLink>> asked, Args args, Origin origin) {
     asked.forEach((action, asking) -> send(action, asking, args, origin));
   }
 
-  private void send(Action action, List<Link> asking, Args args, Origin origin) {
-    var passing = new ArrayList<Link>(asking.size());
+  private void send(Action action, List<PipeLink> asking, Args args, Origin origin) {
+    var passing = new ArrayList<PipeLink>(asking.size());
     for (var link : asking) {
       var obstacle = obstacle(link.name(), origin.pipes());
       if (obstacle == null) {
@@ -198,7 +200,7 @@ public final class Pipe {
         : "pipe loop: more than " + Origin.PIPES_MAX + " pipes in a row, the last " + name;
   }
 
-  private void deliver(List<Link> passing, Mutation mutation, Origin origin) {
+  private void deliver(List<PipeLink> passing, Mutation mutation, Origin origin) {
     var name = passing.get(0).name();
     long number = ++sent;
     passing.forEach(link -> link.sent(number));
@@ -209,7 +211,7 @@ public final class Pipe {
     });
   }
 
-  private void cut(Link link, Mutation mutation, String obstacle) {
+  private void cut(PipeLink link, Mutation mutation, String obstacle) {
     var result = new Result.NotApplied(ReasonCode.PIPE_LOOP, obstacle);
     answered(new PipeAnswer(link.name(), target.id(), mutation, result, true));
   }
@@ -229,8 +231,8 @@ public final class Pipe {
     }
   }
 
-  private static Mutation mutation(Action action, List<Link> asking, Args args) {
-    var states = asking.stream().map(Link::to).toArray(State[]::new);
+  private static Mutation mutation(Action action, List<PipeLink> asking, Args args) {
+    var states = asking.stream().map(PipeLink::to).toArray(State[]::new);
     return action.on(states, errorOf(args)).args(args);
   }
 

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 public final class PipeBuilder {
   private final MachineView<?> source;
   private final Recipient<?> target;
-  private final List<Route> routes = new ArrayList<>();
+  private final List<PipeRoute> routes = new ArrayList<>();
   private BiConsumer<? super Mutation, ? super Result> listener = (mutation, result) -> {};
 
   PipeBuilder(MachineView<?> source, Recipient<?> target) {
@@ -30,22 +30,22 @@ public final class PipeBuilder {
    * pipe opens.
    */
   public PipeBuilder mirror(State from, State to) {
-    return link(Route.Kind.MIRROR, from, to);
+    return link(PipeRoute.Kind.MIRROR, from, to);
   }
 
   /** Adds {@code to} whenever {@code from} is entered or re-entered. */
   public PipeBuilder add(State from, State to) {
-    return link(Route.Kind.ADD, from, to);
+    return link(PipeRoute.Kind.ADD, from, to);
   }
 
   /** Removes {@code to} whenever {@code from} is entered or re-entered. */
   public PipeBuilder remove(State from, State to) {
-    return link(Route.Kind.REMOVE, from, to);
+    return link(PipeRoute.Kind.REMOVE, from, to);
   }
 
   /** Reports each error of the source to the target: adds {@code to} and {@code Exception}, with the source's error. */
   public PipeBuilder errors(State to) {
-    return link(Route.Kind.ERRORS, source.schema().exception(), to);
+    return link(PipeRoute.Kind.ERRORS, source.schema().exception(), to);
   }
 
   /** Is told each answer of the target, on the source's thread, after the pipe has counted it. If it throws, that is reported and the pipe closes. Replaces one given before. */
@@ -70,10 +70,10 @@ public final class PipeBuilder {
     return pipe;
   }
 
-  private PipeBuilder link(Route.Kind kind, State from, State to) {
+  private PipeBuilder link(PipeRoute.Kind kind, State from, State to) {
     source.schema().rankOf(from);
     target.schema().rankOf(to);
-    var route = new Route(kind, from, to);
+    var route = new PipeRoute(kind, from, to);
     if (routes.contains(route)) {
       throw new IllegalArgumentException(
           "Expected each link once, but " + from + " and " + to + " are linked so already");

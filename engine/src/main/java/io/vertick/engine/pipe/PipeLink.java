@@ -5,8 +5,8 @@ import io.vertick.engine.schema.State;
 import org.jspecify.annotations.Nullable;
 
 /** A route of an open pipe, and how far it has come. Confined to the source's thread. */
-final class Link {
-  private final Route route;
+final class PipeLink {
+  private final PipeRoute route;
   private final String whenEntered;
   private final String whenLeft;
   /** The tick of the source's state that the link has seen last. */
@@ -16,7 +16,7 @@ final class Link {
 
   private boolean differs;
 
-  Link(Route route, String source, String target) {
+  PipeLink(PipeRoute route, String source, String target) {
     this.route = route;
     whenEntered = source + " +" + route.from() + " → " + target;
     whenLeft = source + " -" + route.from() + " → " + target;

@@ -3,7 +3,7 @@ package io.vertick.engine.pipe;
 import io.vertick.engine.schema.State;
 
 /** Which state of the source does what to which state of the target. */
-record Route(Kind kind, State from, State to) {
+record PipeRoute(Kind kind, State from, State to) {
   /** When a link has something to do. */
   enum Kind {
     /** Adds when the state is entered, removes when it leaves. */

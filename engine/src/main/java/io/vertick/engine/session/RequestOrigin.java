@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Who asks: a node or a client in one life. Numbers its requests to all hosts, and knows which of them it has done with. Confined to one thread. */
-public final class Origin {
+public final class RequestOrigin {
   /** How many requests may be in flight, to all hosts together. */
   public static final int IN_FLIGHT_MAX = 65_536;
 
@@ -18,7 +18,7 @@ public final class Origin {
   private final Set<Long> running = new LinkedHashSet<>();
   private long last;
 
-  public Origin(Incarnation self) {
+  public RequestOrigin(Incarnation self) {
     this.self = self;
   }
 

@@ -81,7 +81,7 @@ public final class Requester {
     }
   }
 
-  private final Origin origin;
+  private final RequestOrigin origin;
   private final Session session;
   private final Map<RequestId, Pending> pending = new LinkedHashMap<>();
   private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
@@ -96,7 +96,7 @@ public final class Requester {
   private long receiptsAt = NEVER;
 
   /** Requests of this origin, and those it forwards, through this session. Whoever listens to the session passes on what concerns requests. */
-  public Requester(Origin origin, Session session) {
+  public Requester(RequestOrigin origin, Session session) {
     this.origin = origin;
     this.session = session;
   }
@@ -119,7 +119,7 @@ public final class Requester {
     var refusal = refusal(target, options);
     long number = refusal == null ? origin.begin() : 0;
     if (number == 0) {
-      end.accept(refusal == null ? overloaded(Origin.IN_FLIGHT_MAX, "in all") : refusal);
+      end.accept(refusal == null ? overloaded(RequestOrigin.IN_FLIGHT_MAX, "in all") : refusal);
       return 0;
     }
     inFlight.merge(target.machine(), 1, Integer::sum);

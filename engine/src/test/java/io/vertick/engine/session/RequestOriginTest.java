@@ -7,8 +7,8 @@ import io.vertick.engine.protocol.Receipts.Range;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OriginTest {
-  private final Origin origin = new Origin(Ends.A);
+class RequestOriginTest {
+  private final RequestOrigin origin = new RequestOrigin(Ends.A);
 
   @Test
   void shouldTellWhatHasEndedAroundWhatRuns() {
@@ -42,11 +42,11 @@ class OriginTest {
 
   @Test
   void shouldBeginNoMoreThanItsLimit() {
-    for (int i = 0; i < Origin.IN_FLIGHT_MAX; i++) {
+    for (int i = 0; i < RequestOrigin.IN_FLIGHT_MAX; i++) {
       assertThat(origin.begin()).isPositive();
     }
     assertThat(origin.begin()).isZero();
     origin.end(1);
-    assertThat(origin.begin()).isEqualTo(Origin.IN_FLIGHT_MAX + 1L);
+    assertThat(origin.begin()).isEqualTo(RequestOrigin.IN_FLIGHT_MAX + 1L);
   }
 }

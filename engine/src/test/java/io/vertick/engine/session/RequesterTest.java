@@ -24,7 +24,7 @@ class RequesterTest {
   private static final Call ADD = Call.Mutate.of(Call.Change.ADD, 1);
 
   private final Ends ends = Ends.stream();
-  private final Origin origin = new Origin(Ends.A);
+  private final RequestOrigin origin = new RequestOrigin(Ends.A);
   private final Requester requester = new Requester(origin, ends.a.session);
   private final List<String> outcomes = new ArrayList<>();
 
@@ -64,7 +64,7 @@ class RequesterTest {
             SessionConfig.stream(Ends.A, "a"),
             SessionConfig.stream(Ends.B, "b").withWindows(1_024, 1_024))
         .open();
-    var slow = new Requester(new Origin(Ends.A), small.a.session);
+    var slow = new Requester(new RequestOrigin(Ends.A), small.a.session);
     slow.began(Ends.B, small.now);
     small.b.session.pause();
     // when

@@ -12,9 +12,9 @@ import io.vertick.engine.protocol.Outcome.NotApplied;
 import io.vertick.engine.protocol.Outcome.Refusal;
 import io.vertick.engine.protocol.Outcome.Refused;
 import io.vertick.engine.protocol.RequestId;
-import io.vertick.engine.session.Origin;
 import io.vertick.engine.session.ReplyPath;
 import io.vertick.engine.session.RequestApplier;
+import io.vertick.engine.session.RequestOrigin;
 import io.vertick.engine.session.RequestTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class SimulatedNode implements RequestApplier<ReplyPath> {
   private final Schedule schedule;
   private final Random random;
   private final Journal journal;
-  private final Origin origin;
+  private final RequestOrigin origin;
   private final RequestTable<ReplyPath> table = new RequestTable<>(this);
   private final Map<String, SimulatedLink> links = new LinkedHashMap<>();
   private final SimulatedMachine machine;
@@ -56,7 +56,7 @@ final class SimulatedNode implements RequestApplier<ReplyPath> {
     this.schedule = schedule;
     this.random = random;
     this.journal = journal;
-    this.origin = new Origin(incarnation);
+    this.origin = new RequestOrigin(incarnation);
     machine = new SimulatedMachine(this, schedule, random);
   }
 
@@ -73,7 +73,7 @@ final class SimulatedNode implements RequestApplier<ReplyPath> {
     return incarnation;
   }
 
-  Origin origin() {
+  RequestOrigin origin() {
     return origin;
   }
 

@@ -24,8 +24,8 @@ import io.vertick.engine.remote.NamesTold;
 import io.vertick.engine.remote.RemoteWaits;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.schema.Schema;
-import io.vertick.engine.session.Origin;
 import io.vertick.engine.session.RequestOptions;
+import io.vertick.engine.session.RequestOrigin;
 import io.vertick.engine.session.Requester;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
@@ -82,7 +82,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
         .withToken(options.token())
         .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, loop.now());
-    requester = new Requester(new Origin(self), session);
+    requester = new Requester(new RequestOrigin(self), session);
     followed = new FeedReceiver(session);
     payloads = new PayloadChannel(session, PayloadApplier.none(), new PayloadRooms(), loop::now);
     connector = new Connector(vertx, options, loop, this);
