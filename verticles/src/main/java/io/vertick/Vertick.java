@@ -130,7 +130,7 @@ public final class Vertick implements Machines {
     }
     node.pools().forEach(pool -> pool(pool.name(), pool.size(), pool.waitingMax()));
     var hosted = node.machines().stream()
-        .map(machine -> host(machine.id(), machine.type(), optionsOf(machine))
+        .map(machine -> host(machine.id(), machine.type(), machine.options())
             .recover(failed -> Future.failedFuture(new NodeStartException(
                 machine.id() + " can't be hosted: "
                     + OneLine.of(String.valueOf(failed.getMessage())),
@@ -144,13 +144,6 @@ public final class Vertick implements Machines {
     for (var relay : node.relays()) {
       var unusedUntilShown = links.relay(relay.machine(), relay.schema(), relay.tracking());
     }
-  }
-
-  private static MachineOptions optionsOf(NodeConfig.Hosted machine) {
-    var options = MachineOptions.DEFAULT.tags(machine.tags().toArray(String[]::new));
-    var restored = machine.restoresLast() ? options.restoreLast() : options;
-    var forced = machine.isForced() ? restored.force() : restored;
-    return machine.isPublished() ? forced.publish() : forced;
   }
 
   /** The Vert.x that machines are hosted on. */

@@ -55,7 +55,8 @@ public record NodeConfig(
     requireRange("relays", relays.size(), 0, MACHINES_MAX);
     requireRange(
         "published machines",
-        (int) machines.stream().filter(Hosted::isPublished).count(),
+        (int)
+            machines.stream().filter(machine -> machine.options().isPublished()).count(),
         0,
         PublishedMachines.MACHINES_MAX);
     requireOnce("pool", pools.stream().map(Pool::name).toList());
@@ -68,7 +69,8 @@ public record NodeConfig(
       ports.add(bridge.port());
     }
     requireOnce("port", ports);
-    if (snapshots == null && machines.stream().anyMatch(Hosted::restoresLast)) {
+    if (snapshots == null
+        && machines.stream().anyMatch(machine -> machine.options().restoresLast())) {
       throw new IllegalArgumentException(
           "Expected snapshots for machines that are restored, but got none");
     }
@@ -183,27 +185,12 @@ public record NodeConfig(
   }
 
   /**
-   * A machine that the node hosts.
-   *
-   * @param restoresLast whether it goes on from its last export
-   * @param isForced whether it is hosted though a member of the cluster does not say whether it hosts it; see {@link MachineOptions#force}
-   * @param isPublished whether programs reach it over the event bus alone; see {@link MachineOptions#publish}
-   * @param tags labels, at most {@value #TAGS_MAX}
+   * A machine that the node hosts. Its tags are like ids.
    */
-  public record Hosted(
-      String id,
-      MachineType<?> type,
-      boolean restoresLast,
-      boolean isForced,
-      boolean isPublished,
-      List<String> tags) {
-    public static final int TAGS_MAX = MachineOptions.TAGS_MAX;
-
+  public record Hosted(String id, MachineType<?> type, MachineOptions options) {
     public Hosted {
       requireId(id);
-      tags = List.copyOf(tags);
-      requireRange("tags", tags.size(), 0, TAGS_MAX);
-      tags.forEach(Limits::requireTag);
+      options.tags().forEach(Limits::requireTag);
     }
   }
 
@@ -226,8 +213,13 @@ public record NodeConfig(
 
   /** The same with one more machine. */
   public NodeConfig host(String machine, MachineType<?> type) {
+    return host(machine, type, MachineOptions.DEFAULT);
+  }
+
+  /** The same with one more machine; {@link MachineOptions#restoreLast} needs a configuration with snapshots. */
+  public NodeConfig host(String machine, MachineType<?> type, MachineOptions options) {
     var more = new ArrayList<>(machines);
-    more.add(new Hosted(machine, type, false, false, false, List.of()));
+    more.add(new Hosted(machine, type, options));
     return new NodeConfig(id, cluster, http, bridge, eventLoops, snapshots, pools, more, relays);
   }
 

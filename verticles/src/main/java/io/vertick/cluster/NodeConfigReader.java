@@ -9,6 +9,7 @@ import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.machine.Offload;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.machine.Hosting;
+import io.vertick.machine.MachineOptions;
 import io.vertick.pool.WorkPools;
 import io.vertick.published.PublishedMachines;
 import io.vertick.snapshot.Snapshots;
@@ -214,43 +215,43 @@ final class NodeConfigReader {
     var entry = new MachineEntry();
     values.read(node, entry.keys());
     if (entry.type != null) {
-      machines.add(new Hosted(
-          validId(name),
-          entry.type,
-          entry.restoresLast,
-          entry.isForced,
-          entry.isPublished,
-          entry.tags));
+      machines.add(new Hosted(validId(name), entry.type, entry.options));
     }
   }
 
   private final class MachineEntry {
     private @Nullable MachineType<?> type;
-    private boolean restoresLast;
-    private boolean isForced;
-    private boolean isPublished;
-    private final List<String> tags = new ArrayList<>();
+    private MachineOptions options = MachineOptions.DEFAULT;
 
     private Keys keys() {
       return new Keys("a key of a machine")
           .required("schema", value -> type = configValues.type(value))
           .optional("restore", this::readRestore)
-          .optional("force", value -> isForced = values.bool(value))
+          .optional("force", this::readForce)
           .optional("published", this::readPublished)
           .optional("tags", this::readTags);
     }
 
     private void readRestore(YamlNode value) {
-      restoresLast =
-          !configValues.text(value, "last"::equals, "last for restore", "").isEmpty();
-      if (restoresLast && firstRestored == null) {
+      if (configValues.text(value, "last"::equals, "last for restore", "").isEmpty()) {
+        return;
+      }
+      options = options.restoreLast();
+      if (firstRestored == null) {
         firstRestored = value.place();
       }
     }
 
+    private void readForce(YamlNode value) {
+      options = values.bool(value) ? options.force() : options;
+    }
+
     private void readPublished(YamlNode value) {
-      isPublished = values.bool(value);
-      if (isPublished && ++published == PublishedMachines.MACHINES_MAX + 1) {
+      if (!values.bool(value)) {
+        return;
+      }
+      options = options.publish();
+      if (++published == PublishedMachines.MACHINES_MAX + 1) {
         problems.add(
             value.place(),
             String.format("at most %,d published machines", PublishedMachines.MACHINES_MAX),
@@ -259,9 +260,9 @@ final class NodeConfigReader {
     }
 
     private void readTags(YamlNode value) {
-      for (var item : values.items(value, "a list of tags", Hosted.TAGS_MAX)) {
-        tags.add(configValues.text(item, Limits::isTag, Limits.TAG + " for a tag", ""));
-      }
+      options = options.tags(values.items(value, "a list of tags", MachineOptions.TAGS_MAX).stream()
+          .map(item -> configValues.text(item, Limits::isTag, Limits.TAG + " for a tag", ""))
+          .toArray(String[]::new));
     }
   }
 

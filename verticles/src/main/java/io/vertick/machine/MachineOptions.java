@@ -1,6 +1,7 @@
 package io.vertick.machine;
 
 import io.vertick.published.PublishedMachines;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -75,6 +76,6 @@ public record MachineOptions(
   /** The same with these tags, by which machines are listed; at most {@value #TAGS_MAX} of at most {@value #TAG_LENGTH_MAX} characters. */
   public MachineOptions tags(String... newTags) {
     return new MachineOptions(
-        restoresLast, isAnnounced, isForced, isPublished, new TreeSet<>(Set.of(newTags)));
+        restoresLast, isAnnounced, isForced, isPublished, new TreeSet<>(List.of(newTags)));
   }
 }

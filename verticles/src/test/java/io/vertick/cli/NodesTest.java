@@ -69,7 +69,7 @@ class NodesTest {
         node.eventLoops(),
         null,
         List.of(),
-        List.of(new Hosted(machine, new JobType(), false, false, false, List.of(tag))),
+        List.of(new Hosted(machine, new JobType(), MachineOptions.DEFAULT.tags(tag))),
         List.of(new NodeConfig.Relay(relayed, JobStates.SCHEMA, Tracking.ALL)));
   }
 

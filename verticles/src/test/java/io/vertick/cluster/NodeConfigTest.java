@@ -63,8 +63,8 @@ class NodeConfigTest {
     assertThat(config.machines()).singleElement().satisfies(machine -> {
       assertThat(machine.id()).isEqualTo("turnstile-1");
       assertThat(machine.type().name()).isEqualTo("Turnstile");
-      assertThat(machine.restoresLast()).isTrue();
-      assertThat(machine.tags()).containsExactly("door");
+      assertThat(machine.options().restoresLast()).isTrue();
+      assertThat(machine.options().tags()).containsExactly("door");
     });
     assertThat(config.relays()).singleElement().satisfies(relay -> {
       assertThat(relay.machine()).isEqualTo("order-1");

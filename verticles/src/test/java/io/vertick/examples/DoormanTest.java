@@ -10,6 +10,7 @@ import io.vertick.Vertick;
 import io.vertick.cluster.NodeConfig;
 import io.vertick.cluster.NodeConfig.Hosted;
 import io.vertick.fixture.Ports;
+import io.vertick.machine.MachineOptions;
 import io.vertick.schema.SchemaFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -46,7 +47,7 @@ class DoormanTest {
         node.eventLoops(),
         null,
         List.of(),
-        List.of(new Hosted("turnstile-1", type, false, false, true, List.of())));
+        List.of(new Hosted("turnstile-1", type, MachineOptions.DEFAULT.publish())));
   }
 
   @BeforeEach

@@ -18,19 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class PurchaseHostTest {
-  /** A bank that agrees to everything. */
-  private static final Purchase.Bank BANK = new Purchase.Bank() {
-    @Override
-    public String charge(String order, long cents) {
-      return "no. 7";
-    }
-
-    @Override
-    public String refund(String receipt) {
-      return receipt;
-    }
-  };
-
   // region host
   static Future<HttpServer> serve(Vertx vertx, Purchase.Bank bank, int port) {
     var vertick = Vertick.create(vertx).pool("bank", 3, 100); // three at a time, 100 may wait
@@ -47,7 +34,7 @@ class PurchaseHostTest {
   @Test
   void shouldAnswerOverHttp(Vertx vertx) {
     // given
-    int port = await(serve(vertx, BANK, 0)).actualPort();
+    int port = await(serve(vertx, new LocalBank(), 0)).actualPort();
     var json = new String[] {"Content-Type", "application/json"};
     // when
     var placed = Web.post(

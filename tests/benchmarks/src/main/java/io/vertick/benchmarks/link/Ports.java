@@ -2,6 +2,7 @@ package io.vertick.benchmarks.link;
 
 import io.vertick.cluster.NodeConfig;
 import io.vertick.engine.machine.MachineType;
+import io.vertick.machine.MachineOptions;
 import java.util.List;
 
 /**
@@ -60,7 +61,7 @@ record Ports(int first) {
   /** The node that answers, with these machines. */
   NodeConfig host(int loops, List<String> machines, MachineType<?> type) {
     var hosted = machines.stream()
-        .map(id -> new NodeConfig.Hosted(id, type, false, false, false, List.of()))
+        .map(id -> new NodeConfig.Hosted(id, type, MachineOptions.DEFAULT))
         .toList();
     return node("host", first + 3, loops, hosted);
   }
