@@ -69,8 +69,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   Extras extras;
 
   private Life life = Life.NEW;
-  /** The drain that is under way; null between drains. */
-  private @Nullable TransitionRun running;
+  private boolean isDraining;
 
   Machine(String id, MachineType<S> type, TypeOnLoop home) {
     super(id, type.schema());
@@ -87,7 +86,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
    */
   public Result start() {
     checkThread();
-    if (running != null) {
+    if (isDraining) {
       throw new IllegalStateException(
           "Expected start() from outside a handler: it is the first act of " + id);
     }
@@ -105,7 +104,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     }
     var run = beginDrain();
     try {
-      run.runAutoChain(this);
+      run.runAutoChain();
       drainAll(run);
     } catch (Throwable fatal) {
       throw breakDown(run, fatal);
@@ -217,7 +216,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       return callPlain(type, rank);
     }
     int otherRank = other == null ? rank : schema.rankOf(other);
-    if (running == null && isLive() && (extras == null || extras.queue.isEmpty())) {
+    if (!isDraining && isLive() && (extras == null || extras.queue.isEmpty())) {
       var run = beginDrain();
       var direct = run.direct;
       direct.type = type;
@@ -228,7 +227,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       try {
         beginTick();
         direct.queueTick(queueTick);
-        result = run.runChain(this, direct);
+        result = run.runChain(direct);
         endTick(queueTick);
         drainAll(run);
       } catch (Throwable fatal) {
@@ -243,13 +242,13 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   @Override
   boolean isDraining() {
-    return running != null;
+    return isDraining;
   }
 
   /** Whether the state can be switched without asking anybody. */
   private boolean isPlain(int rank) {
     return Bits.get(home.plain, rank)
-        && running == null
+        && !isDraining
         && isLive()
         && (extras == null || extras.ignores(rank));
   }
@@ -309,9 +308,8 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     if (!isLive()) {
       return refusedEarly(mutation, endOfLife());
     }
-    var run = running;
-    if (run != null) {
-      return submitFromHandler(mutation, toFront, run);
+    if (isDraining) {
+      return submitFromHandler(mutation, toFront, home.runOf(this));
     }
     // With slices of a ref's drain pending, other mutations may be first: all of it runs now.
     var drain = beginDrain();
@@ -437,8 +435,8 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   // The drain.
 
   private TransitionRun beginDrain() {
-    var run = home.borrow();
-    running = run;
+    var run = home.borrow(this);
+    isDraining = true;
     return run;
   }
 
@@ -494,7 +492,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     if (guard != null) {
       return refusedEarly(mutation, guard);
     }
-    return run.runChain(this, mutation);
+    return run.runChain(mutation);
   }
 
   private @Nullable Verdict brokenGuard(long ifVersion, List<Mutation.TickGuard> ifTicks) {
@@ -521,7 +519,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   /** Ends a drain or a slice: whoever waited is told, in order, with nothing running. */
   private void endDrain(TransitionRun run) {
-    running = null;
+    isDraining = false;
     home.release(run);
     var more = extras;
     if (more == null) {
@@ -536,10 +534,10 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   /** A fatal error inside a drain: the machine accepts nothing any more, and everybody who waits is told. */
   private RuntimeException breakDown(TransitionRun run, Throwable fatal) {
-    running = null;
-    // Its arrays are in an unknown condition too, so the scratch memory is not given back.
+    isDraining = false;
+    home.discard(run);
     life = Life.BROKEN;
-    home.machineGone();
+    home.machineGone(this);
     rememberError(fatal);
     report(stamp -> new TraceRecord.MachineBroken(stamp, fatal));
     var reason = new MachineBrokenException(id, fatal);
@@ -573,9 +571,8 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
       finish(queued, refusedEarly(queued, endOfLife()));
       return queued.end();
     }
-    var run = running;
-    if (run != null) {
-      run.isCauseOf(queued);
+    if (isDraining) {
+      home.runOf(this).isCauseOf(queued);
     }
     return enqueue(queued, toFront);
   }
@@ -622,10 +619,10 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   }
 
   private Future<Result> enqueue(QueuedMutation queued, boolean toFront) {
-    var run = running;
-    var admitted = admit(queued, toFront, run != null && run.hasPendingReport());
+    boolean hasPendingReport = isDraining && home.runOf(this).hasPendingReport();
+    var admitted = admit(queued, toFront, hasPendingReport);
     var end = admitted.end();
-    if (admitted.result() == null && run == null && !extras().isSliceDue) {
+    if (admitted.result() == null && !isDraining && !extras().isSliceDue) {
       try {
         runSlice();
       } catch (Error fatal) {
@@ -680,7 +677,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     var more = extras();
     more.isSliceDue = false;
     boolean hasNothing = more.queue.isEmpty() && life != Life.DISPOSING;
-    if (running != null || life == Life.BROKEN || hasNothing) {
+    if (isDraining || life == Life.BROKEN || hasNothing) {
       return;
     }
     long started = host().nanoTime();
@@ -711,7 +708,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   /** All that the machine is now. Not inside a transition: {@link IllegalStateException}. */
   public MachineExport export() {
     checkThread();
-    if (running != null) {
+    if (isDraining) {
       throw new IllegalStateException("Expected no transition to run, but one does: export " + id
           + " from outside its handlers");
     }
@@ -728,7 +725,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
    */
   public void load(MachineExport export) {
     checkThread();
-    if (life != Life.NEW || running != null || hasRun()) {
+    if (life != Life.NEW || isDraining || hasRun()) {
       throw new IllegalStateException(
           "Expected a machine that has not run yet, but " + id + " has: load into a new one");
     }
@@ -807,7 +804,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
    */
   public void grow(MachineType<?> grown) {
     checkThread();
-    if (running != null) {
+    if (isDraining) {
       throw new IllegalStateException("Expected no transition to run, but one does: grow " + id
           + " from outside its handlers, in a later turn");
     }
@@ -826,7 +823,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   private void move(TypeOnLoop grown) {
     grown.machineMade();
-    home.machineLeft();
+    home.machineLeft(this);
     home = grown;
     grow(grown.type.schema());
     if (extras != null) {
@@ -848,7 +845,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     var disposed = extras().disposed(host().promises());
     if (isLive()) {
       life = Life.DISPOSING;
-      if (running == null) {
+      if (!isDraining) {
         var run = beginDrain();
         try {
           drainAll(run);
@@ -873,7 +870,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
         report(stamp -> new TraceRecord.DisposalHookFailed(stamp, thrown));
       }
     }
-    home.machineGone();
+    home.machineGone(this);
     report(stamp -> new TraceRecord.MachineDisposed(stamp));
     more.end(new MachineDisposedException(id));
   }
@@ -894,7 +891,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   @Override
   boolean isIdle() {
-    return running == null && queueSize() == 0;
+    return !isDraining && queueSize() == 0;
   }
 
   @Override
@@ -1007,8 +1004,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   @Override
   public void trace(Tracer tracer) {
     checkThread();
-    var run = running;
-    if (run != null && run.isRunning()) {
+    if (isDraining && home.runOf(this).isRunning()) {
       tracing().addLater(Objects.requireNonNull(tracer));
     } else {
       beginTracing(tracer);
@@ -1121,7 +1117,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   }
 
   private void tell(TraceRecord fact, List<Tracing.Bound> to) {
-    if (running != null) {
+    if (isDraining) {
       tracing().tell(fact, to);
     } else {
       tellBetweenDrains(fact, to);
@@ -1135,7 +1131,7 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     try {
       tracing().tell(fact, to);
     } finally {
-      running = null;
+      isDraining = false;
       home.release(run);
     }
     if (queueSize() > queued || life == Life.DISPOSING) {

@@ -33,20 +33,19 @@ public final class Transition {
       StateSet before,
       StateSet target) {}
 
-  private @Nullable TransitionRun run;
+  private final TransitionRun run;
+  private boolean isLive;
 
-  Transition() {}
-
-  boolean isAttached() {
-    return run != null;
+  Transition(TransitionRun run) {
+    this.run = run;
   }
 
-  void attach(TransitionRun newRun) {
-    run = newRun;
+  void begin() {
+    isLive = true;
   }
 
-  void detach() {
-    run = null;
+  void end() {
+    isLive = false;
   }
 
   /** The agreement of a negotiation handler. */
@@ -273,7 +272,7 @@ public final class Transition {
 
   @Override
   public String toString() {
-    return run == null ? "an ended transition" : run.toString();
+    return isLive ? run.toString() : "an ended transition";
   }
 
   private TransitionRun run() {
@@ -283,11 +282,10 @@ public final class Transition {
   }
 
   private TransitionRun live() {
-    var live = run;
-    if (live == null) {
+    if (!isLive) {
       throw new IllegalStateException(
           "Expected a running transition, but it has ended: take tx.snapshot() in the handler for what is needed later");
     }
-    return live;
+    return run;
   }
 }

@@ -31,12 +31,18 @@ import org.jspecify.annotations.Nullable;
  * empty. A chain is never interrupted, so its bookkeeping ends with it. Confined to the loop's thread.
  */
 final class TransitionRun implements Wait.Moment {
+  /** How many transitions must pass before a handler's stale {@link Transition} could be mistaken for a live one. */
+  private static final int FACES = 16;
+
   private final TypeOnLoop home;
+  private final Host host;
+  private final LoopStats stats;
   private final RelationTable relations;
   private final RelationResolver resolver;
   private final TransitionSets sets;
   private final Negotiation negotiation;
   private final Finals finals;
+  private final Transition[] faces = new Transition[FACES];
 
   // Of an auto transition: states refused by handlers, and those called that may still enter.
   private final long[] barred;
@@ -46,6 +52,7 @@ final class TransitionRun implements Wait.Moment {
   private final long[] spent;
   private final long[] threwWithoutSubject;
   private @Nullable ErrorRecord failure;
+  private boolean isInChain;
   private boolean autoDue;
   private boolean isStuck;
 
@@ -55,9 +62,12 @@ final class TransitionRun implements Wait.Moment {
   /** The auto step at hand, used again and again. */
   private final QueuedMutation autoStep = new QueuedMutation(4);
 
-  // The running transition.
+  /** Whose drain it is; between drains, whose it was last, unless that machine is gone. */
   private @Nullable Machine<?> machine;
-  private @Nullable Transition tx;
+
+  // The running transition.
+  private int face;
+  private boolean hasFace;
   private QueuedMutation mutation = direct;
   private long number;
   private @Nullable Origin origin;
@@ -79,6 +89,8 @@ final class TransitionRun implements Wait.Moment {
 
   TransitionRun(TypeOnLoop home) {
     this.home = home;
+    host = home.loop.host();
+    stats = home.loop.stats();
     relations = home.relations;
     resolver = new RelationResolver(relations);
     int size = relations.size();
@@ -89,28 +101,46 @@ final class TransitionRun implements Wait.Moment {
     spent = Bits.create(size);
     threwWithoutSubject = Bits.create(home.handlers.slotCount);
     autoStep.isAuto = true;
+    Arrays.setAll(faces, i -> new Transition(this));
+  }
+
+  // Whose it is. A reference is written only if it changes, here and for mutations: the collector's
+  // barrier costs more than the comparison, and most drains are of the machine of the last one.
+
+  void serve(Machine<?> owner) {
+    if (machine != owner) {
+      machine = owner;
+    }
+  }
+
+  boolean serves(Machine<?> owner) {
+    return machine == owner;
+  }
+
+  /** A machine that is gone is kept no longer than its drain. */
+  void letGo(Machine<?> gone) {
+    if (machine == gone) {
+      machine = null;
+    }
   }
 
   /** Runs a mutation and all that its chain causes; the answer is the mutation's own. */
-  Result runChain(Machine<?> owner, QueuedMutation first) {
-    machine = owner;
+  Result runChain(QueuedMutation first) {
     beginChain();
     var result = first.eval == null ? run(first) : evaluate(first);
     settleChain(first.depth);
-    machine = null;
     return result;
   }
 
   /** Runs the auto step that starts a machine without a {@code Start} state. */
-  void runAutoChain(Machine<?> owner) {
-    machine = owner;
+  void runAutoChain() {
     beginChain();
     autoDue = true;
     settleChain(-1);
-    machine = null;
   }
 
   private void beginChain() {
+    isInChain = true;
     // The last chain may have been another machine's.
     number = 0;
     origin = null;
@@ -123,7 +153,7 @@ final class TransitionRun implements Wait.Moment {
     }
   }
 
-  /** Failure reports and auto steps, until none is due. Reports come first, so that one auto step follows both. */
+  /** Failure reports and auto steps, until none is due: then the chain has ended. Reports come first, so that one auto step follows both. */
   private void settleChain(int causeDepth) {
     int depth = causeDepth;
     while (failure != null || (autoDue && !isStuck)) {
@@ -137,11 +167,12 @@ final class TransitionRun implements Wait.Moment {
         runAutoStep(depth);
       }
     }
+    isInChain = false;
   }
 
   private QueuedMutation reportOf(ErrorRecord report, int depth) {
-    var adding = new QueuedMutation(
-        MutationType.ADD, new int[] {home.exceptionRank}, home.loop.host().promises());
+    var adding =
+        new QueuedMutation(MutationType.ADD, new int[] {home.exceptionRank}, host.promises());
     follow(adding, depth, Cause.Kind.REPORT);
     adding.args = ErrorRecord.ARG.is(report);
     adding.error = report;
@@ -207,7 +238,7 @@ final class TransitionRun implements Wait.Moment {
 
   private void begin(QueuedMutation next) {
     var owner = machine();
-    mutation = next;
+    mutation(next);
     origin = next.origin;
     number = owner.nextTransition();
     isTraced = owner.isTraced();
@@ -226,19 +257,14 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private Result finish(Result result) {
-    var owner = machine();
-    var stats = home.loop.stats();
     if (!mutation.isCheck) {
       stats.count(mutation.type, outcomeOf(result));
       if (mutation.isAuto) {
         stats.autoTransitions++;
       }
     }
-    owner.transitionEnded(this, result, hasInstalled ? sets.changed : home.none);
-    if (tx != null) {
-      tx.detach();
-      tx = null;
-    }
+    machine().transitionEnded(this, result, hasInstalled ? sets.changed : home.none);
+    endFace();
     cleanUp();
     return result;
   }
@@ -250,7 +276,13 @@ final class TransitionRun implements Wait.Moment {
     isRunning = false;
     handlerNanos = 0;
     attributes = null;
-    mutation = direct;
+    mutation(direct);
+  }
+
+  private void mutation(QueuedMutation next) {
+    if (mutation != next) {
+      mutation = next;
+    }
   }
 
   private static LoopStats.Outcome outcomeOf(Result result) {
@@ -429,7 +461,7 @@ final class TransitionRun implements Wait.Moment {
 
   /** Coarse, unless somebody looks: a precise time costs more than most handlers. */
   private long now() {
-    return isTraced ? home.loop.host().nanoTime() : home.loop.host().coarseNanoTime();
+    return isTraced ? host.nanoTime() : host.coarseNanoTime();
   }
 
   /** A handler returned. */
@@ -448,7 +480,7 @@ final class TransitionRun implements Wait.Moment {
     handlerClock = now;
     handlerNanos += nanos;
     if (nanos > Machine.HANDLER_BUDGET_NANOS) {
-      home.loop.stats().handlersSlow++;
+      stats.handlersSlow++;
       machine().report(stamp -> new TraceRecord.HandlerSlow(stamp, number, slot.event, nanos));
     }
     return nanos;
@@ -460,7 +492,7 @@ final class TransitionRun implements Wait.Moment {
       throw (Error) thrown;
     }
     threw = true;
-    home.loop.stats().handlersFailed++;
+    stats.handlersFailed++;
     boolean isReported = noteFailure(slot, thrown);
     machine()
         .report(
@@ -506,7 +538,7 @@ final class TransitionRun implements Wait.Moment {
   /** A check that is answered with no is no refused mutation. */
   private void countRefusal(VerdictCode code) {
     if (!mutation.isCheck) {
-      home.loop.stats().countRefusal(code);
+      stats.countRefusal(code);
     }
   }
 
@@ -526,7 +558,7 @@ final class TransitionRun implements Wait.Moment {
   }
 
   private Result evaluate(QueuedMutation eval) {
-    mutation = eval;
+    mutation(eval);
     origin = eval.origin;
     Result result;
     try {
@@ -539,7 +571,7 @@ final class TransitionRun implements Wait.Moment {
       machine().rememberError(thrown);
       result = new Result.Failed(thrown, machine().version(), StateSet.of());
     } finally {
-      mutation = direct;
+      mutation(direct);
     }
     var ended = result;
     if (machine().isTraced()) {
@@ -582,7 +614,7 @@ final class TransitionRun implements Wait.Moment {
   void isCauseOf(QueuedMutation made) {
     made.depth = mutation.depth + 1;
     made.causeKind = mutation.eval == null ? Cause.Kind.HANDLER : Cause.Kind.EVAL;
-    if (machine != null) {
+    if (isInChain) {
       made.causeTransition = number;
       made.origin = made.origin == null ? origin : made.origin;
     }
@@ -647,12 +679,19 @@ final class TransitionRun implements Wait.Moment {
   // The face for handlers, tracers and waits.
 
   Transition face() {
-    var known = tx;
-    if (known == null) {
-      known = home.attach(this);
-      tx = known;
+    if (!hasFace) {
+      hasFace = true;
+      face = (face + 1) % FACES;
+      faces[face].begin();
     }
-    return known;
+    return faces[face];
+  }
+
+  void endFace() {
+    if (hasFace) {
+      hasFace = false;
+      faces[face].end();
+    }
   }
 
   Machine<?> machine() {

@@ -3,12 +3,13 @@ package io.vertick.engine.machine;
 import io.vertick.engine.relation.RelationTable;
 import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.StateDefinition;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the machines of one type on one loop share, so that an idle machine is little more than its ticks. Confined to the loop's thread. */
 final class TypeOnLoop {
-  /** How many transitions must pass before a handler's stale {@link Transition} could be mistaken for a live one. */
-  private static final int TRANSITIONS_KEPT = 16;
+  /** How many drains, each inside a handler of the one before, find scratch memory that was used before. */
+  static final int RUNS_KEPT = 16;
 
   final MachineType<?> type;
   final Loop loop;
@@ -31,9 +32,10 @@ final class TypeOnLoop {
   /** The set without members; never written to. */
   final long[] none;
 
-  private final Transition[] transitions = new Transition[TRANSITIONS_KEPT];
-  private int nextTransition;
-  private @Nullable TransitionRun spare;
+  /** The first {@code drains} of them are lent, the outermost drain's first. */
+  private final List<TransitionRun> runs = new ArrayList<>();
+
+  private int drains;
   private int machines;
 
   TypeOnLoop(MachineType<?> type, Loop loop) {
@@ -50,9 +52,6 @@ final class TypeOnLoop {
     hasTimed = !Bits.isEmpty(timed);
     alone = findAlone();
     plain = findPlain();
-    for (int i = 0; i < TRANSITIONS_KEPT; i++) {
-      transitions[i] = new Transition();
-    }
   }
 
   private long[] findAlone() {
@@ -82,42 +81,58 @@ final class TypeOnLoop {
     machines++;
   }
 
-  void machineGone() {
+  void machineGone(Machine<?> machine) {
     loop.stats().machines--;
-    machineLeft();
+    machineLeft(machine);
   }
 
   /** A machine ended, or follows another type. */
-  void machineLeft() {
+  void machineLeft(Machine<?> machine) {
+    runs.forEach(run -> run.letGo(machine));
     if (--machines == 0) {
       loop.forget(type);
     }
   }
 
-  /** Scratch memory for one drain; give it back with {@link #release}. */
-  TransitionRun borrow() {
-    var run = spare;
-    if (run == null) {
-      // The first drain, or one inside a handler of another machine of this type.
-      return new TransitionRun(this);
+  /** Scratch memory for a drain, which takes place inside all that have some already; see {@link #release} and {@link #discard}. */
+  TransitionRun borrow(Machine<?> machine) {
+    if (drains == runs.size()) {
+      runs.add(new TransitionRun(this));
     }
-    spare = null;
+    var run = runs.get(drains);
+    run.serve(machine);
+    drains++;
     return run;
   }
 
+  /** A drain has ended. */
   void release(TransitionRun run) {
-    spare = run;
+    takeBack(run);
+    if (drains >= RUNS_KEPT) {
+      runs.remove(drains);
+    }
   }
 
-  /** A transition's face for handlers, attached to {@code run} until it is detached. */
-  Transition attach(TransitionRun run) {
-    nextTransition = (nextTransition + 1) % TRANSITIONS_KEPT;
-    var transition = transitions[nextTransition];
-    if (transition.isAttached()) {
-      // Drains inside drains, as many as there are faces.
-      transition = new Transition();
+  /** A drain broke off, and left its scratch memory in an unknown condition. */
+  void discard(TransitionRun run) {
+    takeBack(run);
+    runs.remove(drains);
+    run.endFace();
+  }
+
+  private void takeBack(TransitionRun run) {
+    // A fatal error may have kept a drain inside this one from giving back what it had.
+    while (runs.get(--drains) != run) {
+      runs.remove(drains);
     }
-    transition.attach(run);
-    return transition;
+  }
+
+  /** What works for a machine whose drain is under way. */
+  TransitionRun runOf(Machine<?> machine) {
+    int i = drains - 1;
+    while (!runs.get(i).serves(machine)) {
+      i--;
+    }
+    return runs.get(i);
   }
 }

@@ -81,7 +81,7 @@ class PlainStateTest {
   }
 
   private static long numberOfRun(TypeOnLoop home) {
-    var run = home.borrow();
+    var run = home.borrow(machineIn(home));
     home.release(run);
     return run.number();
   }
