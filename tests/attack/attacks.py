@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import re
+import ssl
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -28,18 +30,19 @@ Act = Callable[["Target"], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Attack:
-    """*ends*: how its connections, or its requests, may end; ``open`` if the attack ends first."""
+    """*ends*: how its connections, or its requests, may end; ``open`` if the attack ends first. *tls*: of a port with TLS."""
 
     run: Act
     ends: FrozenSet[str]
+    tls: bool
 
 
 ATTACKS: Dict[str, Attack] = {}
 
 
-def ends(*codes: str) -> Callable[[Act], Act]:
+def ends(*codes: str, tls: bool = False) -> Callable[[Act], Act]:
     def register(run: Act) -> Act:
-        ATTACKS[run.__name__] = Attack(run, frozenset((*codes, "open")))
+        ATTACKS[run.__name__] = Attack(run, frozenset((*codes, "open")), tls)
         return run
 
     return register
@@ -343,6 +346,28 @@ async def lines(target: Target) -> None:
         for _ in asked:
             target.ends[outcome(await reader.readline())] += 1
     writer.close()
+
+
+def client_hello() -> bytes:
+    """What a client of TLS says first."""
+    said = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), said, server_hostname="localhost").do_handshake()
+    return said.read()
+
+
+@ends("answered", "without a word", "ConnectionResetError", tls=True)
+async def hellos(target: Target) -> None:
+    """200 connections say the hello of TLS, which costs them nothing, and go when it is answered, and come again."""
+    hello = client_hello()
+
+    async def greet() -> None:
+        reader, writer = await target.dial()
+        writer.write(hello)
+        target.ends["answered" if await reader.read(SAID_BYTES_MAX) else "without a word"] += 1
+        writer.close()
+
+    await target.keep(200, greet)
 
 
 async def attack(name: str, port: int, token: str, seed: int, seconds: float) -> Dict[str, object]:

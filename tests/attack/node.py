@@ -1,4 +1,4 @@
-"""The node that is attacked: a process with 256 MB of heap, nine machines and a token."""
+"""The node that is attacked: a process with 256 MB of heap, nine machines, a token and, if it is asked for, a certificate."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import pathlib
 import secrets
 import socket
+import ssl
+import subprocess
 from typing import List, Optional
 
 from attacks import NOISE
@@ -27,15 +29,20 @@ CONFIG = """\
 node: attacked
 cluster: { name: attacked, host: 127.0.0.1, port: %d, busPort: %d }
 http: { host: 127.0.0.1, port: %d }
-bridge: { host: 127.0.0.1, port: %d, tokens: tokens.yaml }
+bridge: { host: 127.0.0.1, port: %d, tokens: tokens.yaml%s }
 machines:
 """
+TLS = ", tls: { key: node.key, certificate: node.crt }"
+CERTIFICATE = """\
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 1 -subj /CN=attacked
+ -addext subjectAltName=IP:127.0.0.1 -keyout node.key -out node.crt"""
 
 
 class Node:
-    def __init__(self, jar: pathlib.Path, folder: pathlib.Path) -> None:
-        self._jar = jar
+    def __init__(self, jar: pathlib.Path, folder: pathlib.Path, has_tls: bool) -> None:
+        self._jar = jar.resolve()
         self._folder = folder
+        self._has_tls = has_tls
         self._log = folder / "node.log"
         self.token = secrets.token_urlsafe(32)
         self.port = 0
@@ -55,7 +62,10 @@ class Node:
         ports = free_ports(4)
         self.port = ports[-1]
         machines = ["witness", *(f"noise-{n}" for n in range(1, 1 + NOISE))]
-        config = CONFIG % tuple(ports) + "".join(f"  {machine}: {{ schema: hits.yaml }}\n" for machine in machines)
+        if self._has_tls:
+            subprocess.run(CERTIFICATE.split(), cwd=self._folder, check=True, capture_output=True)
+        config = CONFIG % (*ports, TLS if self._has_tls else "")
+        config += "".join(f"  {machine}: {{ schema: hits.yaml }}\n" for machine in machines)
         (self._folder / "node.yaml").write_text(config)
         (self._folder / "hits.yaml").write_text(SCHEMA)
         (self._folder / "tokens.yaml").write_text(TOKENS % hashlib.sha256(self.token.encode()).hexdigest())
@@ -65,6 +75,10 @@ class Node:
             if self._is_dead():
                 raise SystemExit(f"Expected the node to start, but it ended: {self._log.read_text()}")
             await asyncio.sleep(0.1)
+
+    def tls(self) -> Optional[ssl.SSLContext]:
+        """What its clients trust; None if it is plain."""
+        return ssl.create_default_context(cafile=str(self._folder / "node.crt")) if self._has_tls else None
 
     def _is_dead(self) -> bool:
         return self._process is None or self._process.returncode is not None

@@ -30,6 +30,7 @@ public final class BridgeMetrics {
     metrics.counter("connected", BridgeStatus::connected);
     metrics.counter("resumed", BridgeStatus::resumed);
     metrics.counter("refused", BridgeStatus::refused);
+    metrics.counter("handshakes.refused", BridgeStatus::handshakesRefused);
     metrics.counter("malformed", BridgeStatus::malformed);
     metrics.counter("slow", BridgeStatus::slow);
     metrics.counter("requests", BridgeStatus::requests);

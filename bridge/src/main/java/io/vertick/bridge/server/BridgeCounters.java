@@ -6,6 +6,7 @@ final class BridgeCounters {
   long sessions;
   long resumptions;
   long refused;
+  long handshakesRefused;
   long malformed;
   long slow;
   long requests;

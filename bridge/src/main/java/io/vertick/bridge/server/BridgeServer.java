@@ -73,7 +73,8 @@ public final class BridgeServer implements Exchange.Guest {
     this.doorman = doorman;
     this.limits = limits;
     this.lines = lines;
-    server = vertx.createNetServer(options);
+    var handshakes = new Handshakes(limits.of(Limit.SESSIONS), counters);
+    server = vertx.createNetServer(new NetServerOptions(options).setSslEngineOptions(handshakes));
   }
 
   /**
@@ -132,6 +133,7 @@ public final class BridgeServer implements Exchange.Guest {
         counters.sessions,
         counters.resumptions,
         counters.refused,
+        counters.handshakesRefused,
         counters.malformed,
         counters.slow,
         counters.requests,

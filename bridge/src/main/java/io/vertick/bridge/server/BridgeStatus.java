@@ -10,6 +10,7 @@ package io.vertick.bridge.server;
  * @param begun sessions so far
  * @param resumed how often a session went on over another connection
  * @param refused clients that were not let in
+ * @param handshakesRefused connections that were closed before their TLS handshake, since too many were under way
  * @param malformed connections that were closed for bytes that do not follow the protocol
  * @param slow connections that were closed because nobody read
  * @param requests of clients so far
@@ -23,6 +24,7 @@ public record BridgeStatus(
     long begun,
     long resumed,
     long refused,
+    long handshakesRefused,
     long malformed,
     long slow,
     long requests,
@@ -30,5 +32,6 @@ public record BridgeStatus(
     long bytesReceived,
     long bytesSent) {
   /** Of a bridge that was not asked yet. */
-  public static final BridgeStatus NONE = new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final BridgeStatus NONE =
+      new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -114,6 +114,7 @@ class ArchitectureTest {
           BRIDGE,
           ENGINE,
           "java..",
+          "javax.net.ssl..",
           "org.jspecify.annotations..",
           "org.slf4j..",
           "io.vertx.core..",
