@@ -58,9 +58,7 @@ public final class FollowedMachine {
       fallBehind();
       return;
     }
-    var event = EventJson.of(view, fact);
-    if (event != null) {
-      lines.write(event);
+    if (lines.write(view, fact)) {
       toldUpToNow();
     }
   }

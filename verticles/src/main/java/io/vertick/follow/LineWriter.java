@@ -1,7 +1,10 @@
 package io.vertick.follow;
 
+import io.vertick.engine.machine.MachineView;
+import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.subscription.Timers;
 import io.vertick.engine.subscription.Timers.Timer;
+import io.vertick.json.EventJson;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -49,24 +52,51 @@ public final class LineWriter implements EventLines {
   /** Writes a line, unless this is over. Answers may be written while it is full: they are bounded by what is asked. What becomes of a line, the end of the output tells. */
   @Override
   public void write(JsonObject event) {
+    if (!isOver) {
+      write(line(event));
+    }
+  }
+
+  @Override
+  public boolean write(MachineView<?> view, TraceRecord fact) {
+    var event = EventJson.of(view, fact);
+    if (event != null) {
+      write(event);
+    }
+    return event != null;
+  }
+
+  /** Likewise, of a {@link #line}. */
+  public void write(Buffer line) {
     if (isOver) {
       return;
     }
-    var unused = out.write(line(event));
+    written.run();
+    var unused = out.write(line);
     // The output may have ended this meanwhile.
-    if (!isOver && out.writeQueueFull() && slow == null) {
+    if (!isOver && out.writeQueueFull()) {
+      beginSlow();
+    }
+  }
+
+  private void beginSlow() {
+    if (slow == null) {
       slow = timers.after(SLOW_MAX, tooSlow);
     }
   }
 
-  private Buffer line(JsonObject event) {
-    written.run();
+  /** An object as a line, with its end. */
+  public static Buffer line(JsonObject event) {
     return event.toBuffer().appendByte((byte) '\n');
   }
 
   @Override
   public void onceThereIsRoom(Runnable catchUp) {
     behind.add(catchUp);
+    // An output that gathers lines may have filled after the last of them was written.
+    if (!isOver) {
+      beginSlow();
+    }
   }
 
   private void drained() {
@@ -84,6 +114,7 @@ public final class LineWriter implements EventLines {
   /** Writes a last line; completes when the reader has all of them. */
   public Future<Void> end(JsonObject last) {
     close();
+    written.run();
     return out.end(line(last));
   }
 

@@ -55,7 +55,8 @@ final class Conversation {
     var principal = new Principal(access.name());
     refs = new Refs(id -> lines.vertick().machine(id, principal));
     waits = new Waits(refs, limits.of(Limit.WAITS));
-    feeds = new Feeds(refs, new FeedLines(out), lines.timers(), limits.of(Limit.FEEDS));
+    feeds =
+        new Feeds(refs, new FeedLines(out, lines.events()), lines.timers(), limits.of(Limit.FEEDS));
   }
 
   private static long nowMs() {

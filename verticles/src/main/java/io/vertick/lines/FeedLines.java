@@ -1,11 +1,13 @@
 package io.vertick.lines;
 
+import io.vertick.engine.machine.MachineView;
+import io.vertick.engine.machine.TraceRecord;
 import io.vertick.follow.EventLines;
 import io.vertick.follow.LineWriter;
 import io.vertx.core.json.JsonObject;
 
 /** Events among answers: the {@code id} of a line is that of a question, and the machine's stands under {@code machine}. */
-record FeedLines(LineWriter out) implements EventLines {
+record FeedLines(LineWriter out, EventBytes bytes) implements EventLines {
   @Override
   public boolean isFull() {
     return out.isFull();
@@ -14,6 +16,15 @@ record FeedLines(LineWriter out) implements EventLines {
   @Override
   public void write(JsonObject event) {
     out.write(named(event));
+  }
+
+  @Override
+  public boolean write(MachineView<?> view, TraceRecord fact) {
+    var line = bytes.of(view, fact);
+    if (line != null) {
+      out.write(line);
+    }
+    return line != null;
   }
 
   @Override

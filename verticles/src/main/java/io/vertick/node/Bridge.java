@@ -13,6 +13,7 @@ import io.vertick.metrics.LineMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,9 @@ public final class Bridge {
     var lines = new JsonLines(vertick, entrance.doorman(), config.limits());
     LineMetrics.bind(lines, registry);
     return vertick
-        .exchange()
+        .vertx()
+        .executeBlocking(Executors.callable(lines::warmUp))
+        .compose(warm -> vertick.exchange())
         .compose(exchange -> BridgeServer.start(
             vertick.vertx(),
             exchange,

@@ -167,6 +167,21 @@ class FollowStreamTest {
   }
 
   @Test
+  void shouldDropReaderWhoseOutputFillsBehindTheLastLine() {
+    // given
+    begin(job);
+    reader.takes(0);
+    // when a change is left out
+    job.add(S.counted);
+    machines.advance(LineWriter.SLOW_MAX.minusMillis(1));
+    assertThat(happened).isEmpty();
+    machines.advance(Duration.ofMillis(1));
+    // then
+    assertThat(happened).containsExactly("dropped", "closed", "cut off");
+    assertThat(machines.host().pendingTimers()).isZero();
+  }
+
+  @Test
   void shouldKeepReaderWhoTakesSomething() {
     // given
     reader.takes(1);

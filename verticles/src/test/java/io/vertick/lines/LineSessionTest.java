@@ -7,6 +7,7 @@ import io.vertick.Vertick;
 import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.access.Tokens;
 import io.vertick.bridge.server.Lines;
 import io.vertick.follow.LineWriter;
 import io.vertick.metrics.LineMetrics;
@@ -117,5 +118,18 @@ class LineSessionTest {
     ask();
     assertThat(connection.lines).isEmpty();
     assertThat(lines.stats().open()).isZero();
+  }
+
+  @Test
+  void shouldCountNobodyWhenItWarmsUp(Vertx vertx) {
+    // given a port that counts those who show no token
+    var doorman = Doorman.requiring(Tokens.NONE);
+    var warm =
+        new JsonLines(Vertick.create(vertx, 1), doorman, BridgeLimits.DEFAULT, machines.host());
+    // when
+    warm.warmUp();
+    // then
+    assertThat(doorman.refused()).isZero();
+    assertThat(warm.stats()).isEqualTo(new LineStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
   }
 }

@@ -3,7 +3,7 @@ package io.vertick.bridge.frame;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Collects frames, each behind its length, to be written in one piece. Confined to one thread. */
+/** Collects frames, each behind its length, or lines, to be written in one piece. Confined to one thread. */
 public final class FrameWriter {
   private @Nullable Buffer written;
 
@@ -16,6 +16,17 @@ public final class FrameWriter {
       left >>>= 7;
     }
     written = buffer.appendByte((byte) left).appendBytes(bytes, offset, length);
+  }
+
+  /**
+   * Takes a line as it is.
+   *
+   * @return how many bytes are collected
+   */
+  public int add(Buffer line) {
+    var buffer = written == null ? Buffer.buffer(line.length()) : written;
+    written = buffer.appendBuffer(line);
+    return buffer.length();
   }
 
   /** What was taken since the last time; null if nothing was. */

@@ -52,6 +52,9 @@ public final class BridgeServer implements Exchange.Guest {
 
   private final Map<Incarnation, ClientSession> sessions = new LinkedHashMap<>();
   private final Set<ClientSession> due = new LinkedHashSet<>();
+  /** Those that have lines to write. */
+  private final Set<Connection> dueLines = new LinkedHashSet<>();
+
   /** The earliest of the sessions' deadlines, or earlier. */
   private long nextAt = NEVER;
 
@@ -294,6 +297,11 @@ public final class BridgeServer implements Exchange.Guest {
     exchange.endTurnSoon();
   }
 
+  void flushSoon(Connection ofLines) {
+    dueLines.add(ofLines);
+    exchange.endTurnSoon();
+  }
+
   @Override
   public void flush(long now) {
     for (var session : List.copyOf(due)) {
@@ -301,6 +309,9 @@ public final class BridgeServer implements Exchange.Guest {
       nextAt = Math.min(nextAt, session.nextDeadline());
     }
     due.clear();
+    var written = List.copyOf(dueLines);
+    dueLines.clear();
+    written.forEach(Connection::flush);
     endIfAnswered();
   }
 

@@ -33,6 +33,9 @@ final class Connection {
   /** What is read of a connection before others have their turn. */
   private static final int READ_BYTES_MAX = 4_096;
 
+  /** With as many bytes of lines the turn's end is not waited for, so that it shows when nobody reads. */
+  private static final int LINES_BYTES_MAX = 16_384;
+
   private static final Incarnation NOBODY = new Incarnation(0, 0);
 
   private final BridgeServer server;
@@ -228,7 +231,7 @@ final class Connection {
 
   // Sending.
 
-  /** Takes a frame, to be written by {@link #flush}. */
+  /** Takes a frame, to be written by {@link #flush}; lines are taken by {@link LineConnection}. */
   void send(byte[] bytes, int offset, int length) {
     if (!isClosed) {
       written.add(bytes, offset, length);
@@ -365,8 +368,13 @@ final class Connection {
 
     @Override
     public void write(Buffer line) {
-      if (!isClosed) {
-        Connection.this.write(line);
+      if (isClosed) {
+        return;
+      }
+      if (written.add(line) < LINES_BYTES_MAX) {
+        server.flushSoon(Connection.this);
+      } else {
+        flush();
       }
     }
 

@@ -38,7 +38,7 @@ public interface Lines {
     /** Where the other end is. */
     String address();
 
-    /** Writes at once. A connection on which more than {@link io.vertick.bridge.access.Limit#QUEUED_BYTES} wait is closed. */
+    /** Writes at the end of the turn, with what else is written in it. A connection on which more than {@link io.vertick.bridge.access.Limit#QUEUED_BYTES} wait is closed. */
     void write(Buffer line);
 
     /** Whether the other end reads more slowly than is written. */
