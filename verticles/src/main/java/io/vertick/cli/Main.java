@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertick.cluster.NodeStartException;
 import io.vertick.demo.DemoException;
+import io.vertick.logging.LastLines;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -51,8 +52,10 @@ public final class Main implements Runnable {
   private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(run(
-        args, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8)));
+    int exitCode = run(
+        args, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
+    LastLines.write();
+    System.exit(exitCode);
   }
 
   /** Runs a command line; its exit code. */

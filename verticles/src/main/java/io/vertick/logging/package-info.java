@@ -1,4 +1,4 @@
-/** How lines of the log are kept few and short: so many a second, and one line each. */
+/** The lines of the log: kept few, so many a second, and short, one line each; the last are written before the process ends. */
 @NullMarked
 package io.vertick.logging;
 

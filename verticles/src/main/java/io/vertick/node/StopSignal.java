@@ -1,5 +1,6 @@
 package io.vertick.node;
 
+import io.vertick.logging.LastLines;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,16 @@ public final class StopSignal implements AutoCloseable {
    * @param max how long the JVM waits at most until this is closed
    */
   public StopSignal(Duration max) {
-    hook = new Thread(() -> awaitEnd(max), "stop");
+    hook = new Thread(() -> stayUntilEnd(max), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The JVM ends with its last hook, so this one stays until all is done. */
+  /** The JVM ends with its last hook, so this one stays until all is done, and the log is written. */
+  private void stayUntilEnd(Duration max) {
+    awaitEnd(max);
+    LastLines.write();
+  }
+
   private void awaitEnd(Duration max) {
     stop.countDown();
     try {

@@ -1,18 +1,24 @@
 package io.vertick.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class NodeIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final int MUTATIONS = 1_000;
 
   /** A node's file, and the ports in it. */
   private record Config(Path file, int port, int httpPort) {}
@@ -65,6 +72,64 @@ class NodeIT {
     // then the machine goes on
     assertThat(new JsonObject(get(config, "/machines/door-solo")).getJsonArray("active"))
         .contains("Alarm");
+  }
+
+  @Test
+  void shouldHaveLoadedWhatTheFirstLineNeedsWhenItTakesClients() throws Exception {
+    // given a node that tells which classes it loads
+    var config = config("warm", "");
+    int port = freePort();
+    Files.writeString(config.file(), "bridge: { port: " + port + " }\n", StandardOpenOption.APPEND);
+    var classes = folder.resolve("classes");
+    var started = VertickJar.with("run", config.file().toString())
+        .redirectErrorStream(true)
+        .redirectOutput(log(config).toFile());
+    started.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+    processes.add(started.start());
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> Files.readString(log(config)).contains(" takes clients on "));
+    var before = loadedForJson(classes);
+    // when
+    try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      client.getOutputStream().write("{\"list\":true}\n".getBytes(UTF_8));
+      var answer =
+          new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8)).readLine();
+      assertThat(new JsonObject(answer).getJsonArray("machines")).hasSize(1);
+    }
+    // then
+    assertThat(before).isNotEmpty();
+    assertThat(loadedForJson(classes)).isEqualTo(before);
+  }
+
+  private static List<String> loadedForJson(Path classes) throws IOException {
+    try (var lines = Files.lines(classes)) {
+      return lines.filter(line -> line.contains(" com.fasterxml.jackson.")).toList();
+    }
+  }
+
+  @Test
+  void shouldWriteEachAuditLineBeforeItEnds() throws Exception {
+    // given
+    var config = config("audited", "");
+    int port = freePort();
+    Files.writeString(config.file(), "bridge: { port: " + port + " }\n", StandardOpenOption.APPEND);
+    var node = startNode(config);
+    try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      var said = "{\"toggle\":\"Alarm\",\"machine\":\"door-audited\"}\n".repeat(MUTATIONS);
+      client.getOutputStream().write(said.getBytes(UTF_8));
+      var answers = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
+      for (int i = 0; i < MUTATIONS; i++) {
+        assertThat(answers.readLine()).contains("\"executed\"");
+      }
+      // when
+      assertThat(node.toHandle().destroy()).isTrue();
+    }
+    // then
+    assertThat(node.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    try (var lines = Files.lines(log(config))) {
+      assertThat(lines.filter(line -> line.contains(" vertick.audit "))).hasSize(MUTATIONS);
+    }
   }
 
   @Test
@@ -131,7 +196,7 @@ class NodeIT {
 
   /** Starts a node; returns when it says that it is ready. */
   private Process startNode(Config config) throws IOException, InterruptedException {
-    var log = folder.resolve(config.file().getFileName().toString().replace(".yaml", ".log"));
+    var log = log(config);
     var process = VertickJar.with("run", config.file().toString())
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
@@ -143,6 +208,10 @@ class NodeIT {
           .isFalse();
     }
     return process;
+  }
+
+  private Path log(Config config) {
+    return folder.resolve(config.file().getFileName().toString().replace(".yaml", ".log"));
   }
 
   private static List<Object> idsIn(Config config) throws IOException, InterruptedException {
