@@ -1,7 +1,9 @@
 package io.vertick.testing;
 
+import io.vertick.engine.clock.Clock;
 import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.MachineExport;
 import io.vertick.engine.machine.Result;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.machine.TransitionEnded;
@@ -99,10 +101,20 @@ record Fact(Duration at, TraceRecord record, String ticks) {
     if (record instanceof TraceRecord.MachineGrown grown) {
       return "grown into " + grown.schema();
     }
+    if (record instanceof TraceRecord.MachineLoaded loaded) {
+      return text(loaded.export());
+    }
     if (record instanceof TraceRecord.MachineDisposed) {
       return "disposed";
     }
     return record.toString();
+  }
+
+  private static String text(MachineExport export) {
+    return IntStream.range(0, export.states().size())
+        .filter(index -> Clock.isActive(export.clock().tick(index)))
+        .mapToObj(index -> export.states().get(index) + ":" + export.clock().tick(index))
+        .collect(Collectors.joining(" ", "restored at version " + export.version() + " (", ")"));
   }
 
   private static String call(MutationType type, List<State> called) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertick.engine.machine.Machine;
 import io.vertick.engine.testing.VirtualHost;
 import io.vertick.testing.Job.JobStates;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class MachineAssertTest {
@@ -53,6 +54,20 @@ class MachineAssertTest {
               Ready is inactive at tick 2; last touched: 0 ms  #5 remove(Ready) executed → Ready:2
               Busy is inactive at tick 0; last touched: 0 ms  #2 add(Busy) refused: Busy needs Ready, which is not active
               Slow is inactive at tick 0; no recorded transition touched it""");
+  }
+
+  @Test
+  void shouldTellARestoreInWords() {
+    // given
+    var host = new VirtualHost();
+    var restored = host.newLoop().machine("job-1", new Job());
+    var facts = new ArrayList<String>();
+    restored.trace(fact -> facts.add(Fact.of(fact, restored, host).toString()));
+    job.add(s.ready);
+    // when
+    restored.load(job.export());
+    // then
+    assertThat(facts).anyMatch(fact -> fact.endsWith("  restored at version 3 (Ready:1 Hit:1)"));
   }
 
   @Test
