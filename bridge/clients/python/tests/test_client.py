@@ -75,8 +75,16 @@ class Clients(unittest.IsolatedAsyncioTestCase):
         self.assertFalse(refused)
         self.assertEqual(await self.gate.set("C"), vertick.Failed(1, "T", "text", ("C",)))
         self.assertEqual(await self.client.machine("gate-9").add("A"), vertick.NotApplied("absent"))
-        with self.assertRaisesRegex(KeyError, "Expected a state of gate-1"):
+        with self.assertRaisesRegex(KeyError, "Expected a state of gate-1, but found X; it has A, B, C"):
             await self.gate.add("X")
+
+    async def test_should_name_the_nearest_state_or_the_first_ten(self):
+        names = ["Flight1OnTime"] + [f"S{i}" for i in range(160)]
+        schema = vertick.Schema("board", "0", b"", tuple(names), ())
+        with self.assertRaisesRegex(KeyError, r"but found flight1Ontime; did you mean Flight1OnTime\?"):
+            schema.index("flight1Ontime")
+        with self.assertRaisesRegex(KeyError, "it has Flight1OnTime, S0, .*, S8 and 151 more'$"):
+            schema.index("Paid")
 
     async def test_should_answer_questions(self):
         shown = await self.gate.show()

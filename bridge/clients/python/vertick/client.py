@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 import random
 import ssl
 from collections import deque
@@ -28,6 +29,7 @@ REJECTED_S = 5.0
 DROPPED_S = 1.0
 CHANGES_MAX = 1_024
 WAIT_S_MAX = m.REMAINING_MS_MAX / 1000
+NAMES_MAX = 10
 DIRECTORY = "@directory"
 WORDLESS = "a connection that was closed without a word, as by a server that speaks TLS with a client that does not"
 
@@ -53,8 +55,16 @@ class Schema:
     def index(self, state: str) -> int:
         indexes: Dict[str, int] = getattr(self, "_indexes")
         if state not in indexes:
-            raise KeyError(f"Expected a state of {self.machine}, but found {state}; it has {', '.join(self.states)}")
+            raise KeyError(f"Expected a state of {self.machine}, but found {state}; {self._hint(state)}")
         return indexes[state]
+
+    def _hint(self, wanted: str) -> str:
+        lowered = {name.lower(): name for name in self.states}
+        near = difflib.get_close_matches(wanted.lower(), lowered, n=1)
+        if near:
+            return f"did you mean {lowered[near[0]]}?"
+        more = f" and {len(self.states) - NAMES_MAX} more" if len(self.states) > NAMES_MAX else ""
+        return f"it has {', '.join(self.states[:NAMES_MAX])}{more}"
 
     def name(self, index: int) -> str:
         return self.states[index] if index < len(self.states) else f"#{index}"
