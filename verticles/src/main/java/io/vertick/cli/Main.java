@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       VersionCommand.class,
       HelpCommand.class
-    })
+    },
+    mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   static final int FAILED = 1;
   static final int USAGE = 2;
@@ -60,13 +61,21 @@ public final class Main implements Runnable {
 
   /** Runs a command line; its exit code. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
-    return new CommandLine(new Main())
+    var vertick = new CommandLine(new Main());
+    tellVersion(vertick);
+    return vertick
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(
             (wrong, line) -> usage(wrong.getCommandLine(), err, String.valueOf(wrong.getMessage())))
         .setExecutionExceptionHandler((failed, command, parsed) -> failed(failed, command, err))
         .execute(args);
+  }
+
+  /** Commands below a command know their version only if each is told. */
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new VersionCommand());
+    command.getSubcommands().values().forEach(Main::tellVersion);
   }
 
   @Override

@@ -28,15 +28,28 @@ class MainTest {
   @TempDir
   private Path folder;
 
-  @Test
-  void shouldPrintVersion() {
-    assertThat(run("version")).isEqualTo(new Outcome(0, "vertick development\n", ""));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version",
+        "--version",
+        "-V",
+        "version --version",
+        "check --version",
+        "demo -V",
+        "demo flights --version"
+      })
+  void shouldPrintVersion(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(new Outcome(0, "vertick development\n", ""));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "help",
+        "--help",
+        "-h",
+        "version --help",
         "help demo",
         "demo --help",
         "demo flights --help",
