@@ -120,11 +120,18 @@ final class NodeClient {
               + " with a certificate that --tls-trust trusts, and this host's name in it, but "
               + OneLine.of(distrusted));
     } catch (IOException broken) {
-      throw unreachable(OneLine.of(broken));
+      throw scheme.equals("http://") ? wordless() : unreachable(OneLine.of(broken));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NodeCallException(Main.FAILED, "Expected an answer, but was interrupted");
     }
+  }
+
+  private NodeCallException wordless() {
+    return new NodeCallException(
+        Main.UNREACHABLE,
+        "Expected a node on " + node
+            + ", but it did not answer in plain HTTP: if it speaks TLS, add --tls-trust FILE");
   }
 
   private NodeCallException unreachable(String why) {

@@ -69,6 +69,22 @@ class NodeCommandsTest {
   }
 
   @Test
+  void shouldSayThatNodeMaySpeakTls(Vertx vertx) {
+    // given a server that closes what does not begin as it expects
+    var closing =
+        vertx.createNetServer().connectHandler(socket -> socket.handler(bytes -> socket.close()));
+    int closingPort = await(closing.listen(0, "127.0.0.1")).actualPort();
+    // then
+    assertThat(runAt(closingPort, "ls"))
+        .isEqualTo(
+            new Outcome(
+                Main.UNREACHABLE,
+                "",
+                "vertick: Expected a node on 127.0.0.1:" + closingPort
+                    + ", but it did not answer in plain HTTP: if it speaks TLS, add --tls-trust FILE\n"));
+  }
+
+  @Test
   void shouldChangeMachine() {
     assertThat(run("add job Counted --arg number=7 --if-version 1 --within 2s"))
         .isEqualTo(new Outcome(0, "Executed at version 2\n", ""));
