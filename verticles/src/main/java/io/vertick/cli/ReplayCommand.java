@@ -48,15 +48,19 @@ final class ReplayCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     replay.machines().forEach((id, machine) -> print(out, id, machine));
     replay.problems().forEach(spec.commandLine().getErr()::println);
-    out.println(replay.machines().size() + " machines, " + replay.records() + " records, "
-        + replay.problemCount() + " problems");
+    out.println(counted(replay.machines().size(), "machine") + ", "
+        + counted(replay.records(), "record") + ", " + counted(replay.problemCount(), "problem"));
     return replay.problemCount() == 0 ? 0 : Main.FAILED;
+  }
+
+  private static String counted(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   private void print(PrintWriter out, String id, RebuiltMachine machine) {
     out.println(id + ": version " + machine.version() + ", queue tick " + machine.queueTick()
-        + ", ticks " + Arrays.stream(machine.ticks()).sum() + " in all, " + machine.transitions()
-        + " transitions");
+        + ", ticks " + Arrays.stream(machine.ticks()).sum() + " in all, "
+        + counted(machine.transitions(), "transition"));
     if (showsActive) {
       out.println("  (" + String.join(" ", machine.active()) + ")");
     }

@@ -24,6 +24,9 @@ public final class TraceReplay {
   /** How many problems are kept; more are counted. */
   static final int PROBLEMS_MAX = 100;
 
+  /** How many characters of a line that is no record are shown. */
+  private static final int SHOWN_MAX = 60;
+
   private final Map<String, RebuiltMachine> machines = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
   private long problemCount;
@@ -68,7 +71,12 @@ public final class TraceReplay {
     try {
       read(new JsonObject(line));
       records++;
-    } catch (DecodeException | ClassCastException | IllegalArgumentException wrong) {
+    } catch (DecodeException broken) {
+      problem("line " + number + ": Expected a record, but this is no JSON object: " + start(line));
+    } catch (ClassCastException foreign) {
+      problem("line " + number + ": Expected a record, but a key has another type of value: "
+          + start(line));
+    } catch (IllegalArgumentException wrong) {
       problem("line " + number + ": Expected a record, but " + wrong.getMessage());
     }
   }
@@ -88,6 +96,10 @@ public final class TraceReplay {
         problem(id + ": " + problem);
       }
     }
+  }
+
+  private static String start(String line) {
+    return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…";
   }
 
   private void problem(String text) {

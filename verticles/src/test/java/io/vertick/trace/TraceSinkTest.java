@@ -241,6 +241,7 @@ class TraceSinkTest {
     lines.add("{");
     lines.add("{\"fact\":\"machineDisposed\",\"machine\":\"x\",\"incarnation\":\"0\",\"seq\":1}");
     lines.add("{\"fact\":\"machineDisposed\",\"machine\":7,\"incarnation\":\"0\",\"seq\":1}");
+    lines.add("{\"fact\":\"machineTraced\",\"machine\":\"y\",\"incarnation\":\"0\",\"schema\":5}");
     Files.write(file, lines);
     // when
     var replay = TraceReplay.of(file);
@@ -249,7 +250,9 @@ class TraceSinkTest {
         .anyMatch(problem -> problem.startsWith("job-1: Expected record 3, but found 4"))
         .anyMatch(problem -> problem.contains("found no machine"))
         .anyMatch(problem -> problem.startsWith("x: Expected machineTraced first"))
-        .anyMatch(problem -> problem.contains("Expected a record"));
+        .contains(
+            "line " + (lines.size() - 3) + ": Expected a record, but this is no JSON object: {")
+        .anyMatch(problem -> problem.contains("a key has another type of value: {\"fact\":"));
   }
 
   @Test
