@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param time the virtual time at the end
  * @param airports a line each; empty for a board
  * @param clocks what the machines' clocks say
- * @param contradiction what the machines show and the timetable does not say, or the other way round; empty if they agree, null if there is nothing to compare
+ * @param clientChanges how often somebody else than the demo has changed the machines
+ * @param contradiction what the machines show and the timetable does not say, or the other way round; empty if they agree, null if there is nothing to compare, or clients have changed it
  */
 record FlightsSummary(
     String flights,
@@ -23,6 +24,7 @@ record FlightsSummary(
     String time,
     List<String> airports,
     Clocks clocks,
+    long clientChanges,
     @Nullable String contradiction) {
   /**
    * The clocks of all machines, added up: what a replay of their records must come to.
@@ -52,7 +54,11 @@ record FlightsSummary(
   }
 
   FlightsSummary(
-      FlightsDriver driver, String time, List<String> airports, @Nullable String contradiction) {
+      FlightsDriver driver,
+      String time,
+      List<String> airports,
+      long clientChanges,
+      @Nullable String contradiction) {
     this(
         driver.counts().text(),
         driver.counts().mutations(),
@@ -60,6 +66,7 @@ record FlightsSummary(
         time,
         airports,
         Clocks.of(driver.rows()),
+        clientChanges,
         contradiction);
   }
 
@@ -109,7 +116,7 @@ record FlightsSummary(
         "ran          %.1f s, to %s%s%nflights      %s%n%smutations    %s%ntransitions  %d, %.0f a second%nclocks       %s%n%s%-13s%s%n",
         seconds,
         time,
-        rounds == 0 ? "" : " after " + rounds + " whole rounds",
+        rounds == 0 ? "" : " after " + rounds + (rounds == 1 ? " whole round" : " whole rounds"),
         flights,
         airports.stream().map("airport      %s%n"::formatted).collect(Collectors.joining()),
         results.isEmpty() ? "none" : results,
@@ -122,6 +129,10 @@ record FlightsSummary(
   }
 
   private String judgement() {
+    if (clientChanges > 0) {
+      return "not compared: clients made " + clientChanges
+          + (clientChanges == 1 ? " change" : " changes");
+    }
     if (contradiction == null) {
       return "not compared: random states follow no timetable";
     }

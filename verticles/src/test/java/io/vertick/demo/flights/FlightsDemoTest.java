@@ -10,12 +10,17 @@ import io.vertick.demo.flights.FlightsOptions.Mode;
 import io.vertick.demo.flights.FlightsOptions.Source;
 import io.vertick.demo.flights.FlightsSummary.Clocks;
 import io.vertick.demo.flights.FlightsSummary.Recorded;
+import io.vertick.fixture.Ports;
 import io.vertick.fixture.Web;
 import io.vertick.trace.TraceReplay;
 import io.vertick.trace.TraceReplay.RebuiltMachine;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -24,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +57,7 @@ class FlightsDemoTest {
             "^the board is on http://127\\.0\\.0\\.1:\\d+/flights \\(active states: http://127\\.0\\.0\\.1:\\d+/\\)\n")
         .containsPattern("\n2013-01-0\\d \\d\\d:\\d\\d  \\d+ on the board, \\d+ shown, ")
         .containsPattern(
-            "\nran +1\\.\\d s, to 2013-01-0\\d \\d\\d:\\d\\d( after [\\d.]+ whole rounds)?\nflights +\\d+ shown, \\d+ cancelled, 0 not shown\nmutations +executed \\d+\ntransitions +\\d+, \\d+ a second\nclocks +version \\d+, ticks \\d+ in all\nboard +agrees with an independent replay of the timetable\n$");
+            "\nran +1\\.\\d s, to 2013-01-0\\d \\d\\d:\\d\\d( after [\\d.]+ whole rounds?)?\nflights +\\d+ shown, \\d+ cancelled, 0 not shown\nmutations +executed \\d+\ntransitions +\\d+, \\d+ a second\nclocks +version \\d+, ticks \\d+ in all\nboard +agrees with an independent replay of the timetable\n$");
   }
 
   @Test
@@ -206,6 +212,7 @@ class FlightsDemoTest {
         "2013-01-01 10:00",
         List.of(),
         new Clocks(4, 9),
+        0,
         "expected this, but that");
     // then
     assertThat(summary.isConsistent()).isFalse();
@@ -221,10 +228,47 @@ class FlightsDemoTest {
   }
 
   @Test
+  void shouldNotCompareWhatClientsHaveChanged() throws Exception {
+    // given a demo that runs beside this test
+    int port = Ports.free();
+    var exitCode = new AtomicInteger(-1);
+    var demo = new Thread(() -> exitCode.set(run(bridged(port), false)));
+    demo.start();
+    Awaitility.await().until(() -> text().contains("clients connect to "));
+    // when
+    var answer = ask(port, "{\"id\":1,\"add\":\"Flight3Assigned\",\"machine\":\"board\"}\n");
+    demo.join(20_000);
+    // then
+    assertThat(answer).contains("\"result\":\"executed\"");
+    assertThat(text()).endsWith("\nboard        not compared: clients made 1 change\n");
+    assertThat(exitCode).hasValue(0);
+  }
+
+  private static String ask(int port, String line) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(line.getBytes(UTF_8));
+      var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      return String.valueOf(lines.readLine());
+    }
+  }
+
+  private static FlightsOptions bridged(int bridgePort) {
+    return new FlightsOptions(
+        Mode.BOARD,
+        3,
+        600,
+        Source.SHIPPED,
+        new Address("127.0.0.1", 0, bridgePort),
+        1,
+        Duration.ofSeconds(3),
+        null);
+  }
+
+  @Test
   void shouldSayWhenNothingWasMutated() {
     // given
     var summary = new FlightsSummary(
-        "none", Map.of(), 0, "2013-01-01 10:00", List.of(), new Clocks(1, 1), "");
+        "none", Map.of(), 0, "2013-01-01 10:00", List.of(), new Clocks(1, 1), 0, "");
     // then
     assertThat(summary.isConsistent()).isTrue();
     assertThat(summary.text(1, 0, null))
