@@ -75,7 +75,10 @@ final class ListenerEntry {
   private void readIdentity(YamlNode node) {
     tls.readIdentity(node);
     var identity = tls.identity();
-    if (identity != null) {
+    // One that is wrong by itself was told with its place.
+    if (identity != null
+        && PemFile.isKey(identity.key())
+        && PemFile.hasCertificates(identity.certificate())) {
       configValues.check(identity::read);
     }
   }

@@ -297,6 +297,17 @@ class NodeConfigTest {
   }
 
   @Test
+  void shouldTellMissingCertificateOnceWithItsPlace() throws Exception {
+    // given
+    certificates.write(folder.resolve("key"), folder.resolve("unused"));
+    // then
+    assertThat(problemsOf(MINIMAL + "http: { tls: { key: key, certificate: gone } }\n"))
+        .singleElement()
+        .asString()
+        .endsWith("Expected a file with certificates in PEM, but found \"gone\"");
+  }
+
+  @Test
   void shouldRefuseKeyOfAnotherCertificate() throws Exception {
     // given
     certificates.write(folder.resolve("key"), folder.resolve("unused"));
