@@ -47,7 +47,7 @@ final class Conversation {
   Conversation(JsonLines lines, Access access, String address, LineWriter out) {
     this.lines = lines;
     this.access = access;
-    caller = access.name() + " over lines from " + address;
+    caller = access.name() + ", lines from " + address;
     var limits = lines.limits().lower(access.limits());
     requestsMax = limits.of(Limit.REQUESTS);
     mutationsPerSecond = limits.of(Limit.MUTATIONS_PER_SECOND);
