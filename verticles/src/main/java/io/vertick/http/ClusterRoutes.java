@@ -20,6 +20,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The cluster, as JSON: {@code GET /cluster} tells of its members, this node's links to them, and how many machines each hosts. {@code POST /cluster/drain} with {@code
@@ -46,15 +47,26 @@ public final class ClusterRoutes {
    * @param leave run when the node has drained and the caller was told
    */
   public static void mount(Router router, Vertick vertick, Runnable leave) {
+    with(vertick, leave, routes -> {
+      router.get("/cluster").handler(routes::show);
+      routes.mountDrain(router);
+    });
+  }
+
+  /** Adds the route that tells, if the node is one of a cluster, and not the one that makes it leave. */
+  public static void mountShown(Router router, Vertick vertick) {
+    with(vertick, () -> {}, routes -> router.get("/cluster").handler(routes::show));
+  }
+
+  private static void with(Vertick vertick, Runnable leave, Consumer<ClusterRoutes> mount) {
     vertick
         .cluster()
         .ifPresent(cluster -> vertick
             .links()
-            .ifPresent(links -> new ClusterRoutes(vertick, cluster, links, leave).mount(router)));
+            .ifPresent(links -> mount.accept(new ClusterRoutes(vertick, cluster, links, leave))));
   }
 
-  private void mount(Router router) {
-    router.get("/cluster").handler(this::show);
+  private void mountDrain(Router router) {
     router
         .post("/cluster/drain")
         .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))

@@ -58,22 +58,46 @@ public final class FlightsTree {
   private int run() {
     try (var signal = new StopSignal(SUMMARY_MAX)) {
       var folder = Files.createTempDirectory("vertick-flights-");
+      boolean agree;
+      boolean areAlive;
       try {
         start(folder);
-        if (!areReady(signal)) {
-          say("stopped before all nine showed the board");
-          return DIFFERS;
-        }
-        watch(signal);
-        return end() ? 0 : DIFFERS;
+        agree = play(signal);
+        areAlive = processes.stream().noneMatch(TreeProcess::hasFailed);
       } finally {
         processes.forEach(TreeProcess::stop);
         processes.forEach(TreeProcess::awaitEnd);
       }
+      if (agree && areAlive) {
+        delete(folder);
+      } else {
+        say("the files stay in " + folder
+            + ": the logs, and what a process that was started by hand reads");
+      }
+      return agree ? 0 : DIFFERS;
     } catch (IOException failed) {
       throw new DemoException(
           "Expected to start nine processes on this machine, but: " + failed.getMessage());
     }
+  }
+
+  /** Whether the leaves show what the root shows, at the end. */
+  private boolean play(StopSignal signal) {
+    if (!areReady(signal)) {
+      say("stopped before all nine showed the board");
+      return false;
+    }
+    watch(signal);
+    return end();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (var file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   // The processes.
@@ -92,7 +116,20 @@ public final class FlightsTree {
       process.start();
     }
     say("nine processes of " + HEAP + " heap each; their files are in " + folder);
-    say("start one again, after kill -9 PID: " + processes.get(1).commandLine());
+    say("pids: "
+        + processes.stream()
+            .map(process -> process.node() + " " + process.pid())
+            .collect(Collectors.joining("  ")));
+    hints().forEach(this::say);
+  }
+
+  /** How to kill a relay, and have it back. */
+  private List<String> hints() {
+    var relay = processes.get(1);
+    return List.of(
+        relay.node() + " is pid " + relay.pid() + "; after kill -9 " + relay.pid()
+            + " start it again by: " + relay.commandLine(),
+        "a process that is started by hand stays when the demo ends: stop it with Ctrl-C");
   }
 
   private void add(Path folder, List<Integer> ports, String node, List<String> role)
@@ -209,8 +246,10 @@ public final class FlightsTree {
     if (isTerminal) {
       out.print("\u001b[H\u001b[J");
       table().forEach(out::println);
+      hints().forEach(out::println);
     } else {
-      out.println(processes.stream().map(this::word).collect(Collectors.joining("  ")));
+      out.println(
+          "versions: " + processes.stream().map(this::word).collect(Collectors.joining("  ")));
     }
     out.flush();
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +71,23 @@ final class TreeProcess {
     return process != null && !process.isAlive();
   }
 
-  /** The last that it said. */
+  /** The one that was started here. */
+  long pid() {
+    return Objects.requireNonNull(process).pid();
+  }
+
+  /** The last that it said, without what a command line puts around it. */
   String lastLine() {
     try {
       var lines = Files.readAllLines(log);
-      return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
+      return lines.isEmpty() ? "without a word" : bare(lines.get(lines.size() - 1));
     } catch (IOException unreadable) {
       return "see " + log;
     }
+  }
+
+  private static String bare(String line) {
+    return line.replaceFirst("^vertick: ", "").replaceFirst(" \\(see: [^)]*\\)$", "");
   }
 
   /** Asks how it is; whether it answers. */

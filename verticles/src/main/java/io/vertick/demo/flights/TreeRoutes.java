@@ -3,6 +3,7 @@ package io.vertick.demo.flights;
 import io.micrometer.core.instrument.Timer;
 import io.vertick.Vertick;
 import io.vertick.engine.machine.MachineView;
+import io.vertick.http.ClusterRoutes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -26,6 +27,7 @@ final class TreeRoutes {
       Router router, Vertick vertick, MachineView<?> view, Timer lag, Runnable pause) {
     var routes = new TreeRoutes(vertick, view, lag);
     router.get(STATUS).handler(routes::status);
+    ClusterRoutes.mountShown(router, vertick);
     router.post(PAUSE).handler(request -> {
       pause.run();
       request.response().end("paused\n");
