@@ -22,8 +22,10 @@ record Weight(
     double firstNanos,
     double laterNanos) {
   private static final int ROUNDS = 9;
-  private static final int COLLECTIONS = 3;
+  private static final int COLLECTIONS_MAX = 5;
   private static final long PAUSE_NANOS = 50_000_000;
+  /** What is less than such a part of the heap is not waited for. */
+  private static final long NEGLIGIBLE = 10_000;
 
   /** Fills, weighs and toggles a crowd of its own; nothing else may run in this JVM. */
   static Weight of(String name, int count, IntFunction<Crowd> crowds) {
@@ -52,12 +54,21 @@ record Weight(
     return each(System.nanoTime() - started, count);
   }
 
-  /** What lives after collections. Some references are cleared by threads of the JVM and of the peers, which get the time for it. */
+  /** What lives after collections, as many as free something. Some references are cleared by threads of the JVM and of the peers, which get the time for it. */
   private static long heapBytes() {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
+    long before = collect();
+    for (int i = 1; i < COLLECTIONS_MAX; i++) {
       LockSupport.parkNanos(PAUSE_NANOS);
+      long now = collect();
+      if (now > before - before / NEGLIGIBLE) {
+        return now;
+      }
+      before = now;
     }
+    return before;
+  }
+
+  private static long collect() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
