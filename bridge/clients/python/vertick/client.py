@@ -60,7 +60,7 @@ class Schema:
 
     def _hint(self, wanted: str) -> str:
         lowered = {name.lower(): name for name in self.states}
-        near = difflib.get_close_matches(wanted.lower(), lowered, n=1)
+        near = difflib.get_close_matches(str(wanted).lower(), lowered, n=1)
         if near:
             return f"did you mean {lowered[near[0]]}?"
         more = f" and {len(self.states) - NAMES_MAX} more" if len(self.states) > NAMES_MAX else ""

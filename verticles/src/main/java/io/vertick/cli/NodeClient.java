@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a node over HTTP, on the thread of a command; {@link NodeCallException} if there is no answer of use. */
 final class NodeClient {
+  private static final String TLS_HINT = ": if it speaks TLS, add --tls-trust FILE";
+
   private final String node;
   private final Duration limit;
   private final @Nullable String token;
@@ -104,8 +106,9 @@ final class NodeClient {
   }
 
   private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+    var asked = request.build();
     try {
-      return client.send(request.build(), body);
+      return client.send(asked, body);
     } catch (HttpTimeoutException late) {
       throw new NodeCallException(
           Main.TIMED_OUT,
@@ -120,18 +123,28 @@ final class NodeClient {
               + " with a certificate that --tls-trust trusts, and this host's name in it, but "
               + OneLine.of(distrusted));
     } catch (IOException broken) {
-      throw scheme.equals("http://") ? wordless() : unreachable(OneLine.of(broken));
+      throw asked.method().equals("GET") ? wordless(broken) : unanswered(broken);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NodeCallException(Main.FAILED, "Expected an answer, but was interrupted");
     }
   }
 
-  private NodeCallException wordless() {
+  /** Nothing was asked that changes anything. */
+  private NodeCallException wordless(IOException broken) {
+    return scheme.equals("http://")
+        ? new NodeCallException(
+            Main.UNREACHABLE,
+            "Expected a node on " + node + ", but it did not answer in plain HTTP" + TLS_HINT)
+        : unreachable(OneLine.of(broken));
+  }
+
+  private NodeCallException unanswered(IOException broken) {
     return new NodeCallException(
-        Main.UNREACHABLE,
-        "Expected a node on " + node
-            + ", but it did not answer in plain HTTP: if it speaks TLS, add --tls-trust FILE");
+        Main.TIMED_OUT,
+        "Expected an answer of " + node + ", but the connection ended before there was one ("
+            + OneLine.of(broken) + "): what was asked may still happen"
+            + (scheme.equals("http://") ? TLS_HINT : ""));
   }
 
   private NodeCallException unreachable(String why) {

@@ -262,6 +262,7 @@ final class NodeConfigReader {
     private void readTags(YamlNode value) {
       options = options.tags(values.items(value, "a list of tags", MachineOptions.TAGS_MAX).stream()
           .map(item -> configValues.text(item, Limits::isTag, Limits.TAG + " for a tag", ""))
+          .filter(Limits::isTag)
           .toArray(String[]::new));
     }
   }

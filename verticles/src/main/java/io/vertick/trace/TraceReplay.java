@@ -99,7 +99,9 @@ public final class TraceReplay {
   }
 
   private static String start(String line) {
-    return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…";
+    var shown = line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…";
+    // What a terminal would act on.
+    return shown.replaceAll("\\p{Cntrl}", "·");
   }
 
   private void problem(String text) {

@@ -68,20 +68,32 @@ class NodeCommandsTest {
     assertThat(new JsonObject(run("show job -o json").out()).getLong("version")).isEqualTo(1);
   }
 
-  @Test
-  void shouldSayThatNodeMaySpeakTls(Vertx vertx) {
-    // given a server that closes what does not begin as it expects
+  /** The port of a server that closes what does not begin as it expects. */
+  private static int closingPort(Vertx vertx) {
     var closing =
         vertx.createNetServer().connectHandler(socket -> socket.handler(bytes -> socket.close()));
-    int closingPort = await(closing.listen(0, "127.0.0.1")).actualPort();
-    // then
-    assertThat(runAt(closingPort, "ls"))
+    return await(closing.listen(0, "127.0.0.1")).actualPort();
+  }
+
+  @Test
+  void shouldSayThatNodeMaySpeakTls(Vertx vertx) {
+    int port = closingPort(vertx);
+    assertThat(runAt(port, "ls"))
         .isEqualTo(
             new Outcome(
                 Main.UNREACHABLE,
                 "",
-                "vertick: Expected a node on 127.0.0.1:" + closingPort
+                "vertick: Expected a node on 127.0.0.1:" + port
                     + ", but it did not answer in plain HTTP: if it speaks TLS, add --tls-trust FILE\n"));
+  }
+
+  @Test
+  void shouldSayThatMutationMayHaveRunWhenConnectionEnds(Vertx vertx) {
+    // when
+    var outcome = runAt(closingPort(vertx), "add job Counted");
+    // then
+    assertThat(outcome.exitCode()).isEqualTo(Main.TIMED_OUT);
+    assertThat(outcome.err()).contains("what was asked may still happen: if it speaks TLS");
   }
 
   @Test

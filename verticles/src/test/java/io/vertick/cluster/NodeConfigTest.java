@@ -180,6 +180,7 @@ class NodeConfigTest {
         "machines: { m: { schema: s.yaml }, m: { schema: s.yaml } }|3:36: Expected each key once, but found \"m\" again, which is in line 3 already",
         "machines: { m: { schema: s.yaml, restore: last } }|3:43: Expected the key snapshots beside restore, but found none",
         "machines: { m: { schema: s.yaml, restore: first } }|3:43: Expected last for restore, but found \"first\"",
+        "machines: { m: { schema: s.yaml, tags: [two words] } }|3:41: Expected 1 to 64 letters, digits, dots, _ and - for a tag, but found \"two words\"",
         "machines: { m: { schema: s.yaml, published: 1 } }|3:45: Expected true or false, but found the number 1",
         "machines: { m/n: { schema: s.yaml } }|3:13: Expected 1 to 128 letters, digits, dots, _ and - for a machine, but found \"m/n\"",
         "machines: { m: { schema: gone.yaml } }|gone.yaml: Expected a schema file, but found none",

@@ -68,9 +68,7 @@ public final class FlightsTree {
         processes.forEach(TreeProcess::stop);
         processes.forEach(TreeProcess::awaitEnd);
       }
-      if (agree && areAlive) {
-        delete(folder);
-      } else {
+      if (!agree || !areAlive || !isDeleted(folder)) {
         say("the files stay in " + folder
             + ": the logs, and what a process that was started by hand reads");
       }
@@ -91,13 +89,16 @@ public final class FlightsTree {
     return end();
   }
 
-  private static void delete(Path folder) throws IOException {
+  private static boolean isDeleted(Path folder) {
     try (var files = Files.list(folder)) {
       for (var file : files.toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
+      return Files.deleteIfExists(folder);
+    } catch (IOException kept) {
+      // Somebody else has put something there.
+      return false;
     }
-    Files.delete(folder);
   }
 
   // The processes.
@@ -126,9 +127,11 @@ public final class FlightsTree {
   /** How to kill a relay, and have it back. */
   private List<String> hints() {
     var relay = processes.get(1);
+    var how = " start it again by: " + relay.commandLine();
     return List.of(
-        relay.node() + " is pid " + relay.pid() + "; after kill -9 " + relay.pid()
-            + " start it again by: " + relay.commandLine(),
+        relay.isGone()
+            ? relay.node() + " is gone;" + how
+            : relay.node() + " is pid " + relay.pid() + "; after kill -9 " + relay.pid() + how,
         "a process that is started by hand stays when the demo ends: stop it with Ctrl-C");
   }
 

@@ -157,8 +157,11 @@ final class FlightsVerticle extends MachineVerticle {
   private void tick() {
     long now = System.nanoTime();
     isTick = true;
-    driver().advance((now - lastNanos) / 60e9 * options.speed());
-    isTick = false;
+    try {
+      driver().advance((now - lastNanos) / 60e9 * options.speed());
+    } finally {
+      isTick = false;
+    }
     lastNanos = now;
   }
 
@@ -167,8 +170,8 @@ final class FlightsVerticle extends MachineVerticle {
     if (!isTick
         && fact instanceof TransitionEnded ended
         && ended.cause().kind() == Cause.Kind.CALL
-        && ended.result().isExecuted()
-        && !ended.check()) {
+        && !ended.check()
+        && !(ended.changed().isEmpty() && ended.attributes().isEmpty())) {
       clientChanges++;
     }
   }

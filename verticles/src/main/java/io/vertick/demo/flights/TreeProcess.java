@@ -2,6 +2,7 @@ package io.vertick.demo.flights;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One of the processes of a tree, as its terminal sees it: started here, or again by hand on the same address. Not thread-safe. */
@@ -22,6 +26,9 @@ final class TreeProcess {
 
   private static final Duration ANSWERS_MAX = Duration.ofSeconds(2);
   private static final long STOPS_SECONDS_MAX = 20;
+  private static final Path SHELL = Path.of("/bin/sh");
+  /** What a shell takes as it is. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,-]+");
 
   private final String node;
   private final String address;
@@ -42,7 +49,7 @@ final class TreeProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Nine at once on few cores: quick to start rather than quick at last.
     command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.vertick.cli.Main"));
+    command.addAll(List.of("-cp", classPath(), "io.vertick.cli.Main"));
     command.addAll(arguments);
   }
 
@@ -55,15 +62,39 @@ final class TreeProcess {
     return address;
   }
 
+  /** For a terminal in any folder. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** What starts it by hand. */
   String commandLine() {
-    return String.join(" ", command);
+    return command.stream().map(TreeProcess::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String argument) {
+    return PLAIN.matcher(argument).matches()
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 
   void start() throws IOException {
-    process = new ProcessBuilder(command)
+    process = new ProcessBuilder(deafToInterrupts())
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
+  }
+
+  /** Ctrl-C in a terminal reaches all processes at once, and is for the one that compares them at last. */
+  private List<String> deafToInterrupts() {
+    if (!Files.isExecutable(SHELL)) {
+      return command;
+    }
+    var deaf = new ArrayList<>(List.of(SHELL.toString(), "-c", "trap '' INT; exec \"$@\"", "sh"));
+    deaf.addAll(command);
+    return deaf;
   }
 
   /** Whether it ended by itself. */
@@ -71,9 +102,14 @@ final class TreeProcess {
     return process != null && !process.isAlive();
   }
 
-  /** The one that was started here. */
+  /** Whether it has ended, and none that was started by hand answers. */
+  boolean isGone() {
+    return status == null && hasFailed();
+  }
+
+  /** Of the one that answered last, or was started here. */
   long pid() {
-    return Objects.requireNonNull(process).pid();
+    return status == null ? Objects.requireNonNull(process).pid() : status.pid();
   }
 
   /** The last that it said, without what a command line puts around it. */
