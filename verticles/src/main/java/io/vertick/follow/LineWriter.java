@@ -44,9 +44,14 @@ public final class LineWriter implements EventLines {
     out.drainHandler(drained -> drained());
   }
 
+  /** {@inheritDoc} An output that gathers lines may fill after the last of them was written: who asks finds it out. */
   @Override
   public boolean isFull() {
-    return isOver || out.writeQueueFull();
+    boolean isFull = isOver || out.writeQueueFull();
+    if (isFull && !isOver) {
+      beginSlow();
+    }
+    return isFull;
   }
 
   /** Writes a line, unless this is over. Answers may be written while it is full: they are bounded by what is asked. What becomes of a line, the end of the output tells. */
@@ -93,7 +98,7 @@ public final class LineWriter implements EventLines {
   @Override
   public void onceThereIsRoom(Runnable catchUp) {
     behind.add(catchUp);
-    // An output that gathers lines may have filled after the last of them was written.
+    // There was none a moment ago.
     if (!isOver) {
       beginSlow();
     }

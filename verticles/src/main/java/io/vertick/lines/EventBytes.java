@@ -22,8 +22,9 @@ final class EventBytes {
       return made(view, fact);
     }
     if (updated.update() != last) {
+      var line = made(view, fact);
       last = updated.update();
-      lineOfLast = made(view, fact);
+      lineOfLast = line;
     }
     return lineOfLast;
   }

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 public final class StopSignal implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread hook;
 
   /**
    * Listens from now on.
@@ -17,8 +16,7 @@ public final class StopSignal implements AutoCloseable {
    * @param max how long the JVM waits at most until this is closed
    */
   public StopSignal(Duration max) {
-    hook = new Thread(() -> stayUntilEnd(max), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stayUntilEnd(max), "stop"));
   }
 
   /** The JVM ends with its last hook, so this one stays until all is done, and the log is written. */
@@ -60,15 +58,9 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** All is done: the JVM may end. */
+  /** All is done: the JVM may end, and writes the last lines of its log then. */
   @Override
   public void close() {
     ended.countDown();
-    try {
-      boolean unusedWasKnown = Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // It has done its work.
-      return;
-    }
   }
 }

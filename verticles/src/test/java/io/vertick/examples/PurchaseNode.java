@@ -4,7 +4,6 @@ package io.vertick.examples;
 import static io.vertick.node.MainThread.await;
 
 import io.vertick.cluster.NodeConfig;
-import io.vertick.logging.LastLines;
 import io.vertick.machine.MachineOptions;
 import io.vertick.node.Node;
 import io.vertick.node.StopSignal;
@@ -20,7 +19,6 @@ final class PurchaseNode {
     var config = NodeConfig.read(Path.of(args[0]))
         .host("purchase-1", order, MachineOptions.DEFAULT.restoreLast());
     run(config, new StopSignal(Duration.ofSeconds(30))); // SIGTERM, Ctrl-C
-    LastLines.write(); // of the audit log, which a thread of its own writes
   }
 
   static void run(NodeConfig config, StopSignal signal) {

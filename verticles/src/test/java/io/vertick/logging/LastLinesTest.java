@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.helpers.NOPLoggerFactory;
@@ -28,6 +29,7 @@ class LastLinesTest {
   private static final class SlowOutput extends OutputStream {
     private final CountDownLatch mayRead = new CountDownLatch(1);
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private @Nullable Error error;
 
     @Override
     public void write(int one) {
@@ -40,6 +42,11 @@ class LastLinesTest {
         mayRead.await();
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
+      }
+      var thrown = error;
+      if (thrown != null) {
+        error = null;
+        throw thrown;
       }
       read.write(bytes, offset, length);
     }
@@ -77,6 +84,21 @@ class LastLinesTest {
     end.join();
     // then
     assertThat(out.lines()).hasSize(LINES).last().asString().endsWith("line 99");
+  }
+
+  @Test
+  void shouldGoOnWhenLineCanNotBeWritten() throws Exception {
+    // given an output without memory for its first line
+    var out = new SlowOutput();
+    out.error = new OutOfMemoryError("on purpose");
+    out.mayRead.countDown();
+    var logback = shipped(out);
+    var audit = logback.getLogger("vertick.audit");
+    // when there are more lines than may wait
+    IntStream.range(0, 3_000).forEach(line -> audit.info("line {}", line));
+    LastLines.write(logback);
+    // then
+    assertThat(out.lines()).hasSize(2_999).last().asString().endsWith("line 2999");
   }
 
   @Test

@@ -76,7 +76,8 @@ public final class BridgeServer implements Exchange.Guest {
     this.doorman = doorman;
     this.limits = limits;
     this.lines = lines;
-    var handshakes = new Handshakes(limits.of(Limit.SESSIONS), counters);
+    var handshakes =
+        new Handshakes(limits.of(Limit.SESSIONS), limits.of(Limit.SESSIONS_PER_ADDRESS), counters);
     server = vertx.createNetServer(new NetServerOptions(options).setSslEngineOptions(handshakes));
   }
 
@@ -304,14 +305,16 @@ public final class BridgeServer implements Exchange.Guest {
 
   @Override
   public void flush(long now) {
+    // One by one: what becomes due meanwhile, or is left by one that throws, has the next turn.
     for (var session : List.copyOf(due)) {
+      due.remove(session);
       session.flush(now);
       nextAt = Math.min(nextAt, session.nextDeadline());
     }
-    due.clear();
-    var written = List.copyOf(dueLines);
-    dueLines.clear();
-    written.forEach(Connection::flush);
+    for (var connection : List.copyOf(dueLines)) {
+      dueLines.remove(connection);
+      connection.flush();
+    }
     endIfAnswered();
   }
 

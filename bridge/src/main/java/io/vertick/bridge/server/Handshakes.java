@@ -11,6 +11,10 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.DefaultSslContextFactory;
 import io.vertx.core.spi.tls.SslContextFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,7 +25,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * TLS whose handshakes are computed one at a time on a thread of their own, in the order in which they come: each takes about a millisecond, for which all clients of the port would wait. With
- * {@value #WAITING_MAX} that wait, and with as many connections under way as the bridge may have sessions, one more ends its connection. All but the computing is confined to the context of the
+ * {@value #WAITING_MAX} that wait, and with as many connections under way as the bridge may have sessions, in all or from one address, one more ends its connection. All but the computing is confined to the context of the
  * bridge.
  *
  * <p>Vert.x would have a pool of twenty threads do it ({@link #setUseWorkerThread}), which leaves little of two cores to the event loop, and does other things of the process too; its queue has no end.
@@ -33,6 +37,8 @@ final class Handshakes extends JdkSSLEngineOptions {
   private static final int IDLE_S = 10;
 
   private final int connectionsMax;
+  private final int perAddressMax;
+  private final Map<SocketAddress, Integer> perAddress = new HashMap<>();
   private final BridgeCounters counters;
   private final ThreadPoolExecutor thread;
   private int connections;
@@ -41,10 +47,12 @@ final class Handshakes extends JdkSSLEngineOptions {
    * None yet.
    *
    * @param connectionsMax whose handshakes may be under way at a time
+   * @param perAddressMax how many of them may come from one address
    * @param counters told of those that are refused
    */
-  Handshakes(int connectionsMax, BridgeCounters counters) {
+  Handshakes(int connectionsMax, int perAddressMax, BridgeCounters counters) {
     this.connectionsMax = connectionsMax;
+    this.perAddressMax = perAddressMax;
     this.counters = counters;
     thread = new ThreadPoolExecutor(
         1, 1, IDLE_S, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), Handshakes::thread);
@@ -65,6 +73,13 @@ final class Handshakes extends JdkSSLEngineOptions {
    */
   void compute(Runnable step) {
     thread.execute(step);
+  }
+
+  /** An address without its port. */
+  private static SocketAddress host(SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? new InetSocketAddress(internet.getAddress(), 0)
+        : address;
   }
 
   /** How many are under way. */
@@ -118,17 +133,20 @@ final class Handshakes extends JdkSSLEngineOptions {
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
       super.handlerAdded(context);
-      if (connections == connectionsMax) {
+      var address = host(context.channel().remoteAddress());
+      if (connections == connectionsMax || perAddress.getOrDefault(address, 0) >= perAddressMax) {
         counters.handshakesRefused++;
         var unused = context.close();
       } else {
         connections++;
-        handshakeFuture().addListener(this::ended);
+        perAddress.merge(address, 1, Integer::sum);
+        handshakeFuture().addListener(handshake -> ended(address, handshake));
       }
     }
 
-    private void ended(Future<? super Channel> handshake) {
+    private void ended(SocketAddress address, Future<? super Channel> handshake) {
       connections--;
+      perAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
       if (handshake.cause() instanceof RejectedExecutionException) {
         counters.handshakesRefused++;
       }

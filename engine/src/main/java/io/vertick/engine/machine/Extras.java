@@ -22,6 +22,8 @@ final class Extras extends ViewExtras {
 
   @Nullable
   Follower follower;
+  /** Whether everybody who waits was told that the machine is broken. */
+  boolean isAbandoned;
   /** Whether a slice of a drain will run in a later turn. */
   boolean isSliceDue;
 
@@ -199,5 +201,6 @@ final class Extras extends ViewExtras {
     if (disposed != null) {
       disposed.tryFail(reason);
     }
+    isAbandoned = true;
   }
 }

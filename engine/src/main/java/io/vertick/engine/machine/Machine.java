@@ -305,11 +305,12 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   /** Decides what becomes of a call: answered at once, queued, or run with all that is queued before it. */
   private Result submit(QueuedMutation mutation, boolean toFront) {
+    var running = running();
     if (!isLive()) {
       return refusedEarly(mutation, endOfLife());
     }
-    if (isDraining) {
-      return submitFromHandler(mutation, toFront, home.runOf(this));
+    if (running != null) {
+      return submitFromHandler(mutation, toFront, running);
     }
     // With slices of a ref's drain pending, other mutations may be first: all of it runs now.
     var drain = beginDrain();
@@ -534,10 +535,18 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   /** A fatal error inside a drain: the machine accepts nothing any more, and everybody who waits is told. */
   private RuntimeException breakDown(TransitionRun run, Throwable fatal) {
+    // What calls nothing is first: the stack may be at its end.
     isDraining = false;
-    home.discard(run);
     life = Life.BROKEN;
-    home.machineGone(this);
+    home.discard(run);
+    tellBroken(fatal);
+    if (fatal instanceof Error error) {
+      throw error;
+    }
+    throw new AssertionError("Expected the engine not to throw; the run was " + run, fatal);
+  }
+
+  private void tellBroken(Throwable fatal) {
     rememberError(fatal);
     report(stamp -> new TraceRecord.MachineBroken(stamp, fatal));
     var reason = new MachineBrokenException(id, fatal);
@@ -545,10 +554,18 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
         .abandon(
             reason,
             refused(Verdict.of(VerdictCode.MACHINE_BROKEN, String.valueOf(reason.getMessage()))));
-    if (fatal instanceof Error error) {
-      throw error;
+    home.machineGone(this);
+  }
+
+  /** What works for this machine, if a drain is under way. */
+  private @Nullable TransitionRun running() {
+    var running = isDraining ? home.runOf(this) : null;
+    if (isDraining && running == null) {
+      // Where the stack ended there was not even room to break down.
+      isDraining = false;
+      life = Life.BROKEN;
     }
-    throw new AssertionError("Expected the engine not to throw; the run was " + run, fatal);
+    return running;
   }
 
   // What a ref needs.
@@ -567,12 +584,13 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
 
   private Future<Result> enqueue(QueuedMutation queued, boolean toFront, long deadlineNanos) {
     queued.deadlineNanos = deadlineNanos;
+    var running = running();
     if (!isLive()) {
       finish(queued, refusedEarly(queued, endOfLife()));
       return queued.end();
     }
-    if (isDraining) {
-      home.runOf(this).isCauseOf(queued);
+    if (running != null) {
+      running.isCauseOf(queued);
     }
     return enqueue(queued, toFront);
   }
@@ -619,7 +637,8 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   }
 
   private Future<Result> enqueue(QueuedMutation queued, boolean toFront) {
-    boolean hasPendingReport = isDraining && home.runOf(this).hasPendingReport();
+    var running = running();
+    boolean hasPendingReport = running != null && running.hasPendingReport();
     var admitted = admit(queued, toFront, hasPendingReport);
     var end = admitted.end();
     if (admitted.result() == null && !isDraining && !extras().isSliceDue) {
@@ -885,7 +904,9 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     return switch (life) {
       case NEW, STARTED, DISPOSING -> null;
       case DISPOSED -> new MachineDisposedException(id);
-      case BROKEN -> new MachineBrokenException(id, Objects.requireNonNull(error()));
+      case BROKEN ->
+        new MachineBrokenException(
+            id, Objects.requireNonNullElseGet(error(), StackOverflowError::new));
     };
   }
 
@@ -900,6 +921,10 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   }
 
   private Verdict endOfLife() {
+    if (life == Life.BROKEN && !extras().isAbandoned) {
+      // Where the stack ended there was no room to tell it.
+      tellBroken(new StackOverflowError("The stack ended while " + id + " broke"));
+    }
     return life == Life.BROKEN
         ? Verdict.of(VerdictCode.MACHINE_BROKEN, "The machine " + id + " is broken: " + error())
         : Verdict.of(VerdictCode.DISPOSED, "The machine " + id + " was disposed");
@@ -1004,7 +1029,8 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
   @Override
   public void trace(Tracer tracer) {
     checkThread();
-    if (isDraining && home.runOf(this).isRunning()) {
+    var running = running();
+    if (running != null && running.isRunning()) {
       tracing().addLater(Objects.requireNonNull(tracer));
     } else {
       beginTracing(tracer);
@@ -1133,6 +1159,9 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     } finally {
       isDraining = false;
       home.release(run);
+      if (life == Life.DISPOSED || life == Life.BROKEN) {
+        run.letGo(this);
+      }
     }
     if (queueSize() > queued || life == Life.DISPOSING) {
       runLater();

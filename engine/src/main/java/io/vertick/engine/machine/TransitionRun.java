@@ -52,6 +52,9 @@ final class TransitionRun implements Wait.Moment {
   private final long[] spent;
   private final long[] threwWithoutSubject;
   private @Nullable ErrorRecord failure;
+  /** Whether a drain has it, or broke off with it. */
+  boolean isLent;
+
   private boolean isInChain;
   private boolean autoDue;
   private boolean isStuck;

@@ -5,6 +5,7 @@ import io.vertick.engine.schema.Bits;
 import io.vertick.engine.schema.StateDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the machines of one type on one loop share, so that an idle machine is little more than its ticks. Confined to the loop's thread. */
 final class TypeOnLoop {
@@ -98,8 +99,12 @@ final class TypeOnLoop {
   TransitionRun borrow(Machine<?> machine) {
     if (drains == runs.size()) {
       runs.add(new TransitionRun(this));
+    } else if (runs.get(drains).isLent) {
+      // Its drain broke off, and left it in an unknown condition.
+      runs.set(drains, new TransitionRun(this));
     }
     var run = runs.get(drains);
+    run.isLent = true;
     run.serve(machine);
     drains++;
     return run;
@@ -108,31 +113,35 @@ final class TypeOnLoop {
   /** A drain has ended. */
   void release(TransitionRun run) {
     takeBack(run);
+    run.isLent = false;
     if (drains >= RUNS_KEPT) {
       runs.remove(drains);
     }
   }
 
-  /** A drain broke off, and left its scratch memory in an unknown condition. */
+  /** A drain broke off: what it had stays lent, and is replaced when it is needed again. The stack may be at its end here, so each step leaves all as it has to be. */
   void discard(TransitionRun run) {
     takeBack(run);
-    runs.remove(drains);
     run.endFace();
   }
 
   private void takeBack(TransitionRun run) {
-    // A fatal error may have kept a drain inside this one from giving back what it had.
-    while (runs.get(--drains) != run) {
-      runs.remove(drains);
-    }
-  }
-
-  /** What works for a machine whose drain is under way. */
-  TransitionRun runOf(Machine<?> machine) {
     int i = drains - 1;
-    while (!runs.get(i).serves(machine)) {
+    // A fatal error may have kept drains inside this one from giving back what they had: it stays
+    // lent.
+    while (runs.get(i) != run) {
       i--;
     }
-    return runs.get(i);
+    drains = i;
+  }
+
+  /** What works for a machine whose drain is under way; null if that was lost with a drain outside of it. */
+  @Nullable
+  TransitionRun runOf(Machine<?> machine) {
+    int i = drains - 1;
+    while (i >= 0 && !runs.get(i).serves(machine)) {
+      i--;
+    }
+    return i < 0 ? null : runs.get(i);
   }
 }

@@ -33,11 +33,19 @@ class HandshakesTest {
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final BridgeCounters counters = new BridgeCounters();
-  private final Handshakes handshakes = new Handshakes(2, counters);
+  private final Handshakes handshakes = new Handshakes(2, 2, counters);
+
+  @TempDir
+  private Path folder;
+
   private int port;
 
   @BeforeEach
-  void listen(@TempDir Path folder) throws Exception {
+  void listen() throws Exception {
+    listen(handshakes);
+  }
+
+  private void listen(Handshakes handshakes) throws Exception {
     var key = folder.resolve("key.pem");
     var certificate = folder.resolve("certificate.pem");
     Certificates.of("server").write(key, certificate);
@@ -140,6 +148,21 @@ class HandshakesTest {
       awaitUnderWay(1);
       assertThat(await(connect()).isSsl()).isTrue();
       assertThat(first.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldCloseOneMoreWhenAsManyComeFromItsAddressAsMay() throws Exception {
+    // given a server that lets one of them come from an address
+    listen(new Handshakes(2, 1, counters));
+    try (var first = connectSilently();
+        var second = connectSilently()) {
+      // then
+      assertThat(second.getInputStream().read()).isEqualTo(-1);
+      assertThat(refused()).isEqualTo(1);
+      // and another comes in when the first has gone
+      first.shutdownOutput();
+      await().ignoreExceptions().until(() -> await(connect()).isSsl());
     }
   }
 }
