@@ -53,8 +53,11 @@ public final class Journal {
     }
   }
 
-  /** Tells the whole entries of a file, in order. */
+  /** Tells the whole entries of a file, in order; none of a process that was killed before it had one. */
   public static void read(Path path, Consumer<Entry> reader) throws IOException {
+    if (Files.notExists(path)) {
+      return;
+    }
     try (var lines = Files.lines(path)) {
       lines.map(Entry::parse).filter(Objects::nonNull).forEach(reader);
     }

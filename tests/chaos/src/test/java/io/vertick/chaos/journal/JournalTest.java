@@ -98,6 +98,11 @@ class JournalTest {
     }
   }
 
+  @Test
+  void shouldTellNothingOfProcessThatWasKilledBeforeItHadJournal() throws Exception {
+    assertThat(read(folder.resolve("n2.3.journal"))).isEmpty();
+  }
+
   private static List<Entry> read(Path path) throws Exception {
     var entries = new ArrayList<Entry>();
     Journal.read(path, entries::add);
