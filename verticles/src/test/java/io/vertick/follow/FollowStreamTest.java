@@ -182,6 +182,18 @@ class FollowStreamTest {
   }
 
   @Test
+  void shouldDropReaderWhoseOutputFillsWhenNothingMoreHappens() {
+    // given
+    begin(job);
+    reader.takes(0);
+    // when the next word would be that it is alive
+    machines.advance(Alive.EVERY);
+    machines.advance(LineWriter.SLOW_MAX);
+    // then
+    assertThat(happened).containsExactly("dropped", "closed", "cut off");
+  }
+
+  @Test
   void shouldKeepReaderWhoTakesSomething() {
     // given
     reader.takes(1);
