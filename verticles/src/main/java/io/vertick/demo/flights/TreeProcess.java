@@ -28,7 +28,7 @@ final class TreeProcess {
   private static final long STOPS_SECONDS_MAX = 20;
   private static final Path SHELL = Path.of("/bin/sh");
   /** What a shell takes as it is. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,-]+");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,+-]+");
 
   private final String node;
   private final String address;
