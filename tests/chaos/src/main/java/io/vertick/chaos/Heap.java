@@ -13,18 +13,22 @@ import java.util.stream.Stream;
  * What a node has after a collection. Immutable.
  *
  * @param bytes that are used
+ * @param replicas that its readers have
  * @param threads their names
  */
-record Heap(long bytes, List<String> threads) {
+record Heap(long bytes, int replicas, List<String> threads) {
   private static final double GROWTH_MAX = 1.05;
 
   Heap {
     threads = List.copyOf(threads);
   }
 
-  /** The words {@code heap BYTES THREAD...}. */
+  /** The words {@code heap BYTES REPLICAS THREAD...}. */
   static Heap parse(String[] words) {
-    return new Heap(Long.parseLong(words[1]), Arrays.asList(words).subList(2, words.length));
+    return new Heap(
+        Long.parseLong(words[1]),
+        Integer.parseInt(words[2]),
+        Arrays.asList(words).subList(3, words.length));
   }
 
   /** Whether nothing has grown since an earlier moment, and no thread is another's. */
@@ -58,6 +62,6 @@ record Heap(long bytes, List<String> threads) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.1f MB and %d threads", bytes / 1e6, threads.size());
+    return String.format(Locale.ROOT, "%.1f MB, %d replicas and %d threads", bytes / 1e6, replicas, threads.size());
   }
 }

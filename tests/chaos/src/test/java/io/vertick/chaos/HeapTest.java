@@ -7,22 +7,22 @@ import org.junit.jupiter.api.Test;
 
 class HeapTest {
   private static final Heap EARLIER =
-      new Heap(20_000_000, List.of("main", "worker-0", "hz.x.cached.thread-1"));
+      new Heap(20_000_000, 9, List.of("main", "worker-0", "hz.x.cached.thread-1"));
 
   @Test
   void shouldBeLikeEarlierWhenOnlyACachedPoolChanged() {
     // given
     var later = new Heap(
-        21_000_000, List.of("main", "worker-1", "hz.x.cached.thread-2", "hz.x.cached.thread-3"));
+        21_000_000, 9, List.of("main", "worker-1", "hz.x.cached.thread-2", "hz.x.cached.thread-3"));
     // then
     assertThat(later.isLike(EARLIER)).isTrue();
-    assertThat(new Heap(21_000_001, later.threads()).isLike(EARLIER)).isFalse();
+    assertThat(new Heap(21_000_001, 9, later.threads()).isLike(EARLIER)).isFalse();
   }
 
   @Test
   void shouldNamePoolThatGrew() {
     // given
-    var later = Heap.parse("heap 20000000 main worker-0 worker-1 hz.x.cached.thread-1".split(" "));
+    var later = Heap.parse("heap 20000000 9 main worker-0 worker-1 hz.x.cached.thread-1".split(" "));
     // then
     assertThat(later.isLike(EARLIER)).isFalse();
     assertThat(later.threadsUnlike(EARLIER)).isEqualTo("worker- 1 -> 2");

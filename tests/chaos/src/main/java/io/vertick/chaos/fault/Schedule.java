@@ -21,8 +21,10 @@ public final class Schedule {
   /** The node that joins and leaves. */
   public static final String GUEST = "guest";
 
-  /** Nothing happens so long at the start, around a measurement, and at the end. */
+  /** Nothing happens so long at the start, after a measurement, and at the end. */
   static final int CALM_MS = 10_000;
+  /** Nothing happens so long before a measurement: a node that was restarted, or came back, has all its replicas again. */
+  static final int SETTLED_MS = 40_000;
 
   private static final int FIRST_MARK_MS = 120_000;
   private static final int LAST_MARK_MS = 60_000;
@@ -178,7 +180,7 @@ public final class Schedule {
     long spare = others.mapToLong(this::freeAt).min().orElse(at);
     long from = victims.stream().mapToLong(this::freeAt).reduce(Math.max(at, spare), Math::max);
     return marks.stream()
-        .filter(mark -> Math.abs(mark - from) < CALM_MS)
+        .filter(mark -> mark - SETTLED_MS < from && from < mark + CALM_MS)
         .findFirst()
         .map(mark -> mark + CALM_MS)
         .orElse(from);
@@ -190,7 +192,7 @@ public final class Schedule {
 
   /** When the next calm moment begins. */
   private long limit(long from) {
-    var calm = marks.stream().map(mark -> mark - CALM_MS).filter(mark -> mark >= from);
+    var calm = marks.stream().map(mark -> mark - SETTLED_MS).filter(calmAt -> calmAt >= from);
     return calm.findFirst().orElse(endMs);
   }
 }

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 
 /**
  * A node with a bridge, counters of its own, relays of others, a caller and readers, as a program. Standard output says {@code ready}, {@code links COUNT} whenever it has another number of links that are
- * ready, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow MS}, {@code heap} with {@code heap BYTES THREAD...}, {@code pause} and {@code resume}, {@code quiet} with
+ * ready, and answers what comes by standard input: {@code host MACHINE}, {@code force MACHINE}, {@code slow MS}, {@code heap} with {@code heap BYTES REPLICAS THREAD...}, {@code pause} and {@code resume}, {@code quiet} with
  * {@code quiet} once each mutation has its answer, {@code rest} with {@code rested} once it is written down what replicas show, and {@code leave}. It ends when its input
  * ends.
  */
@@ -209,7 +209,8 @@ public final class ChaosNode {
     var threads = Thread.getAllStackTraces().keySet().stream()
         .map(thread -> thread.getName().replace(' ', '_'))
         .collect(Collectors.joining(" "));
-    console.say("heap " + used + " " + threads);
+    int replicas = readers.stream().mapToInt(Reader::replicas).sum();
+    console.say("heap " + used + " " + replicas + " " + threads);
   }
 
   private void rest() {

@@ -53,6 +53,7 @@ final class Reader extends VerticleBase {
   private final Journal views;
   private final Random random;
   private final Map<String, MachineView<CounterStates>> attached = new LinkedHashMap<>();
+  private volatile int replicas;
   private long number;
 
   /**
@@ -105,9 +106,11 @@ final class Reader extends VerticleBase {
 
   private void attached(MachineRef<CounterStates> machine, MachineView<CounterStates> view) {
     attached.put(machine.id(), view);
+    replicas = attached.size();
     view.trace(fact -> told(view, fact));
     view.whenDisposed().future().onComplete(ended -> {
       attached.remove(machine.id());
+      replicas = attached.size();
       views.write(new Entry.Detached(now(), habit.name(), machine.id()));
       attachLater(machine);
     });
@@ -120,6 +123,11 @@ final class Reader extends VerticleBase {
       views.write(new Entry.Shown(
           now(), habit.name(), view.id(), Content.state(fact.stamp().incarnation(), view)));
     }
+  }
+
+  /** How many it has. Any thread. */
+  int replicas() {
+    return replicas;
   }
 
   /** Writes down what all replicas show that are up to date. Any thread. */

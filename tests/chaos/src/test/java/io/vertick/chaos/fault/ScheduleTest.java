@@ -60,7 +60,7 @@ class ScheduleTest {
           .allSatisfy(mark -> assertThat(faults)
               .as("seed " + seed)
               .noneMatch(fault -> fault.fromMs() < mark + Schedule.CALM_MS
-                  && fault.untilMs() > mark - Schedule.CALM_MS));
+                  && fault.untilMs() > mark - Schedule.SETTLED_MS));
       assertThat(faults)
           .noneMatch(fault ->
               fault.kind().isRestart() && fault.node().equals("n1") && fault.fromMs() < 840_000);
