@@ -31,6 +31,7 @@ public final class BridgeMetrics {
     metrics.counter("resumed", BridgeStatus::resumed);
     metrics.counter("refused", BridgeStatus::refused);
     metrics.counter("handshakes.refused", BridgeStatus::handshakesRefused);
+    metrics.counter("handshakes.failed", BridgeStatus::handshakesFailed);
     metrics.counter("malformed", BridgeStatus::malformed);
     metrics.counter("slow", BridgeStatus::slow);
     metrics.counter("requests", BridgeStatus::requests);

@@ -4,6 +4,8 @@ import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.Admission.Refused;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets in who has a token, or everybody where none is required, and counts failures by address: the first {@value #FREE_MAX} are answered at once, each further one after
@@ -12,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Addresses of IPv6 count as one if they begin with the same 64 bits: whoever has one has all of them. {@value #ADDRESSES_MAX} are counted, each by itself; while there are
  * more, the newcomers share one count.
+ *
+ * <p>The failures of an address are logged when there are 1, 2, 4, 8 and so on of them: whoever guesses fills no log.
  */
 public final class Doorman {
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.access");
+
   /** How many addresses are counted by themselves. */
   public static final int ADDRESSES_MAX = 10_000;
 
@@ -23,7 +29,7 @@ public final class Doorman {
   static final long QUIET_MS = 600_000;
 
   /** More change nothing: the delay is the longest long before. */
-  private static final int COUNT_MAX = 20;
+  private static final int DOUBLED_MAX = 16;
 
   /** Where failures of those who found no place in the table are counted; no address is empty. */
   private static final String NEWCOMERS = "";
@@ -96,10 +102,20 @@ public final class Doorman {
   private Refused refuse(String address, @Nullable String token, long nowMs) {
     refused++;
     var found = token == null ? "none was shown" : "it is unknown or has expired";
+    int count = count(address, nowMs);
+    int delayMs = delayMs(count);
+    if (Integer.bitCount(count) == 1) {
+      LOG.warn(
+          "{} showed no token of this node: {}; its failures so far: {}; the answer takes {} ms",
+          address,
+          found,
+          count,
+          delayMs);
+    }
     return new Refused(
         "Expected a token of this node, but " + found
             + ": ask who operates it for one (vertick token)",
-        delayMs(count(address, nowMs)));
+        delayMs);
   }
 
   private int count(String address, long nowMs) {
@@ -107,7 +123,7 @@ public final class Doorman {
     var place = placeOf(Network.of(address));
     // Taken out and put in again, so that it is the last.
     var before = failures.remove(place);
-    int count = before == null ? 1 : Math.min(before.count() + 1, COUNT_MAX);
+    int count = before == null ? 1 : before.count() + 1;
     failures.put(place, new Failures(count, nowMs));
     return count;
   }
@@ -124,7 +140,9 @@ public final class Doorman {
   }
 
   private static int delayMs(int count) {
-    return count <= FREE_MAX ? 0 : Math.min(DELAY_MS_MAX, DELAY_MS_MIN << (count - FREE_MAX - 1));
+    return count <= FREE_MAX
+        ? 0
+        : Math.min(DELAY_MS_MAX, DELAY_MS_MIN << Math.min(count - FREE_MAX - 1, DOUBLED_MAX));
   }
 
   /** How many were refused since the start. */

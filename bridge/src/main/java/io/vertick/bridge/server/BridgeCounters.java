@@ -7,6 +7,7 @@ final class BridgeCounters {
   long resumptions;
   long refused;
   long handshakesRefused;
+  long handshakesFailed;
   long malformed;
   long slow;
   long requests;

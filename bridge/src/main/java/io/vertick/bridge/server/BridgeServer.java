@@ -138,6 +138,7 @@ public final class BridgeServer implements Exchange.Guest {
         counters.resumptions,
         counters.refused,
         counters.handshakesRefused,
+        counters.handshakesFailed,
         counters.malformed,
         counters.slow,
         counters.requests,

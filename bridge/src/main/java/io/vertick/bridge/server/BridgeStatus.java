@@ -11,6 +11,7 @@ package io.vertick.bridge.server;
  * @param resumed how often a session went on over another connection
  * @param refused clients that were not let in
  * @param handshakesRefused connections that were closed before their TLS handshake, since too many were under way
+ * @param handshakesFailed connections that spoke no TLS, did not trust the certificate, or went before the end of their handshake
  * @param malformed connections that were closed for bytes that do not follow the protocol
  * @param slow connections that were closed because nobody read
  * @param requests of clients so far
@@ -25,6 +26,7 @@ public record BridgeStatus(
     long resumed,
     long refused,
     long handshakesRefused,
+    long handshakesFailed,
     long malformed,
     long slow,
     long requests,
@@ -33,5 +35,5 @@ public record BridgeStatus(
     long bytesSent) {
   /** Of a bridge that was not asked yet. */
   public static final BridgeStatus NONE =
-      new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS whose handshakes are computed one at a time on a thread of their own, in the order in which they come: each takes about a millisecond, for which all clients of the port would wait. With
@@ -31,6 +33,8 @@ import javax.net.ssl.SSLException;
  * <p>Vert.x would have a pool of twenty threads do it ({@link #setUseWorkerThread}), which leaves little of two cores to the event loop, and does other things of the process too; its queue has no end.
  */
 final class Handshakes extends JdkSSLEngineOptions {
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.bridge");
+
   /** A quarter of a second's work. */
   static final int WAITING_MAX = 256;
 
@@ -48,7 +52,7 @@ final class Handshakes extends JdkSSLEngineOptions {
    *
    * @param connectionsMax whose handshakes may be under way at a time
    * @param perAddressMax how many of them may come from one address
-   * @param counters told of those that are refused
+   * @param counters told of those that are refused or fail
    */
   Handshakes(int connectionsMax, int perAddressMax, BridgeCounters counters) {
     this.connectionsMax = connectionsMax;
@@ -147,8 +151,12 @@ final class Handshakes extends JdkSSLEngineOptions {
     private void ended(SocketAddress address, Future<? super Channel> handshake) {
       connections--;
       perAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
-      if (handshake.cause() instanceof RejectedExecutionException) {
+      var failure = handshake.cause();
+      if (failure instanceof RejectedExecutionException) {
         counters.handshakesRefused++;
+      } else if (failure != null) {
+        counters.handshakesFailed++;
+        LOG.debug("{} did not complete a TLS handshake", address, failure);
       }
     }
   }

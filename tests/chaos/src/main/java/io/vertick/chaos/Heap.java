@@ -62,6 +62,7 @@ record Heap(long bytes, int replicas, List<String> threads) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.1f MB, %d replicas and %d threads", bytes / 1e6, replicas, threads.size());
+    return String.format(
+        Locale.ROOT, "%.1f MB, %d replicas and %d threads", bytes / 1e6, replicas, threads.size());
   }
 }

@@ -22,7 +22,8 @@ class HeapTest {
   @Test
   void shouldNamePoolThatGrew() {
     // given
-    var later = Heap.parse("heap 20000000 9 main worker-0 worker-1 hz.x.cached.thread-1".split(" "));
+    var later =
+        Heap.parse("heap 20000000 9 main worker-0 worker-1 hz.x.cached.thread-1".split(" "));
     // then
     assertThat(later.isLike(EARLIER)).isFalse();
     assertThat(later.threadsUnlike(EARLIER)).isEqualTo("worker- 1 -> 2");

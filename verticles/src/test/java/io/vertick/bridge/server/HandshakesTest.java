@@ -17,6 +17,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -164,5 +165,19 @@ class HandshakesTest {
       first.shutdownOutput();
       await().ignoreExceptions().until(() -> await(connect()).isSsl());
     }
+  }
+
+  @Test
+  void shouldCountOneThatSpeaksNoTls() throws Exception {
+    try (var plain = connectSilently()) {
+      // when
+      plain.getOutputStream().write("{\"list\":true}\n".getBytes(StandardCharsets.UTF_8));
+      // then it is told so by an alert of TLS, and closed
+      plain.getInputStream().readAllBytes();
+    }
+    awaitUnderWay(0);
+    assertThat(on(context, () -> Future.succeededFuture(counters.handshakesFailed)))
+        .isEqualTo(1);
+    assertThat(refused()).isZero();
   }
 }

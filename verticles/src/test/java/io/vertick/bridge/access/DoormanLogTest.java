@@ -1,0 +1,49 @@
+package io.vertick.bridge.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What an operator reads of those who guess tokens; here, since this module has a log to read. */
+class DoormanLogTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("vertick.access");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final Doorman doorman = Doorman.requiring(Tokens.NONE);
+
+  @BeforeEach
+  void listen() {
+    logger.setAdditive(false);
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(lines);
+    logger.setAdditive(true);
+  }
+
+  @Test
+  void shouldLogFailuresOfAddressEachTimeTheyHaveDoubled() {
+    // when
+    doorman.admit("10.0.0.1", null, 0);
+    IntStream.rangeClosed(2, 1_000).forEach(i -> doorman.admit("10.0.0.1", "secret", i));
+    // then
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .hasSize(10)
+        .startsWith(
+            "10.0.0.1 showed no token of this node: none was shown; its failures so far: 1; the answer takes 0 ms",
+            "10.0.0.1 showed no token of this node: it is unknown or has expired; its failures so far: 2; the answer takes 0 ms",
+            "10.0.0.1 showed no token of this node: it is unknown or has expired; its failures so far: 4; the answer takes 250 ms")
+        .endsWith(
+            "10.0.0.1 showed no token of this node: it is unknown or has expired; its failures so far: 512; the answer takes 30000 ms");
+  }
+}
