@@ -30,8 +30,8 @@ final class Connection {
   static final int LINGER_MS = 100;
   /** After so long a connection that waits for its reader to be closed is cut. */
   private static final int CUT_MS = 1_000;
-  /** What is read of a connection before others have their turn. */
-  private static final int READ_BYTES_MAX = 4_096;
+  /** What is read of a connection before others have their turn, and before what it asked is answered: the client goes on meanwhile. */
+  private static final int READ_BYTES_MAX = 1_024;
 
   /** With as many bytes of lines the turn's end is not waited for, so that it shows when nobody reads. */
   private static final int LINES_BYTES_MAX = 16_384;
@@ -72,7 +72,7 @@ final class Connection {
     // Where a handshake was read before, its allocator stays.
     config.<MaxMessagesRecvByteBufAllocator>getRecvByteBufAllocator().maxMessagesPerRead(1);
     config.setRecvByteBufAllocator(
-        new AdaptiveRecvByteBufAllocator(64, 2_048, READ_BYTES_MAX).maxMessagesPerRead(1));
+        new AdaptiveRecvByteBufAllocator(64, READ_BYTES_MAX, READ_BYTES_MAX).maxMessagesPerRead(1));
   }
 
   /** Where the other end is. */

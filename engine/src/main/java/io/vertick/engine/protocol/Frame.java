@@ -10,8 +10,11 @@ public final class Frame {
   /** The longest frame in bytes. */
   public static final int BYTES_MAX = 65_536;
 
-  /** What one frame carries at most, unless a single message is longer. */
-  public static final int BATCH_BYTES_MAX = 16_384;
+  /** What one datagram carries at most, unless a single message is longer: each has a transport's envelope. */
+  public static final int DATAGRAM_BATCH_BYTES_MAX = 16_384;
+
+  /** Likewise one frame of a stream: while the next are under way, the other end answers the first. */
+  public static final int STREAM_BATCH_BYTES_MAX = 1_024;
 
   private static final int HELLO = 0x01;
   private static final int REJECTION = 0x02;

@@ -27,6 +27,7 @@ final class Sender {
   private static final long HELD_MS_STEP = 10;
 
   private final boolean stream;
+  private final int batchBytesMax;
   private final Transport transport;
   private final SessionStats stats;
   private final Output frame = new Output();
@@ -63,6 +64,7 @@ final class Sender {
 
   Sender(SessionConfig config, Transport transport, SessionStats stats) {
     this.stream = config.stream();
+    batchBytesMax = stream ? Frame.STREAM_BATCH_BYTES_MAX : Frame.DATAGRAM_BATCH_BYTES_MAX;
     this.transport = transport;
     this.stats = stats;
     this.dictionary = new Dictionary(config.self(), config.self());
@@ -276,7 +278,7 @@ final class Sender {
   private int writeUpdates(int from) {
     var in = new Input(updates.array(), from, updates.size() - from);
     int at = from;
-    while (!in.isAtEnd() && frame.size() < Frame.BATCH_BYTES_MAX) {
+    while (!in.isAtEnd() && frame.size() < batchBytesMax) {
       int length = in.varInt();
       in.part(length);
       int end = updates.size() - in.remaining();
@@ -297,7 +299,7 @@ final class Sender {
       stats.messagesResent += next <= framedThrough ? 1 : 0;
       framedThrough = Math.max(framedThrough, next);
       next++;
-    } while (isNextDue() && frame.size() + outbox.length(next) <= Frame.BATCH_BYTES_MAX);
+    } while (isNextDue() && frame.size() + outbox.length(next) <= batchBytesMax);
     if (resendAt == Session.NEVER) {
       armResend(now);
     }
