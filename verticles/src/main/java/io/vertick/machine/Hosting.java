@@ -310,23 +310,32 @@ public final class Hosting implements Shareable {
   /**
    * Asks a machine on its context, in the order of the calls.
    *
-   * @return completes on the calling context; fails with {@link MachineUnavailableException} if no such machine is hosted here, or with what the question threw
+   * @return completes on the calling context; fails as {@link #use} says
    */
   public <T> Future<T> ask(String id, Function<Machine<?>, Future<T>> question) {
     var answer = Asking.here(vertx).<T>promise();
-    find(id)
-        .onSuccess(hosted -> hosted.host().run(() -> ask(hosted, question, answer)))
-        .onFailure(answer::fail);
+    use(id, machine -> question.apply(machine).onComplete(answer), answer::fail);
     return answer.future();
   }
 
-  private static <T> void ask(
-      HostedMachine hosted, Function<Machine<?>, Future<T>> question, Promise<T> answer) {
+  /**
+   * Has a machine used on its context, in the order of the calls.
+   *
+   * @param failed told instead, on any context: {@link MachineUnavailableException} if no such machine is hosted here; or what the use threw
+   */
+  public void use(String id, Consumer<Machine<?>> use, Consumer<Throwable> failed) {
+    find(id)
+        .onSuccess(hosted -> hosted.host().run(() -> use(hosted, use, failed)))
+        .onFailure(failed::accept);
+  }
+
+  private static void use(
+      HostedMachine hosted, Consumer<Machine<?>> use, Consumer<Throwable> failed) {
     try {
-      question.apply(hosted.machine()).onComplete(answer);
+      use.accept(hosted.machine());
     } catch (RuntimeException wrong) {
       // The caller is told, and not the machine's loop.
-      answer.fail(wrong);
+      failed.accept(wrong);
     }
   }
 

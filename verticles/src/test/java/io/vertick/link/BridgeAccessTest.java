@@ -430,11 +430,15 @@ class BridgeAccessTest {
   void shouldNotOfferMoreThanMayBeQueued() {
     // given a payload that takes many round trips
     offer(Payload.SIZE_MAX);
-    var client = home.client(limited(Limit.QUEUED_BYTES, 65_536)).connect();
+    var server = limited(Limit.QUEUED_BYTES, 65_536);
+    var client = home.client(server).connect();
+    client.goDeaf();
     // when
     var first = client.fetch("job", "offer");
     var second = client.fetch("job", "offer");
     // then one is sent at a time
+    await().atMost(SOON).until(() -> await(server.status()).overloads() == 1);
+    client.listen();
     assertNotOffered(await(second), "overloaded");
     assertThat(sizeOf(await(first))).isEqualTo(Payload.SIZE_MAX);
     assertThat(sizeOf(await(client.fetch("job", "offer")))).isEqualTo(Payload.SIZE_MAX);

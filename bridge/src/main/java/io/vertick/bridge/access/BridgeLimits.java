@@ -2,6 +2,7 @@ package io.vertick.bridge.access;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The limits of the bridge, of a node or of the bearers of a token. Immutable. */
 public final class BridgeLimits {
@@ -12,9 +13,14 @@ public final class BridgeLimits {
   public static final BridgeLimits DEFAULT = new BridgeLimits(new EnumMap<>(Limit.class));
 
   private final EnumMap<Limit, Integer> given;
+  /** All of them: each request asks for some. */
+  private final EnumMap<Limit, Integer> values = new EnumMap<>(Limit.class);
 
   private BridgeLimits(EnumMap<Limit, Integer> given) {
     this.given = given;
+    for (var limit : Limit.values()) {
+      values.put(limit, given.getOrDefault(limit, limit.orElse()));
+    }
   }
 
   /**
@@ -38,7 +44,7 @@ public final class BridgeLimits {
 
   /** The value of one; {@link #NONE} if there is none. */
   public int of(Limit limit) {
-    return given.getOrDefault(limit, limit.orElse());
+    return Objects.requireNonNull(values.get(limit));
   }
 
   /** These, but where {@code others} say less of a session, theirs. */

@@ -273,7 +273,9 @@ public final class Machine<S extends States> extends ClockedView<S> implements R
     int[] called = ranks(mutation.states());
     var queued =
         new QueuedMutation(mutation.type(areActive(called)), called, host().promises());
-    mutation.requiredTicks().forEach(guard -> schema.rankOf(guard.state()));
+    for (var guard : mutation.requiredTicks()) {
+      schema.rankOf(guard.state());
+    }
     queued.isCheck = mutation.isCheck();
     queued.ifVersion = mutation.requiredVersion();
     queued.ifTicks = mutation.requiredTicks();
