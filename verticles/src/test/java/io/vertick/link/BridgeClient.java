@@ -334,9 +334,13 @@ final class BridgeClient implements Transport, SessionListener {
     });
   }
 
-  /** Reads what its next connection brings. */
+  /** Reads again what its connection, or the next one, brings. */
   void listen() {
-    on(() -> isDeaf = false);
+    on(() -> {
+      isDeaf = false;
+      var open = socket;
+      return open == null ? null : open.resume();
+    });
   }
 
   /** How many requests have no outcome. */
