@@ -212,7 +212,8 @@ final class HostedRequests implements RequestApplier<Speaker> {
           if (life == null || life.equals(machine.incarnation())) {
             use.use(machine, spoken(machine.schema(), target, names));
           } else {
-            end.accept(new NotApplied(Reason.RESTARTED + ": the machine lives anew, as " + life));
+            end.accept(new NotApplied(
+                Reason.RESTARTED + ": the machine lives anew, as " + machine.incarnation()));
           }
         },
         failed);

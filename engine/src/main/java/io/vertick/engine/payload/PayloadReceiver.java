@@ -195,11 +195,12 @@ public final class PayloadReceiver {
 
   /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} if never. */
   public long nextDeadline() {
-    return incoming.values().stream()
-        .filter(payload -> payload.missing > 0)
-        .mapToLong(payload -> payload.deadline)
-        .min()
-        .orElse(Long.MAX_VALUE);
+    // No stream: it is asked for at the end of each turn, mostly of nothing.
+    long earliest = Long.MAX_VALUE;
+    for (var payload : incoming.values()) {
+      earliest = payload.missing > 0 ? Math.min(earliest, payload.deadline) : earliest;
+    }
+    return earliest;
   }
 
   /** Refuses what is late. */

@@ -310,7 +310,11 @@ public final class PayloadSender {
 
   /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} if never. */
   public long nextDeadline() {
-    return outgoing.values().stream().mapToLong(Outgoing::dueAt).min().orElse(Long.MAX_VALUE);
+    long earliest = Long.MAX_VALUE;
+    for (var payload : outgoing.values()) {
+      earliest = Math.min(earliest, payload.dueAt());
+    }
+    return earliest;
   }
 
   /** Ends payloads whose time is over. */
