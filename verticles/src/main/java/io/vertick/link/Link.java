@@ -329,7 +329,7 @@ final class Link implements Transport, SessionListener, Speaker {
   }
 
   @Override
-  public void reconnect() {
+  public void reconnect(@Nullable ProtocolException malformed) {
     throw new AssertionError("Expected streams only to be connected anew, but the bus is none");
   }
 

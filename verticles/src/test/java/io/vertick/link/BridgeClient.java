@@ -16,6 +16,7 @@ import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Input;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.replica.FeedListener;
@@ -378,7 +379,7 @@ final class BridgeClient implements Transport, SessionListener {
   }
 
   @Override
-  public void reconnect() {
+  public void reconnect(@Nullable ProtocolException malformed) {
     var useless = socket;
     if (useless != null) {
       var unused = useless.close();
@@ -444,6 +445,6 @@ final class BridgeClient implements Transport, SessionListener {
 
   @Override
   public void rejected(Rejection rejection) {
-    reconnect();
+    reconnect(null);
   }
 }

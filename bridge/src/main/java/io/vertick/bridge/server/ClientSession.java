@@ -272,14 +272,16 @@ final class ClientSession implements Transport, SessionListener, Speaker {
 
   /** The client will call again. */
   @Override
-  public void reconnect() {
+  public void reconnect(@Nullable ProtocolException malformed) {
     var useless = connection;
-    if (useless != null) {
-      if (session.isSuspected()) {
-        useless.end(Refusal.IDLE, "Nothing was heard for 3 s");
-      } else {
-        useless.end(Refusal.MALFORMED, "Expected frames that follow the protocol, of version 1");
-      }
+    if (useless == null) {
+      return;
+    }
+    if (malformed == null) {
+      useless.end(Refusal.IDLE, "Nothing was heard for 3 s, or what was heard failed here");
+    } else {
+      server.counters().malformed++;
+      useless.end(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
     }
   }
 
@@ -326,7 +328,6 @@ final class ClientSession implements Transport, SessionListener, Speaker {
 
   @Override
   public void malformed(ProtocolException problem) {
-    server.counters().malformed++;
     LOG.warn("{} sent bytes that do not follow the protocol: {}", title(), problem.getMessage());
   }
 

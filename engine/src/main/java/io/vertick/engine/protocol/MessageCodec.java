@@ -350,10 +350,10 @@ public final class MessageCodec {
     return new RequestId(dictionary.origin(in.varInt()), number(in.count()));
   }
 
-  /** The number of a request. */
+  /** The number of a request, message or question. */
   static long number(long number) {
     if (number < 1) {
-      throw new ProtocolException("Expected the number of a request, from 1, but found " + number);
+      throw new ProtocolException("Expected a number from 1, but found " + number);
     }
     return number;
   }

@@ -255,7 +255,10 @@ public final class Session {
 
   // Receiving.
 
-  /** Takes a frame that the transport brought. Bytes that do not follow the protocol are dropped and counted, and the session is taken up again. */
+  /**
+   * Takes a frame that the transport brought. Bytes that do not follow the protocol are dropped and counted, and the session is taken up again: on a stream over another
+   * connection; on datagrams only if the frame was one of this session, as anybody may send others.
+   */
   public void receive(byte[] bytes, int offset, int length, long now) {
     if (!connected) {
       return;
@@ -266,6 +269,9 @@ public final class Session {
       receive(Frame.kind(bytes, offset, length), new Input(bytes, offset, length), now);
     } catch (ProtocolException problem) {
       noteMalformed(problem, now);
+      if (config.stream() && connected) {
+        interrupt(problem, now);
+      }
     }
   }
 
@@ -287,14 +293,18 @@ public final class Session {
       stats.foreign++;
       return;
     }
+    ProtocolException malformed = null;
     boolean isRead = false;
     try {
       receiveMessages(header, in, now);
       isRead = true;
+    } catch (ProtocolException problem) {
+      malformed = problem;
+      throw problem;
     } finally {
       if (!isRead) {
         // Whatever it was, what follows it can't be trusted.
-        interrupt(now);
+        interrupt(malformed, now);
       }
     }
   }
@@ -468,11 +478,11 @@ public final class Session {
   private void accept(Hello heard, long now) {
     if (greeting.isShared(heard, sender.framedThrough())) {
       resume(heard, now);
-    } else {
-      end();
-      if (greeting.isFree(heard)) {
-        begin(heard, now);
-      }
+      return;
+    }
+    end();
+    if (greeting.isFree(heard)) {
+      begin(heard, now);
     }
   }
 
@@ -535,14 +545,14 @@ public final class Session {
     receiver.stop();
   }
 
-  /** Asks who is there; a stream, over another connection. */
-  private void interrupt(long now) {
+  /** Asks who is there; a stream, over another connection. See {@link Transport#reconnect}. */
+  private void interrupt(@Nullable ProtocolException malformed, long now) {
     stop();
     greeting.ask();
     if (config.stream()) {
       connected = false;
       helloAt = NEVER;
-      transport.reconnect();
+      transport.reconnect(malformed);
     } else {
       helloAt = now + HELLO_NANOS;
     }
@@ -579,7 +589,7 @@ public final class Session {
     suspected = true;
     stats.suspicions++;
     if (isOpen) {
-      interrupt(now);
+      interrupt(null, now);
       helloAt = config.stream() ? NEVER : now;
     }
     listener.suspected();
@@ -588,7 +598,7 @@ public final class Session {
   /** There was no answer. A connection that does not answer is of no use. */
   private void sayHelloAgain(long now) {
     if (config.stream()) {
-      interrupt(now);
+      interrupt(null, now);
     } else {
       sayHello(now);
     }

@@ -96,7 +96,7 @@ final class Ends {
     }
 
     @Override
-    public void reconnect() {
+    public void reconnect(@Nullable ProtocolException malformed) {
       reconnects++;
     }
 

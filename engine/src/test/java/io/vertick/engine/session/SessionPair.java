@@ -1,10 +1,12 @@
 package io.vertick.engine.session;
 
 import io.vertick.engine.protocol.Hello;
+import io.vertick.engine.protocol.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Two sessions over datagrams, frames between them that tests may lose, and a clock that only tests move. */
 public abstract class SessionPair {
@@ -29,7 +31,7 @@ public abstract class SessionPair {
     }
 
     @Override
-    public void reconnect() {
+    public void reconnect(@Nullable ProtocolException malformed) {
       throw new AssertionError("Expected datagrams to need no connection");
     }
 

@@ -650,6 +650,43 @@ class SessionTest {
     assertThat(ends.a.session.isOpen()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"00", "990102", "440102", "5000000000000000010102", "42001e30", "0156544b01"})
+  void shouldAskForAnotherConnectionWhenAStreamBringsWhatIsNoFrame(String hex) {
+    // given
+    var ends = Ends.stream().open();
+    var bytes = HexFormat.of().parseHex(hex);
+    // when
+    ends.a.session.receive(bytes, 0, bytes.length, ends.now);
+    ends.b.reply(1);
+    ends.exchange();
+    // then nothing more is taken over this one
+    assertThat(ends.a.reconnects).isEqualTo(1);
+    assertThat(ends.a.session.stats().malformed()).isEqualTo(1);
+    assertThat(ends.a.session.isOpen()).isFalse();
+    assertThat(ends.a.received).isEmpty();
+    // and the session goes on over the next
+    ends.b.session.disconnect();
+    ends.open();
+    assertThat(ends.a.numbers()).containsExactly(1L);
+  }
+
+  @Test
+  void shouldReportOnceAMinuteWhenEachConnectionOfAStreamBringsWhatIsNoFrame() {
+    // given
+    var ends = Ends.stream().open();
+    // when
+    for (int i = 0; i < 10; i++) {
+      ends.a.session.receive(new byte[1], 0, 1, ends.now);
+      ends.b.session.disconnect();
+      ends.open();
+    }
+    // then
+    assertThat(ends.a.reconnects).isEqualTo(10);
+    assertThat(ends.a.malformed).hasSize(1);
+  }
+
   @Test
   void shouldTakeTheSessionUpAgainWhenAMessageIsCutShort() {
     // given

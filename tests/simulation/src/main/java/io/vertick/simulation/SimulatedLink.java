@@ -10,6 +10,7 @@ import io.vertick.engine.protocol.Message.Goodbye;
 import io.vertick.engine.protocol.Message.Reply;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.replica.FeedKey;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.FeedSender;
@@ -127,7 +128,7 @@ final class SimulatedLink implements Transport, SessionListener {
   }
 
   @Override
-  public void reconnect() {
+  public void reconnect(@Nullable ProtocolException malformed) {
     reconnect.run();
   }
 

@@ -300,7 +300,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
 
   /** Not before the session, which is at work, has returned. */
   @Override
-  public void reconnect() {
+  public void reconnect(@Nullable ProtocolException malformed) {
     loop.context().runOnContext(ignored -> loop.turn(connector::drop));
   }
 

@@ -11,6 +11,7 @@ import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Hello;
 import io.vertick.engine.protocol.Message;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.replica.FeedKey;
 import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.replica.FeedReceiver;
@@ -155,7 +156,7 @@ final class Followed {
     public void flushSoon() {}
 
     @Override
-    public void reconnect() {}
+    public void reconnect(@Nullable ProtocolException malformed) {}
 
     @Override
     public void began(Hello peer) {

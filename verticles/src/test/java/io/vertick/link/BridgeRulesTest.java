@@ -1,0 +1,78 @@
+package io.vertick.link;
+
+import static io.vertick.fixture.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Rejection;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code bridge/PROTOCOL.md} says of an open session, told to a client that knows no more than that. */
+class BridgeRulesTest {
+  private static final Incarnation SELF = new Incarnation(0xba2e, 1);
+
+  private final BridgeHome home = new BridgeHome();
+  private BridgeServer server;
+  private BareClient client;
+
+  @BeforeEach
+  void open() throws IOException {
+    await(home.node.vertick.host("job", home.node.type));
+    server = home.open(Doorman.open(Access.LOOPBACK), BridgeLimits.DEFAULT);
+    client = new BareClient(server.port(), SELF, 0);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    assertThat(home.uncaught).isEmpty();
+    home.close();
+  }
+
+  private static void assertMalformed(Rejection rejection, String text) {
+    assertThat(rejection.code()).isEqualTo("malformed");
+    assertThat(rejection.peer()).isEqualTo(SELF);
+    assertThat(rejection.text()).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00, but it begins with 0",
+    "990102, but it begins with 153",
+    "440102, Expected no count of updates on a stream",
+    "5000000000000000010102, but it begins with 80",
+    "42001e30, Expected a number from 1",
+    "0156544b01, Expected",
+    "400106, but found the type 6h"
+  })
+  void shouldTellWhatIsMalformedAndClose(String frame, String text) throws IOException {
+    // when
+    client.say(frame);
+    // then
+    assertMalformed(client.rejection(), text);
+    assertThat(await(server.status()).malformed()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountEachConnectionWhoseBytesAreMalformed() throws IOException {
+    // given
+    client.say("00");
+    client.rejection();
+    // when the same client does so again
+    try (var again = new BareClient(server.port(), SELF, 0)) {
+      again.say("00");
+      assertMalformed(again.rejection(), "but it begins with 0");
+    }
+    // then
+    assertThat(await(server.status()).malformed()).isEqualTo(2);
+  }
+}
