@@ -10,6 +10,7 @@ import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Rejection;
 import java.io.IOException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code bridge/PROTOCOL.md} says of an open session, told to a client that knows no more than that. */
 class BridgeRulesTest {
   private static final Incarnation SELF = new Incarnation(0xba2e, 1);
+  private static final int HEARTBEAT = 1;
 
   private final BridgeHome home = new BridgeHome();
   private BridgeServer server;
@@ -74,5 +76,28 @@ class BridgeRulesTest {
     }
     // then
     assertThat(await(server.status()).malformed()).isEqualTo(2);
+  }
+
+  /** One that comes with the heartbeat may have waited for it; if none comes alone in ten tries, all do. */
+  @Test
+  void shouldAcknowledgeWhatNeedsNoAnswerBeforeTheNextHeartbeat() throws IOException {
+    boolean isAlone = false;
+    for (int number = 1; number <= 10 && !isAlone; number++) {
+      // given a turn in which the server has nothing else to say
+      awaitHeartbeat();
+      // when an alias comes
+      client.say((number == 1 ? "4201" : "40") + "123100" + "33".repeat(16));
+      // then
+      isAlone = HexFormat.of().formatHex(client.hear()).equals("4101");
+    }
+    assertThat(isAlone).isTrue();
+  }
+
+  private void awaitHeartbeat() throws IOException {
+    byte[] frame;
+    do {
+      frame = client.hear();
+      // Behind the kind, perhaps an acknowledgement, and the length of the first item.
+    } while (frame[frame[0] == 0x40 ? 2 : 3] != HEARTBEAT);
   }
 }

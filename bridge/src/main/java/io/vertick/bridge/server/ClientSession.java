@@ -174,6 +174,8 @@ final class ClientSession implements Transport, SessionListener, Speaker {
 
   void receive(byte[] bytes, int offset, int length) {
     session.receive(bytes, offset, length, exchange.now());
+    // Perhaps there is nothing to send, but there is something to do later, such as to acknowledge.
+    server.flushSoon(this);
   }
 
   /** What is sent over a connection is not read: the client may send nothing new. An earlier connection has no say. */
