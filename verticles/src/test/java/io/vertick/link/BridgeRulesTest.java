@@ -2,6 +2,7 @@ package io.vertick.link;
 
 import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
@@ -10,6 +11,7 @@ import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Rejection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,19 @@ class BridgeRulesTest {
     }
     // then
     assertThat(await(server.status()).malformed()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldEndSessionWhenHelloSaysThatMoreWasReceivedThanSent() throws IOException {
+    // given a session that is open
+    client.hear();
+    client.close();
+    // when its client comes back
+    try (var again = new BareClient(server.port(), SELF, 7)) {
+      // then
+      assertMalformed(again.rejection(), "Expected that at most 0 messages were received");
+    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> await(server.status()).sessions() == 0);
   }
 
   /** One that comes with the heartbeat may have waited for it; if none comes alone in ten tries, all do. */

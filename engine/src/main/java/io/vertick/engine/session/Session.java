@@ -480,7 +480,13 @@ public final class Session {
       resume(heard, now);
       return;
     }
+    boolean isReceivedWrong = greeting.isShared(heard, Long.MAX_VALUE);
     end();
+    if (isReceivedWrong && config.stream()) {
+      // Nobody else can have taken a number on a connection: it was the other end that miscounted.
+      throw new ProtocolException("Expected that at most " + sender.framedThrough()
+          + " messages were received, but the hello says more");
+    }
     if (greeting.isFree(heard)) {
       begin(heard, now);
     }

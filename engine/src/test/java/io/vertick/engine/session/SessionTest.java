@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -217,6 +218,54 @@ class SessionTest {
     ends.exchange();
     assertThat(ends.b.numbers()).endsWith(7L);
     assertThat(ends.a.numbers()).endsWith(8L);
+  }
+
+  @Test
+  void shouldBeginAnewOverAnotherConnectionWhenAHelloSaysThatMoreWasReceivedThanSent() {
+    // given a session that comes back
+    var ends = Ends.stream().open();
+    ends.a.session.disconnect();
+    ends.b.session.disconnect();
+    ends.a.session.accept(ends.now);
+    ends.b.session.connect(ends.now);
+    ends.deliver(ends.b, ends.a);
+    ends.deliver(ends.a, ends.b);
+    var answer = ends.b.sent.remove();
+    // when the answer counts a message that was never sent, and asks nothing
+    ends.a.session.receive(withReceived(answer, 7), 0, answer.length, ends.now);
+    // then the session is over, and so is the connection
+    assertThat(ends.a.told).endsWith("ended at 0");
+    assertThat(ends.a.reconnects).isEqualTo(1);
+    assertThat(ends.a.malformed.get(0)).hasMessageContaining("at most 0 messages were received");
+    // and over the next one another begins
+    ends.b.session.disconnect();
+    ends.open();
+    assertThat(ends.a.told).containsSubsequence("ended at 0", "began with b", "opened");
+    assertThat(ends.b.told).containsSubsequence("ended at 0", "began with a", "opened");
+  }
+
+  private static byte[] withReceived(byte[] hello, long received) {
+    var said = Frame.readHello(new Input(hello));
+    var known = Objects.requireNonNull(said.known());
+    var changed = new Output();
+    Frame.write(
+        changed,
+        new Hello(
+            said.versionMin(),
+            said.versionMax(),
+            said.features(),
+            said.self(),
+            said.session(),
+            said.question(),
+            said.asks(),
+            said.answers(),
+            new Hello.Known(known.peer(), known.session(), received),
+            said.requestBytes(),
+            said.updateBytes(),
+            said.updatesSent(),
+            said.name(),
+            said.token()));
+    return changed.toArray();
   }
 
   // Messages.
