@@ -9,10 +9,17 @@ import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Dictionary;
+import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.protocol.MessageCodec;
+import io.vertick.engine.protocol.Output;
 import io.vertick.engine.protocol.Rejection;
+import io.vertick.engine.protocol.Target;
+import io.vertick.fixture.JobStates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +98,24 @@ class BridgeRulesTest {
       assertMalformed(again.rejection(), "Expected that at most 0 messages were received");
     }
     await().atMost(Duration.ofSeconds(10)).until(() -> await(server.status()).sessions() == 0);
+  }
+
+  @Test
+  void shouldFindNumberOfFeedMalformedThatIsTaken() throws IOException {
+    // given
+    var attach = new Attach(
+        1, new Target("job", null, JobStates.SCHEMA.hash()), false, 0, List.of(), List.of());
+    var item = new Output();
+    MessageCodec.write(
+        item, attach, new Dictionary(SELF, home.node.links().self().incarnation()));
+    var frame = new Output().u8(0x42).varLong(1);
+    for (int i = 0; i < 2; i++) {
+      frame.varLong(item.size()).raw(item.array(), 0, item.size());
+    }
+    // when
+    client.say(frame.toArray());
+    // then
+    assertMalformed(client.rejection(), "Expected a new number for a feed, but 1 is");
   }
 
   /** One that comes with the heartbeat may have waited for it; if none comes alone in ten tries, all do. */

@@ -6,6 +6,7 @@ import io.vertick.engine.protocol.Message.FeedEnded;
 import io.vertick.engine.protocol.Message.Recover;
 import io.vertick.engine.protocol.Message.Recovered;
 import io.vertick.engine.protocol.Message.Resync;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.session.Session;
 import java.util.ArrayDeque;
@@ -69,13 +70,18 @@ public final class FeedSender {
   }
 
   /**
-   * The other end follows a machine. With {@value #FEEDS_MAX} feeds, or one with this number, it is told that it can't.
+   * The other end follows a machine. With {@value #FEEDS_MAX} feeds, it is told that it can't.
    *
    * @param gone run when nobody listens any more: the other end detached, or the session ended
    * @return null if it can't
+   * @throws ProtocolException if there is a feed with this number: no answer would tell the two apart
    */
   public @Nullable SentFeed attach(int number, Runnable gone, long now) {
-    if (feeds.size() >= FEEDS_MAX || feeds.containsKey(number)) {
+    if (feeds.containsKey(number)) {
+      throw new ProtocolException(
+          "Expected a new number for a feed, but " + number + " is that of one that is there");
+    }
+    if (feeds.size() >= FEEDS_MAX) {
       var reason = Reason.OVERLOADED + ": " + feeds.size() + " feeds come through this session";
       session.offer(new FeedEnded(number, reason), now);
       return null;

@@ -1,6 +1,7 @@
 package io.vertick.engine.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertick.engine.clock.Clock;
 import io.vertick.engine.clock.ClockDiff;
@@ -11,6 +12,7 @@ import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Message;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.relation.MutationType;
 import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Schema;
@@ -319,11 +321,14 @@ class FeedsTest {
   }
 
   @Test
-  void shouldRefuseAFeedWhoseNumberIsTaken() {
-    // then the reader is told that the feed ended
-    assertThat(wire.source.sender.attach(1, () -> {}, wire.now)).isNull();
+  void shouldFindAFeedMalformedWhoseNumberIsTaken() {
+    assertThatThrownBy(() -> wire.source.sender.attach(1, () -> {}, wire.now))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("but 1 is that of one that is there");
+    // then the first one is as before
     wire.exchange();
-    assertThat(reader.ended).hasMessageContaining("overloaded");
+    assertThat(reader.ended).isNull();
+    assertThat(wire.source.sender.size()).isEqualTo(1);
   }
 
   @Test
