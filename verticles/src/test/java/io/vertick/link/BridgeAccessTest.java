@@ -436,11 +436,12 @@ class BridgeAccessTest {
     // when
     var first = client.fetch("job", "offer");
     var second = client.fetch("job", "offer");
-    // then one is sent at a time
+    // then one is sent at a time, whichever the machine is heard about first
     await().atMost(SOON).until(() -> await(server.status()).overloads() == 1);
     client.listen();
-    assertNotOffered(await(second), "overloaded");
-    assertThat(sizeOf(await(first))).isEqualTo(Payload.SIZE_MAX);
+    var fetched = List.of(await(first), await(second));
+    assertThat(fetched).filteredOn(Fetched.Offered.class::isInstance).hasSize(1);
+    assertThat(fetched).satisfiesOnlyOnce(other -> assertNotOffered(other, "overloaded"));
     assertThat(sizeOf(await(client.fetch("job", "offer")))).isEqualTo(Payload.SIZE_MAX);
   }
 
