@@ -290,6 +290,16 @@ class Requests(unittest.TestCase):
         pair.run()
         self.assertEqual(pair.words()[2].answer, {"x": "z" * 40_000})
 
+    def test_should_send_long_messages_again_after_a_cut(self):
+        pair = Pair().connect()
+        pair.run()
+        pair.client.request(GATE, m.Call(m.ADD, (0,), {"x": "y" * 60_000}), pair.now)
+        pair.client.request(GATE, m.Call(m.ADD, (0,), {"x": "z" * 2_000}), pair.now)
+        pair.client.take_bytes(pair.now)
+        pair.cut().connect().run()
+        self.assertEqual([len(call.call.args["x"]) for call in pair.server.got[-2:]], [60_000, 2_000])
+        self.assertEqual(sorted(pair.words()), [1, 2])
+
     def test_should_post(self):
         pair = Pair().connect()
         posted = pair.client.request(GATE, ADD_A, pair.now, post=True)

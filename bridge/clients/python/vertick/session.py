@@ -987,7 +987,7 @@ class Session:
         """The next messages to send again that waited equally long: one *held* speaks for all behind it."""
         items: List[bytes] = []
         size = 0
-        while self._resend and size + len(self._resend[0].data) <= BATCH_BYTES:
+        while self._resend and (not items or size + len(self._resend[0].data) <= BATCH_BYTES):
             if _held_ms(self._resend[0], now) != waited:
                 break
             items.append(self._resend.popleft().data)

@@ -1,6 +1,7 @@
 package io.vertick.link;
 
 import io.vertick.engine.machine.Machine;
+import io.vertick.engine.machine.Result;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HostedRequests implements RequestApplier<Speaker> {
   private static final Logger AUDIT = LoggerFactory.getLogger("vertick.audit");
+  private static final Logger LOG = LoggerFactory.getLogger("vertick.link");
 
   private final Links links;
   private final Hosting hosting;
@@ -147,11 +149,21 @@ final class HostedRequests implements RequestApplier<Speaker> {
       SpokenStates spoken,
       long deadline,
       Consumer<Outcome> end) {
-    machine.enqueue(CallReader.mutation(call, spoken), deadline).onSuccess(result -> {
+    machine
+        .enqueue(CallReader.mutation(call, spoken), deadline)
+        .onSuccess(result -> end.accept(outcome(machine, result, spoken)));
+  }
+
+  private Outcome outcome(Machine<?> machine, Result result, SpokenStates spoken) {
+    try {
       // Replicas of the caller show the result before it is told.
       hosting.flushFeeds(machine.id());
-      end.accept(OutcomeWriter.of(result, spoken));
-    });
+      return OutcomeWriter.of(result, spoken);
+    } catch (RuntimeException wrong) {
+      // An error whose message can't be read, say: whoever asked is answered all the same.
+      LOG.error("what became of a mutation of {} can't be told", machine.id(), wrong);
+      return new Outcome.Unknown(Reason.INVALID + ": its outcome can't be told");
+    }
   }
 
   private void await(

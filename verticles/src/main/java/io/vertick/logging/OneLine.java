@@ -10,11 +10,20 @@ public final class OneLine {
 
   /** The same without line breaks: the words of handlers and files may come from anywhere. */
   public static String of(Object text) {
-    var line = String.valueOf(text);
+    var line = textOf(text);
     // Most have none, and the pattern takes its time to find that out.
     return line.chars().anyMatch(OneLine::isLineBreak)
         ? LINE_BREAKS.matcher(line).replaceAll(" ")
         : line;
+  }
+
+  /** No log fails because what it tells of does: an error may throw when it is asked for its message. */
+  private static String textOf(Object text) {
+    try {
+      return String.valueOf(text);
+    } catch (RuntimeException unspeakable) {
+      return text.getClass().getName() + ", whose text can't be read";
+    }
   }
 
   /** As {@code \R} in patterns. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Dictionary;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +104,26 @@ class BridgeRulesTest {
 
   @Test
   void shouldFindNumberOfFeedMalformedThatIsTaken() throws IOException {
-    // given
+    // when
+    client.say(attachTwice());
+    // then
+    assertMalformed(client.rejection(), "Expected a new number for a feed, but 1 is");
+  }
+
+  @Test
+  void shouldFindNumberOfFeedMalformedThatIsTakenAlsoWithoutRoomForOneMore() throws IOException {
+    // given a bridge that takes one feed of a client
+    var limits = BridgeLimits.of(Map.of(Limit.FEEDS, 1));
+    var narrow = home.open(Doorman.open(Access.LOOPBACK), limits);
+    try (var other = new BareClient(narrow.port(), SELF, 0)) {
+      // when
+      other.say(attachTwice());
+      // then
+      assertMalformed(other.rejection(), "Expected a new number for a feed, but 1 is");
+    }
+  }
+
+  private byte[] attachTwice() {
     var attach = new Attach(
         1, new Target("job", null, JobStates.SCHEMA.hash()), false, 0, List.of(), List.of());
     var item = new Output();
@@ -112,10 +133,7 @@ class BridgeRulesTest {
     for (int i = 0; i < 2; i++) {
       frame.varLong(item.size()).raw(item.array(), 0, item.size());
     }
-    // when
-    client.say(frame.toArray());
-    // then
-    assertMalformed(client.rejection(), "Expected a new number for a feed, but 1 is");
+    return frame.toArray();
   }
 
   /** One that comes with the heartbeat may have waited for it; if none comes alone in ten tries, all do. */

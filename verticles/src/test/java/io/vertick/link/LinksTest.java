@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.Fetched;
+import io.vertick.engine.machine.Handlers;
 import io.vertick.engine.machine.MachineDisposedException;
 import io.vertick.engine.machine.MachineRef;
 import io.vertick.engine.machine.MachineType;
@@ -145,6 +146,39 @@ class LinksTest {
         .isInstanceOf(RemoteErrorException.class)
         .hasToString("java.lang.IllegalStateException: as asked");
     assertThat(result.takenOut().names()).containsExactly("Failing");
+  }
+
+  @Test
+  void shouldGoOnWhenErrorOfHandlerCanNotSayItself() {
+    // given
+    var sulking = new MachineType<>(JobStates.SCHEMA) {
+      @Override
+      protected void handlers(JobStates s, Handlers on) {
+        on.entered(s.failing, tx -> throwOneThatThrows());
+      }
+    };
+    await(b.vertick.host("sulking", sulking));
+    await(a.links().whenHosted("sulking", SOON));
+    var ref = a.vertick.machine("sulking", JobStates.SCHEMA);
+    // when
+    var result = await(ref.add(S.failing));
+    // then
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Result.Failed.class,
+            failed ->
+                assertThat(failed.error().toString()).startsWith(getClass().getName()));
+    assertThat(await(ref.snapshot()).error()).isNotNull();
+    assertThat(await(ref.add(S.busy)).isExecuted()).isTrue();
+  }
+
+  private static void throwOneThatThrows() {
+    throw new IllegalStateException() {
+      @Override
+      public String getMessage() {
+        throw new UnsupportedOperationException("it has none");
+      }
+    };
   }
 
   @Test

@@ -13,6 +13,19 @@ class OneLineTest {
   }
 
   @Test
+  void shouldTellClassOfWhatThrowsWhenItIsAskedForItsText() {
+    var mute = new Object() {
+      @Override
+      public String toString() {
+        throw new UnsupportedOperationException();
+      }
+    };
+    assertThat(OneLine.of(mute))
+        .startsWith(getClass().getName())
+        .endsWith(", whose text can't be read");
+  }
+
+  @Test
   void shouldKnowEachLineBreakThatPatternsKnow() {
     var unbroken = IntStream.rangeClosed(0, Character.MAX_VALUE)
         .mapToObj(character -> "a" + (char) character + "b")

@@ -31,6 +31,8 @@ public final class Doorman {
   /** More change nothing: the delay is the longest long before. */
   private static final int DOUBLED_MAX = 16;
 
+  private static final int COUNT_MAX = Integer.MAX_VALUE - 1;
+
   /** Where failures of those who found no place in the table are counted; no address is empty. */
   private static final String NEWCOMERS = "";
 
@@ -103,19 +105,17 @@ public final class Doorman {
     refused++;
     var found = token == null ? "none was shown" : "it is unknown or has expired";
     int count = count(address, nowMs);
-    int delayMs = delayMs(count);
     if (Integer.bitCount(count) == 1) {
       LOG.warn(
-          "{} showed no token of this node: {}; its failures so far: {}; the answer takes {} ms",
+          "{} showed no token of this node: {}; failures counted with it so far: {}",
           address,
           found,
-          count,
-          delayMs);
+          count);
     }
     return new Refused(
         "Expected a token of this node, but " + found
             + ": ask who operates it for one (vertick token)",
-        delayMs);
+        delayMs(count));
   }
 
   private int count(String address, long nowMs) {
@@ -123,7 +123,7 @@ public final class Doorman {
     var place = placeOf(Network.of(address));
     // Taken out and put in again, so that it is the last.
     var before = failures.remove(place);
-    int count = before == null ? 1 : before.count() + 1;
+    int count = before == null ? 1 : Math.min(before.count() + 1, COUNT_MAX);
     failures.put(place, new Failures(count, nowMs));
     return count;
   }

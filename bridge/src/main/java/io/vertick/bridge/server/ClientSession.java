@@ -380,6 +380,8 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   private void attach(Attach attach) {
+    // Else the end of this one would be taken for the end of that.
+    sent.requireNew(attach.feed());
     var why = forbidden(Right.READ, machineOf(attach.target()));
     if (why != null) {
       refuse(attach, why);

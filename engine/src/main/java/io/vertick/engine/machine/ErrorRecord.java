@@ -3,6 +3,7 @@ package io.vertick.engine.machine;
 import io.vertick.engine.relation.HandlerEvent;
 import io.vertick.engine.schema.State;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,15 @@ public record ErrorRecord(
     long transition,
     int dropped) {
   public static final Arg<ErrorRecord> ARG = Arg.of("error", ErrorRecord.class);
+
+  /** What an error says of itself: nothing if it has no message, or throws when it is asked for one, as errors of others may. */
+  public static String messageOf(Throwable error) {
+    try {
+      return Objects.requireNonNullElse(error.getMessage(), "");
+    } catch (RuntimeException unspeakable) {
+      return "";
+    }
+  }
 
   static ErrorRecord reported(Throwable error) {
     return new ErrorRecord(error, null, List.of(), 0, 0);

@@ -52,10 +52,15 @@ public record MachineExport(
         shown.error());
   }
 
-  /** An error as exports keep it. Of one that was restored only the text is left, and it stays the same ever after. */
+  /** An error as exports keep it: its class, if it throws when it is asked for its text. Of one that was restored only the text is left, and it stays the same ever after. */
   public static String textOf(Throwable error) {
-    return error instanceof RestoredException
-        ? String.valueOf(error.getMessage())
-        : error.toString();
+    if (error instanceof RestoredException) {
+      return String.valueOf(error.getMessage());
+    }
+    try {
+      return error.toString();
+    } catch (RuntimeException unspeakable) {
+      return error.getClass().getName();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.vertick.engine.remote;
 
+import io.vertick.engine.machine.ErrorRecord;
 import io.vertick.engine.machine.Mutation;
 import io.vertick.engine.machine.Origin;
 import io.vertick.engine.machine.RemoteErrorException;
@@ -9,7 +10,6 @@ import io.vertick.engine.schema.State;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Mutations as calls on the wire, by the indexes of the caller's schema. */
@@ -58,8 +58,7 @@ public final class CallWriter {
     }
     return error == null
         ? null
-        : new Call.RemoteError(
-            error.getClass().getName(), Objects.requireNonNullElse(error.getMessage(), ""));
+        : new Call.RemoteError(error.getClass().getName(), ErrorRecord.messageOf(error));
   }
 
   private static Call.@Nullable Source source(@Nullable Origin origin) {

@@ -3,6 +3,7 @@ package io.vertick.engine.replica;
 import io.vertick.engine.clock.Clock;
 import io.vertick.engine.clock.ClockDiff;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.machine.ErrorRecord;
 import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
@@ -256,7 +257,7 @@ final class FeedCodec {
       out.text(remote.type(), ERROR_TYPE_BYTES_MAX).text(remote.text(), ERROR_TEXT_BYTES_MAX);
     } else if (error != null) {
       out.text(error.getClass().getName(), ERROR_TYPE_BYTES_MAX);
-      out.text(String.valueOf(error.getMessage()), ERROR_TEXT_BYTES_MAX);
+      out.text(ErrorRecord.messageOf(error), ERROR_TEXT_BYTES_MAX);
     }
   }
 

@@ -77,10 +77,7 @@ public final class FeedSender {
    * @throws ProtocolException if there is a feed with this number: no answer would tell the two apart
    */
   public @Nullable SentFeed attach(int number, Runnable gone, long now) {
-    if (feeds.containsKey(number)) {
-      throw new ProtocolException(
-          "Expected a new number for a feed, but " + number + " is that of one that is there");
-    }
+    requireNew(number);
     if (feeds.size() >= FEEDS_MAX) {
       var reason = Reason.OVERLOADED + ": " + feeds.size() + " feeds come through this session";
       session.offer(new FeedEnded(number, reason), now);
@@ -89,6 +86,18 @@ public final class FeedSender {
     var feed = new SentFeed(this, number, gone);
     feeds.put(number, feed);
     return feed;
+  }
+
+  /**
+   * A feed may begin under this number.
+   *
+   * @throws ProtocolException if one that is there has it
+   */
+  public void requireNew(int number) {
+    if (feeds.containsKey(number)) {
+      throw new ProtocolException(
+          "Expected a new number for a feed, but " + number + " is that of one that is there");
+    }
   }
 
   /** Takes a message, if it is one of those who follow; others are left alone, {@link Message.Attach} among them: its owner answers it by {@link #attach}. */

@@ -7,6 +7,9 @@ import java.util.TreeMap;
 
 /** A set of numbers from 1 as ranges, few however many numbers there are. Most grow only at the end of the first. */
 final class Ranges {
+  /** The one behind it is a number too. What anybody says of higher ones is not heard. */
+  private static final long NUMBER_MAX = Long.MAX_VALUE - 1;
+
   /** All numbers through this one are in the set; 0 if 1 is not. */
   private long through;
   /** The last number of each range behind that by its first; ranges neither overlap nor touch. */
@@ -32,13 +35,14 @@ final class Ranges {
   /** Adds the numbers from {@code first} to {@code last}, if there are any; returns those that are new. */
   List<Range> add(long first, long last) {
     long from = Math.max(first, through + 1);
-    if (from > last) {
+    long to = Math.min(last, NUMBER_MAX);
+    if (from > to) {
       return List.of();
     } else if (lasts.isEmpty() && from == through + 1) {
-      through = last;
-      return List.of(new Range(from, last));
+      through = to;
+      return List.of(new Range(from, to));
     }
-    return addBehind(from, last);
+    return addBehind(from, to);
   }
 
   private List<Range> addBehind(long first, long last) {

@@ -240,7 +240,8 @@ final class Sender {
 
   /** Sends one frame; returns how far updates were sent. */
   private int sendFrame(int updatesAt, Receiver receiver, long now) {
-    boolean numbered = isNextDue();
+    // A reply behind all updates that were offered before it.
+    boolean numbered = updates.size() - updatesAt <= batchBytesMax && isNextDue();
     writeHeader(receiver.takeAck(), numbered, updatesAt < updates.size());
     frame.raw(controls.array(), 0, controls.size());
     controls.clear();
@@ -278,7 +279,7 @@ final class Sender {
   private int writeUpdates(int from) {
     var in = new Input(updates.array(), from, updates.size() - from);
     int at = from;
-    while (!in.isAtEnd() && frame.size() < batchBytesMax) {
+    while (!in.isAtEnd() && at - from < batchBytesMax) {
       int length = in.varInt();
       in.part(length);
       int end = updates.size() - in.remaining();

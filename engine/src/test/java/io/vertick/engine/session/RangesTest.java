@@ -3,7 +3,9 @@ package io.vertick.engine.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertick.engine.protocol.Receipts.Range;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,19 @@ class RangesTest {
   }
 
   @Test
+  void shouldEndAtTheHighestNumbers() {
+    // when
+    ranges.add(1, 3);
+    // then
+    assertThat(ranges.add(5, Long.MAX_VALUE)).containsExactly(new Range(5, Long.MAX_VALUE - 1));
+    assertThat(ranges.size()).isEqualTo(2);
+    assertThat(ranges.add(2, Long.MAX_VALUE)).containsExactly(new Range(4, 4));
+    assertThat(ranges.through()).isEqualTo(Long.MAX_VALUE - 1);
+    assertThat(ranges.add(1, Long.MAX_VALUE)).isEmpty();
+    assertThat(ranges.contains(Long.MAX_VALUE)).isFalse();
+  }
+
+  @Test
   void shouldKnowTheSameNumbersAsASetOfBits() {
     long seed = new Random().nextLong();
     var random = new Random(seed);
@@ -38,14 +53,21 @@ class RangesTest {
       var added = ranges.add(first, last);
       // then
       before.xor(bits);
-      assertThat(added.stream()
-              .mapToLong(range -> range.last() - range.first() + 1)
-              .sum())
-          .as("seed %d", seed)
-          .isEqualTo(before.cardinality());
+      assertThat(added).as("seed %d", seed).isEqualTo(runsOf(before));
       int probe = 1 + random.nextInt(3_010);
       assertThat(ranges.contains(probe)).as("seed %d, %d", seed, probe).isEqualTo(bits.get(probe));
       assertThat(ranges.through()).isEqualTo(bits.nextClearBit(1) - 1);
+      assertThat(ranges.size()).as("seed %d", seed).isEqualTo(runsOf(bits).size());
     }
+  }
+
+  private static List<Range> runsOf(BitSet bits) {
+    var runs = new ArrayList<Range>();
+    for (int first = bits.nextSetBit(1); first > 0; first = bits.nextSetBit(first)) {
+      int end = bits.nextClearBit(first);
+      runs.add(new Range(first, end - 1));
+      first = end;
+    }
+    return runs;
   }
 }

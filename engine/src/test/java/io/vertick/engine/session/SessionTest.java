@@ -630,6 +630,21 @@ class SessionTest {
         .isBetween((long) Session.OUTBOX_BYTES_MAX, Session.OUTBOX_BYTES_MAX + 5_000L);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldShowAllUpdatesBeforeTheReplyThatIsOfferedBehindThem(boolean stream) {
+    // given
+    var ends = (stream ? Ends.stream() : Ends.datagrams()).open();
+    // when a turn brings more than a frame holds
+    for (int i = 0; i < 60; i++) {
+      assertThat(ends.a.session.offer(new Update(new byte[1_000]))).isTrue();
+    }
+    ends.a.reply(1);
+    ends.exchange();
+    // then
+    assertThat(ends.b.received).hasSize(61).last().isInstanceOf(Message.Reply.class);
+  }
+
   @Test
   void shouldRefuseUpdatesWhenThereIsNoRoomAndTellWhenThereIs() {
     // given
