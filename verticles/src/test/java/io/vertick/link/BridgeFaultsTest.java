@@ -15,6 +15,7 @@ import io.vertick.engine.protocol.Call.Change;
 import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
+import io.vertick.fixture.Fuzz;
 import io.vertick.fixture.JobStates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +26,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Test;
 class BridgeFaultsTest {
   private static final JobStates S = JobStates.SCHEMA.states();
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final long FUZZ_NANOS = 5_000_000_000L;
 
   /** States with names so long that a description of them fills a message. */
   private static final class WideStates extends States {
@@ -276,17 +275,14 @@ class BridgeFaultsTest {
 
   @Test
   void shouldSurviveRandomBytes() {
-    long seed = System.nanoTime();
-    System.out.println("Seed of BridgeFaultsTest: " + seed);
-    var random = new Random(seed);
+    var fuzz = new Fuzz(getClass());
     var recorded = new CuttingProxy(home.outside, server.port());
     converse(home.client(recorded.port()));
     var conversation = recorded.said();
-    long end = System.nanoTime() + FUZZ_NANOS;
-    while (System.nanoTime() < end) {
+    while (fuzz.goesOn()) {
       var pending = new ArrayList<Future<Buffer>>();
       for (int i = 0; i < 16; i++) {
-        pending.add(answer(fuzz(random, conversation)));
+        pending.add(answer(input(fuzz, conversation)));
       }
       await(Future.join(pending));
     }
@@ -294,16 +290,11 @@ class BridgeFaultsTest {
     assertServes();
   }
 
-  private static Buffer fuzz(Random random, Buffer conversation) {
-    if (random.nextInt(4) == 0) {
-      var bytes = new byte[random.nextInt(2_000)];
-      random.nextBytes(bytes);
-      return Buffer.buffer("V").appendBytes(bytes);
+  private static Buffer input(Fuzz fuzz, Buffer conversation) {
+    if (fuzz.random().nextInt(4) == 0) {
+      return Buffer.buffer("V").appendBytes(fuzz.noise(2_000));
     }
-    var mutated = conversation.getBytes(0, 1 + random.nextInt(conversation.length()));
-    for (int i = random.nextInt(6); i > 0; i--) {
-      mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
-    }
+    var mutated = fuzz.mutated(conversation.getBytes());
     mutated[0] = 'V';
     return Buffer.buffer(mutated);
   }

@@ -19,6 +19,9 @@ final class Exchange {
       new Load(1_024, 1),
       new Load(1_024, Peer.TARGETS));
 
+  /** One at a time, each peer jumps between levels as cores fall asleep and wake: three times as many windows tell more. */
+  private static final int SEQUENTIAL_TURNS = 3;
+
   private final int loops;
   private final Pace pace;
   private final HostProcess host;
@@ -70,9 +73,11 @@ final class Exchange {
     for (int round = 0; round < pace.rounds(); round++) {
       for (var load : LOADS) {
         var ofLoad = samples.computeIfAbsent(load, first -> new LinkedHashMap<>());
-        peers.forEach(peer -> ofLoad
-            .computeIfAbsent(peer, first -> new ArrayList<>())
-            .add(Sample.take(peer, load, pace.window(), host)));
+        for (int turn = 0; turn < (load.isSequential() ? SEQUENTIAL_TURNS : 1); turn++) {
+          peers.forEach(peer -> ofLoad
+              .computeIfAbsent(peer, first -> new ArrayList<>())
+              .add(Sample.take(peer, load, pace.window(), host)));
+        }
       }
     }
     return rows(samples);
