@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * So many clients of a bridge that follow one machine, which one more client switches on and off, one request at a time.
  *
- * @param sessionBytes heap of the host for a session that follows nothing yet
+ * @param sessionBytes heap of the host for a session that follows nothing yet; not a number with fewer than {@value #WEIGHED_MIN}, of which what else changes is more
  * @param togglesPerSecond how fast the machine changes
  * @param updatesPerSecond that all clients together are told
  * @param wireBytes for each update, both ways, of TCP payload
@@ -30,6 +30,8 @@ record Audience(
   /** As many connect at the same time. */
   private static final int CONNECTING = 50;
 
+  private static final int WEIGHED_MIN = 100;
+
   /** In a process of its own. Blocks. */
   static Audience measure(Ports ports, HostProcess host, int clients, Pace pace) {
     var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -37,7 +39,7 @@ record Audience(
     var switching = BridgePeer.call(vertx, ports);
     long before = host.vitals().heapBytes();
     var listening = connect(vertx, ports, clients);
-    double sessionBytes = (double) (host.vitals().heapBytes() - before) / clients;
+    double bytes = (double) (host.vitals().heapBytes() - before) / clients;
     var updates = new LongAdder();
     listening.forEach(client -> Wait.until(Wait.on(context, () -> follow(client, updates))));
     var lane = new Load(1, 1);
@@ -50,7 +52,7 @@ record Audience(
     Wait.until(vertx.close());
     return new Audience(
         clients,
-        sessionBytes,
+        clients < WEIGHED_MIN ? Double.NaN : bytes,
         toggles.perSecond(),
         told * toggles.perSecond() / toggles.answers(),
         wireBytes);
@@ -94,11 +96,12 @@ record Audience(
   }
 
   JsonObject json() {
-    return new JsonObject()
+    var json = new JsonObject()
         .put("clients", clients)
         .put("togglesPerSecond", togglesPerSecond)
         .put("updatesPerSecond", updatesPerSecond)
-        .put("wireBytes", wireBytes)
-        .put("sessionBytes", sessionBytes);
+        .put("wireBytes", wireBytes);
+    // JSON has no word for what is not known.
+    return Double.isNaN(sessionBytes) ? json : json.put("sessionBytes", sessionBytes);
   }
 }
