@@ -93,6 +93,6 @@ final class FeedMessageCodec {
   static Relayed readRelayed(Input in) {
     int feed = in.varInt();
     boolean stale = (readFlag(in) & STALE) != 0;
-    return new Relayed(feed, stale, in.count(), readNames(in, "nodes", Relayed.PATH_MAX));
+    return new Relayed(feed, stale, in.ms(), readNames(in, "nodes", Relayed.PATH_MAX));
   }
 }

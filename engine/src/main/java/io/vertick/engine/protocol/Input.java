@@ -9,6 +9,8 @@ import java.util.Arrays;
  * break the rule it names. Nothing is ever sized by what the peer claims. Confined to one thread.
  */
 public final class Input {
+  private static final long MS_MAX = 1L << 40;
+
   private final byte[] bytes;
   private final int end;
   private int position;
@@ -99,6 +101,11 @@ public final class Input {
       throw new ProtocolException("Expected a number in its shortest form, but it ends in zeros");
     }
     return value;
+  }
+
+  /** Milliseconds; more than 2^40 (34 years) count as those, so that sums of some, in nanoseconds too, stay what they say. */
+  public long ms() {
+    return Math.min(count(), MS_MAX);
   }
 
   /** A variable-length integer that is at least 0 as a signed one. */

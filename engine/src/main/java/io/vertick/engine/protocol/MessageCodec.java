@@ -124,7 +124,7 @@ public final class MessageCodec {
       case ECHO -> ended(in, new Echo(in.count()));
       case GAP -> ended(in, new Gap());
       case CREDIT -> ended(in, new Credit(in.count(), in.count()));
-      case HELD -> ended(in, new Held(in.count()));
+      case HELD -> ended(in, new Held(in.ms()));
       case UPDATE -> new Update(in.raw(in.remaining()));
       default -> skipped(type);
     };

@@ -95,7 +95,7 @@ final class RequestCodec {
     long number = MessageCodec.number(dictionary.next().request + in.zigzag());
     long through = through(number, in.count());
     var target = dictionary.targets.value(in.varInt());
-    long ageMs = (flags & AGE) == 0 ? 0 : in.count();
+    long ageMs = (flags & AGE) == 0 ? 0 : in.ms();
     long remainingMs = (flags & REMAINING) == 0 ? Request.REMAINING_MS_DEFAULT : remaining(in);
     var principal = (flags & PRINCIPAL) == 0 ? null : in.string(Request.PRINCIPAL_BYTES_MAX);
     var call = readCall(in);

@@ -25,16 +25,26 @@ public final class NamesHeard {
 
   /** The next part of a schema's names; parts come in order. */
   public void receive(Names part) {
-    var names = partial.computeIfAbsent(part.schema(), hash -> new ArrayList<>());
-    if (part.first() != names.size() || size + part.states().size() > NAMES_MAX) {
+    var begun = partial.get(part.schema());
+    var names = begun == null ? new ArrayList<String>() : begun;
+    // Of parts that do not fit, or are empty, nothing is kept: they would be without limit.
+    if (part.first() != names.size()
+        || part.states().isEmpty()
+        || size + part.states().size() > NAMES_MAX) {
       return;
     }
+    partial.put(part.schema(), names);
     size += part.states().size();
     names.addAll(part.states());
     if (names.size() == part.size()) {
       known.put(part.schema(), List.copyOf(names));
       partial.remove(part.schema());
     }
+  }
+
+  /** Schemas of which a part came, and not the last. */
+  int partial() {
+    return partial.size();
   }
 
   /** The names in index order; null if they were not told as a whole. */

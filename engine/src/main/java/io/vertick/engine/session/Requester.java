@@ -245,12 +245,14 @@ public final class Requester {
 
   /** The host can be sent more: see {@link SessionListener#opened}, {@link SessionListener#credited}. */
   public void pump(long now) {
-    while (!waiting.isEmpty() && session.hasCredit()) {
-      send(waiting.remove(), now);
+    boolean isTaken = true;
+    while (isTaken && !waiting.isEmpty() && session.hasCredit()) {
+      isTaken = send(waiting.remove(), now);
     }
   }
 
-  private void send(Pending request, long now) {
+  /** False if it waits on: the session has credit, but too much that was not acknowledged. */
+  private boolean send(Pending request, long now) {
     boolean own = isOwn(request);
     long through = own ? origin.through() : request.through;
     request.sessionNumber = session.offer(
@@ -266,7 +268,7 @@ public final class Requester {
         now);
     if (request.sessionNumber == 0) {
       waiting.addFirst(request);
-      return;
+      return false;
     }
     if (own && through >= receiptsAbove) {
       clearReceipts();
@@ -277,6 +279,7 @@ public final class Requester {
     if (request.isCancelled) {
       session.offer(new Cancel(request.id), now);
     }
+    return true;
   }
 
   private boolean isOwn(Pending request) {
@@ -290,6 +293,7 @@ public final class Requester {
       // For whoever passed it on it is under way until then.
       finish(post, isOwn(post) ? null : ARRIVED, now);
     }
+    pump(now);
   }
 
   /** The host answered. */

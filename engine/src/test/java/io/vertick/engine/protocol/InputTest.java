@@ -91,4 +91,13 @@ class InputTest {
         .isThrownBy(() -> new Input(new byte[] {11}).string(10))
         .withMessage("Expected at most 10 bytes, but found 11");
   }
+
+  @Test
+  void shouldCountTimesOfMoreThanThirtyFourYearsAsThose() {
+    var out = new Output().varLong(7).varLong(1L << 40).varLong(Long.MAX_VALUE);
+    var in = new Input(out.toArray());
+    assertThat(in.ms()).isEqualTo(7);
+    assertThat(in.ms()).isEqualTo(1L << 40);
+    assertThat(in.ms()).isEqualTo(1L << 40);
+  }
 }

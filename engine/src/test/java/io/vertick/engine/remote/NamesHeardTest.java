@@ -26,6 +26,25 @@ class NamesHeardTest {
   }
 
   @Test
+  void shouldForgetPartsThatHaveNoBeginning() {
+    // when
+    names.receive(new Names(SCHEMA, 3, 1, List.of("B", "C")));
+    names.receive(new Names(SCHEMA, 3, 0, List.of("A", "B", "C")));
+    // then
+    assertThat(names.of(SCHEMA)).containsExactly("A", "B", "C");
+    assertThat(names.partial()).isZero();
+  }
+
+  @Test
+  void shouldKeepNothingOfSchemasWhosePartsDoNotFit() {
+    for (int schema = 0; schema < 100; schema++) {
+      names.receive(new Names(new SchemaHash(9, schema), 3, 1, List.of("B")));
+      names.receive(new Names(new SchemaHash(9, schema), 3, 0, List.of()));
+    }
+    assertThat(names.partial()).isZero();
+  }
+
+  @Test
   void shouldKeepNoMoreThanSoManyNames() {
     // given schemas of one part each
     var part = Collections.nCopies(Names.PART_MAX, "A");

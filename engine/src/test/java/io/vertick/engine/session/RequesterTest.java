@@ -58,6 +58,23 @@ class RequesterTest {
   }
 
   @Test
+  void shouldWaitWhenThereIsCreditButTooMuchWasNotAcknowledged() {
+    // given a host that acknowledges nothing
+    open();
+    ends.a.loses = frame -> true;
+    var answer = new Outcome.Refused(Outcome.Refusal.of("c", "x".repeat(4_000)), 1);
+    while (ends.a.session.offer(new Reply(new RequestId(Ends.B, 1), answer), ends.now) > 0) {
+      ends.a.flushAsked = false;
+    }
+    assertThat(ends.a.session.hasCredit()).isTrue();
+    // when
+    ask(RequestOptions.DEFAULT);
+    // then
+    assertThat(requester.size()).isEqualTo(1);
+    assertThat(outcomes).isEmpty();
+  }
+
+  @Test
   void shouldKeepTheOrderOfCallsWhenCreditRunsOut() {
     // given a host that grants nothing for a while
     var small = Ends.of(
