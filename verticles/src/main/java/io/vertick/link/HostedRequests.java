@@ -160,7 +160,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
       hosting.flushFeeds(machine.id());
       return OutcomeWriter.of(result, spoken);
     } catch (RuntimeException wrong) {
-      // An error whose message can't be read, say: whoever asked is answered all the same.
+      // Whatever it is: it has run, and whoever asked is answered.
       LOG.error("what became of a mutation of {} can't be told", machine.id(), wrong);
       return new Outcome.Unknown(Reason.INVALID + ": its outcome can't be told");
     }

@@ -3,19 +3,17 @@ package io.vertick.examples;
 import static io.vertick.testing.VertickAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.vertick.engine.machine.Handlers;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.States;
+import io.vertick.fixture.LogLines;
 import io.vertick.testing.MachineExtension;
 import io.vertick.testing.VirtualMachines;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,22 +43,8 @@ class ErrorLogExampleTest {
     }
   }
 
-  private final ch.qos.logback.classic.Logger logger =
-      (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Printer.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    logger.setAdditive(false);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(lines);
-    logger.setAdditive(true);
-  }
+  @RegisterExtension
+  private final LogLines lines = new LogLines(Printer.class.getName());
 
   @Test
   void shouldLogWhatAHandlerThrew(VirtualMachines machines) {

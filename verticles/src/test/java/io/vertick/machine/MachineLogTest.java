@@ -3,9 +3,7 @@ package io.vertick.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Cause;
 import io.vertick.engine.machine.ReasonCode;
@@ -18,36 +16,22 @@ import io.vertick.engine.relation.Phase;
 import io.vertick.engine.relation.Verdict;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.fixture.JobStates;
+import io.vertick.fixture.LogLines;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MachineLogTest {
   private static final JobStates S = JobStates.SCHEMA.states();
   private static final HandlerEvent ENTERED = new HandlerEvent(Phase.ENTERED, S.busy, null);
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger("vertick.machine");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @RegisterExtension
+  private final LogLines lines = new LogLines("vertick.machine");
+
   private final AtomicLong nanos = new AtomicLong(TimeUnit.HOURS.toNanos(1));
   private final MachineLog log = new MachineLog(nanos::get);
-
-  @BeforeEach
-  void listen() {
-    logger.setAdditive(false);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(lines);
-    logger.setAdditive(true);
-    logger.setLevel(null);
-  }
 
   @Test
   void shouldLogRefusal() {
@@ -140,7 +124,7 @@ class MachineLogTest {
   void shouldLogDisposalForDebuggingOnly() {
     // when
     log.record(new TraceRecord.MachineDisposed(of("gate-1")));
-    logger.setLevel(Level.DEBUG);
+    lines.level(Level.DEBUG);
     log.record(new TraceRecord.MachineDisposed(of("gate-2")));
     // then
     assertThat(texts()).containsExactly("gate-2 MachineDisposed[stamp=gate-2#1]");

@@ -3,35 +3,19 @@ package io.vertick.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.vertick.fixture.LogLines;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SnapshotLogTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger("vertick.snapshot");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @RegisterExtension
+  private final LogLines lines = new LogLines("vertick.snapshot");
+
   private final AtomicLong nanos = new AtomicLong(TimeUnit.HOURS.toNanos(1));
   private final SnapshotLog log = new SnapshotLog(nanos::get);
-
-  @BeforeEach
-  void listen() {
-    logger.setAdditive(false);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(lines);
-    logger.setAdditive(true);
-  }
 
   @Test
   void shouldWriteOneLineAnEvent() {

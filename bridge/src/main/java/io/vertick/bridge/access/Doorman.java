@@ -31,12 +31,10 @@ public final class Doorman {
   /** More change nothing: the delay is the longest long before. */
   private static final int DOUBLED_MAX = 16;
 
-  private static final int COUNT_MAX = Integer.MAX_VALUE - 1;
-
   /** Where failures of those who found no place in the table are counted; no address is empty. */
   private static final String NEWCOMERS = "";
 
-  private record Failures(int count, long lastMs) {
+  private record Failures(long count, long lastMs) {
     boolean isQuiet(long nowMs) {
       return nowMs - lastMs >= QUIET_MS;
     }
@@ -104,8 +102,8 @@ public final class Doorman {
   private Refused refuse(String address, @Nullable String token, long nowMs) {
     refused++;
     var found = token == null ? "none was shown" : "it is unknown or has expired";
-    int count = count(address, nowMs);
-    if (Integer.bitCount(count) == 1) {
+    long count = count(address, nowMs);
+    if (Long.bitCount(count) == 1) {
       LOG.warn(
           "{} showed no token of this node: {}; failures counted with it so far: {}",
           address,
@@ -118,12 +116,12 @@ public final class Doorman {
         delayMs(count));
   }
 
-  private int count(String address, long nowMs) {
+  private long count(String address, long nowMs) {
     forget(nowMs);
     var place = placeOf(Network.of(address));
     // Taken out and put in again, so that it is the last.
     var before = failures.remove(place);
-    int count = before == null ? 1 : Math.min(before.count() + 1, COUNT_MAX);
+    long count = before == null ? 1 : before.count() + 1;
     failures.put(place, new Failures(count, nowMs));
     return count;
   }
@@ -139,10 +137,9 @@ public final class Doorman {
     }
   }
 
-  private static int delayMs(int count) {
-    return count <= FREE_MAX
-        ? 0
-        : Math.min(DELAY_MS_MAX, DELAY_MS_MIN << Math.min(count - FREE_MAX - 1, DOUBLED_MAX));
+  private static int delayMs(long count) {
+    long doubled = Math.min(count - FREE_MAX - 1, DOUBLED_MAX);
+    return doubled < 0 ? 0 : Math.min(DELAY_MS_MAX, DELAY_MS_MIN << doubled);
   }
 
   /** How many were refused since the start. */

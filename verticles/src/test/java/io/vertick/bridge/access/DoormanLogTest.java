@@ -2,33 +2,18 @@ package io.vertick.bridge.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.vertick.fixture.LogLines;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator reads of those who guess tokens; here, since this module has a log to read. */
 class DoormanLogTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger("vertick.access");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @RegisterExtension
+  private final LogLines lines = new LogLines("vertick.access");
+
   private final Doorman doorman = Doorman.requiring(Tokens.NONE);
-
-  @BeforeEach
-  void listen() {
-    logger.setAdditive(false);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(lines);
-    logger.setAdditive(true);
-  }
 
   @Test
   void shouldLogFailuresOfAddressEachTimeTheyHaveDoubled() {
