@@ -6,6 +6,7 @@ import io.vertick.engine.protocol.Message.Acknowledge;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
+import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Receipts;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.remote.Speaker;
@@ -67,14 +68,17 @@ final class ForwardedRequests {
       end.accept(new NotApplied(links.route().obstacle(target.machine())));
       return;
     }
-    var names = client.namesOf(target.schema());
-    if (names != null && !target.schema().equals(machine.schema())) {
-      link.tellNames(target.schema(), names);
+    var names = target.schema().equals(machine.schema()) ? null : client.namesOf(target.schema());
+    var hash = names == null ? target.schema() : names.hash();
+    if (names != null && !link.tellNames(hash, names)) {
+      end.accept(new NotApplied(Reason.OVERLOADED + ": " + names.size()
+          + " names of states are to be told to node " + link.node() + ", and too much waits"));
+      return;
     }
     begin(request, link);
     link.requester()
         .forward(
-            request,
+            request.speaking(hash),
             outcome -> {
               ended(request);
               if (request.call() instanceof Call.Mutate) {

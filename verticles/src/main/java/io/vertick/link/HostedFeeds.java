@@ -6,12 +6,12 @@ import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.protocol.Message.Attach;
 import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.replica.FeedKey;
 import io.vertick.engine.replica.FeedSender;
 import io.vertick.engine.replica.SentFeed;
 import io.vertick.engine.schema.Schema;
 import io.vertick.machine.Hosting;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,13 +114,13 @@ final class HostedFeeds {
   private record Words(
       Attach attach,
       @Nullable Schema<?> described,
-      @Nullable List<String> told) {
+      @Nullable StateNames told) {
     FeedKey key(Schema<?> schema) {
       var known = schema.ancestor(attach.target().schema());
       if (known != null) {
         return FeedKey.of(attach, schema, known.names());
       } else if (told != null) {
-        return FeedKey.of(attach, schema, told);
+        return FeedKey.of(attach, schema, told.list());
       } else if (described != null) {
         return FeedKey.of(attach, schema, described);
       }

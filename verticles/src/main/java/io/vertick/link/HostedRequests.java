@@ -19,6 +19,7 @@ import io.vertick.engine.remote.CallReader;
 import io.vertick.engine.remote.OutcomeWriter;
 import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.remote.SpokenStates;
+import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.session.RequestApplier;
@@ -31,7 +32,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -110,7 +110,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
   }
 
   private void run(
-      Request request, long deadline, @Nullable List<String> names, Consumer<Outcome> end) {
+      Request request, long deadline, @Nullable StateNames names, Consumer<Outcome> end) {
     var call = request.call();
     if (call instanceof Call.Mutate mutate) {
       long limit = links.nanoTime(deadline);
@@ -170,7 +170,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
       Request request,
       Call.Await call,
       long deadline,
-      @Nullable List<String> names,
+      @Nullable StateNames names,
       Consumer<Outcome> end) {
     var remaining =
         Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - links.now())));
@@ -206,14 +206,14 @@ final class HostedRequests implements RequestApplier<Speaker> {
     void use(Machine<?> machine, SpokenStates spoken);
   }
 
-  private void ask(Request request, @Nullable List<String> names, Consumer<Outcome> end, Use use) {
+  private void ask(Request request, @Nullable StateNames names, Consumer<Outcome> end, Use use) {
     onMachine(
         request.target(), names, end, wrong -> end.accept(OutcomeWriter.notApplied(wrong)), use);
   }
 
   private void onMachine(
       Target target,
-      @Nullable List<String> names,
+      @Nullable StateNames names,
       Consumer<Outcome> end,
       Consumer<Throwable> failed,
       Use use) {
@@ -231,8 +231,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
         failed);
   }
 
-  private static SpokenStates spoken(
-      Schema<?> schema, Target target, @Nullable List<String> names) {
+  private static SpokenStates spoken(Schema<?> schema, Target target, @Nullable StateNames names) {
     var known = schema.ancestor(target.schema());
     if (known != null) {
       return new SpokenStates(known, null);

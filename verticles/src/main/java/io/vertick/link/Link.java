@@ -25,6 +25,7 @@ import io.vertick.engine.protocol.Target;
 import io.vertick.engine.remote.NamesHeard;
 import io.vertick.engine.remote.NamesTold;
 import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.FeedSender;
 import io.vertick.engine.schema.Schema;
@@ -217,14 +218,27 @@ final class Link implements Transport, SessionListener, Speaker {
     tellNames(schema.hash(), schema.names());
   }
 
-  /** Likewise, names that somebody told who asks through this node. */
-  void tellNames(SchemaHash schema, List<String> names) {
+  /**
+   * Likewise, the names of somebody who asks through this node, under their hash. He may tell others at any time, and those that were told first are forgotten for them, but not while
+   * requests that speak by them may wait for credit.
+   *
+   * @return false if they would be
+   */
+  boolean tellNames(SchemaHash hash, StateNames names) {
+    if (!namesTold.hasRoomFor(hash, names.size()) && !session.hasCredit()) {
+      return false;
+    }
+    tellNames(hash, names.list());
+    return true;
+  }
+
+  private void tellNames(SchemaHash schema, List<String> names) {
     namesTold.use(schema, () -> names);
     namesTold.tell(session, now());
   }
 
   @Override
-  public @Nullable List<String> namesOf(SchemaHash schema) {
+  public @Nullable StateNames namesOf(SchemaHash schema) {
     return namesHeard.of(schema);
   }
 

@@ -12,6 +12,7 @@ import io.vertick.engine.remote.AnswerReader;
 import io.vertick.engine.remote.AnswerWriter;
 import io.vertick.engine.remote.OutcomeReader;
 import io.vertick.engine.remote.SpokenStates;
+import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import io.vertick.engine.testing.VirtualHost;
@@ -57,7 +58,8 @@ class AnswerTest {
     // given a caller that knows two states, the other way round
     var job = machine(JobStates.SCHEMA);
     // when
-    var answer = answer(job, new SpokenStates(job.schema(), List.of("Busy", "Idle")));
+    var answer =
+        answer(job, new SpokenStates(job.schema(), StateNames.of(List.of("Busy", "Idle"))));
     // then
     assertThat(answer).containsEntry("ticks", List.of(0L, 1L));
   }
@@ -89,7 +91,8 @@ class AnswerTest {
     var job = machine(JobStates.SCHEMA);
     // then
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> answer(job, new SpokenStates(job.schema(), List.of("Retired"))))
+        .isThrownBy(
+            () -> answer(job, new SpokenStates(job.schema(), StateNames.of(List.of("Retired")))))
         .withMessageContaining("Retired");
   }
 

@@ -16,6 +16,7 @@ import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
+import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Ended;
 import io.vertick.engine.protocol.Outcome.Executed;
@@ -127,6 +128,25 @@ class BridgeNodesTest {
     // then it is told what became of it
     assertThat(repeated).isEqualTo(outcome).isInstanceOf(Executed.class);
     assertThat(b.type.numbers).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepApartNamesThatClientsToldUnderTheSameHash() {
+    // given two clients that call different states so
+    var hash = new SchemaHash(7, 7);
+    var other = home.client(server).connect();
+    client.tell(new Names(hash, 1, 0, List.of("Counted")));
+    other.tell(new Names(hash, 1, 0, List.of("Busy")));
+    // when
+    var counted = await(client.ask("job", hash, Call.Mutate.of(Change.ADD, 0)));
+    var busy = await(other.ask("job", hash, Call.Mutate.of(Change.ADD, 0)));
+    // then
+    assertThat(List.of(counted, busy)).allMatch(Executed.class::isInstance);
+    assertThat(b.type.numbers).hasSize(1);
+    assertThat(await(home.node.vertick.machine("job", JobStates.SCHEMA).snapshot())
+            .active()
+            .names())
+        .containsExactly("Busy", "Counted");
   }
 
   @Test

@@ -29,13 +29,13 @@ import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.remote.NamesHeard;
 import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.replica.FeedSender;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -410,7 +410,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   @Override
-  public @Nullable List<String> namesOf(SchemaHash schema) {
+  public @Nullable StateNames namesOf(SchemaHash schema) {
     return namesHeard.of(schema);
   }
 

@@ -61,6 +61,14 @@ public sealed interface Message {
       return new Request(id, through, ageMs, remainingMs, post, newPrincipal, target, call);
     }
 
+    /** The same by the indexes of another schema. */
+    public Request speaking(SchemaHash schema) {
+      var spoken = new Target(target.machine(), target.incarnation(), schema);
+      return schema.equals(target.schema())
+          ? this
+          : new Request(id, through, ageMs, remainingMs, post, principal, spoken, call);
+    }
+
     /** The same after that many more milliseconds. */
     public Request later(long ms) {
       return ms == 0

@@ -1,55 +1,78 @@
 package io.vertick.engine.remote;
 
+import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.schema.SchemaHash;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of schemas that the other node of a link speaks by. At most {@value #NAMES_MAX} names a session; requests by schemas beyond do not fit any machine. */
+/** The names of schemas that the other end of a session speaks by. With more than {@value #NAMES_MAX} names in all, those that were told first are forgotten; see {@link NamesTold}. */
 public final class NamesHeard {
-  static final int NAMES_MAX = 262_144;
+  static final int NAMES_MAX = Call.STATES_MAX;
 
-  private final Map<SchemaHash, List<String>> known = new HashMap<>();
-  private final Map<SchemaHash, List<String>> partial = new HashMap<>();
+  private final Map<SchemaHash, StateNames> known = new LinkedHashMap<>();
+  /** The list that is being told, and whose it is. */
+  private final List<String> begun = new ArrayList<>();
+
+  private @Nullable SchemaHash of;
   private int size;
 
   /** Another session begins. */
   public void clear() {
     known.clear();
-    partial.clear();
+    begun.clear();
+    of = null;
     size = 0;
   }
 
-  /** The next part of a schema's names; parts come in order. */
+  /**
+   * The next part of a schema's names. Parts come in order, and one list after the other.
+   *
+   * @throws ProtocolException if they do not, or a name comes twice
+   */
   public void receive(Names part) {
-    var begun = partial.get(part.schema());
-    var names = begun == null ? new ArrayList<String>() : begun;
-    // Of parts that do not fit, or are empty, nothing is kept: they would be without limit.
-    if (part.first() != names.size()
-        || part.states().isEmpty()
-        || size + part.states().size() > NAMES_MAX) {
-      return;
+    if (part.first() == 0) {
+      begun.clear();
+      of = part.schema();
     }
-    partial.put(part.schema(), names);
-    size += part.states().size();
-    names.addAll(part.states());
-    if (names.size() == part.size()) {
-      known.put(part.schema(), List.copyOf(names));
-      partial.remove(part.schema());
+    if (!part.schema().equals(of)
+        || part.first() != begun.size()
+        || part.states().isEmpty()) {
+      throw new ProtocolException("Expected the names of a schema from 0 on, but found "
+          + part.states().size() + " from " + part.first() + " behind " + begun.size());
+    }
+    begun.addAll(part.states());
+    if (begun.size() >= part.size()) {
+      know(part.schema(), begun());
     }
   }
 
-  /** Schemas of which a part came, and not the last. */
-  int partial() {
-    return partial.size();
+  private StateNames begun() {
+    try {
+      return StateNames.of(begun);
+    } catch (IllegalArgumentException twice) {
+      throw new ProtocolException(String.valueOf(twice.getMessage()));
+    }
   }
 
-  /** The names in index order; null if they were not told as a whole. */
+  private void know(SchemaHash schema, StateNames names) {
+    begun.clear();
+    of = null;
+    var before = known.remove(schema);
+    known.put(schema, names);
+    size += names.size() - (before == null ? 0 : before.size());
+    for (var first = known.values().iterator(); size > NAMES_MAX; first.remove()) {
+      size -= first.next().size();
+    }
+  }
+
+  /** The names in index order; null if they were not told as a whole, or are forgotten. */
   @Nullable
-  public List<String> of(SchemaHash schema) {
+  public StateNames of(SchemaHash schema) {
     return known.get(schema);
   }
 }

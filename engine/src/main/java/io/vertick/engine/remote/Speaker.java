@@ -6,7 +6,6 @@ import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.session.ReplyPath;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Port: who speaks to the machines here through a session. Confined to the session's thread. */
@@ -16,7 +15,7 @@ public interface Speaker extends ReplyPath {
 
   /** The names behind the indexes of a schema, as it told them; null if it told none. */
   @Nullable
-  List<String> namesOf(SchemaHash schema);
+  StateNames namesOf(SchemaHash schema);
 
   /** Whether it only passes on what machines elsewhere are asked: a client's requests are sent to where their machines are. */
   boolean isClient();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the machine's; the one that it grew from, if that is the caller's
  * @param names the caller's states in index order; null if the schemas are equal
  */
-public record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
+public record SpokenStates(Schema<?> schema, @Nullable StateNames names) {
   /** How many states the caller knows. */
   public int size() {
     return names == null ? schema.size() : names.size();
@@ -29,7 +29,7 @@ public record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
       throw new IllegalArgumentException(
           "Expected the index of a state below " + size() + ", but got " + index);
     }
-    return names == null ? schema.state(index) : schema.state(names.get(index));
+    return names == null ? schema.state(index) : schema.state(names.name(index));
   }
 
   public List<State> states(Collection<Integer> indexes) {
@@ -45,7 +45,7 @@ public record SpokenStates(Schema<?> schema, @Nullable List<String> names) {
       return -1;
     }
     if (names != null) {
-      return names.indexOf(state.name());
+      return names.index(state.name());
     }
     // A machine that has grown has states that the caller does not know.
     return state.index() < schema.size() ? state.index() : -1;

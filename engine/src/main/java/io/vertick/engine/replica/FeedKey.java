@@ -10,6 +10,7 @@ import io.vertick.engine.schema.SchemaHash;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What those have in common who share a feed. Immutable.
@@ -25,6 +26,9 @@ public record FeedKey(
     List<Integer> attributes,
     Granularity granularity,
     int intervalMs) {
+  /** How many states more than the machine a reader may have, as each takes memory for each feed. */
+  static final int FOREIGN_MAX = 1_024;
+
   public FeedKey {
     sources = List.copyOf(sources);
     attributes = List.copyOf(attributes);
@@ -58,6 +62,12 @@ public record FeedKey(
   }
 
   private static List<Integer> sources(Attach attach, Schema<?> schema, List<String> states) {
+    if (states.size() > schema.size() + FOREIGN_MAX) {
+      throw new IllegalArgumentException(
+          "Expected at most " + FOREIGN_MAX + " states more than the "
+              + schema.size() + " of " + attach.target().machine() + ", but got " + states.size()
+              + ": tell the names of those that are to be followed");
+    }
     var tracked = attach.tracked();
     var sources = new ArrayList<>(Collections.nCopies(states.size(), -1));
     var all = List.of(new Receipts.Range(0, states.size() - 1L));
@@ -83,6 +93,9 @@ public record FeedKey(
   private static List<Integer> attributes(
       Attach attach, Schema<?> schema, List<String> attributes) {
     var known = namesOfAttributes(schema);
+    if (Set.copyOf(attributes).size() < attributes.size()) {
+      throw new IllegalArgumentException("Expected each attribute once, but got " + attributes);
+    }
     if (attach.tracked().isEmpty()) {
       check(attach.target().machine(), attributes, known);
     }

@@ -20,6 +20,23 @@ public record SchemaHash(long high, long low) {
       digest.update(("@" + attribute.name() + " " + attribute.type().name() + "\n")
           .getBytes(StandardCharsets.UTF_8));
     }
+    return first128(digest);
+  }
+
+  /** A hash of names in this order: that of no schema, nor of other names. */
+  public static SchemaHash ofNames(List<String> names) {
+    var digest = sha256();
+    // No state of a schema has an empty name, and a length tells where a name ends.
+    digest.update((byte) '\n');
+    for (var name : names) {
+      var bytes = name.getBytes(StandardCharsets.UTF_8);
+      digest.update((bytes.length + " ").getBytes(StandardCharsets.UTF_8));
+      digest.update(bytes);
+    }
+    return first128(digest);
+  }
+
+  private static SchemaHash first128(MessageDigest digest) {
     var bytes = java.nio.ByteBuffer.wrap(digest.digest());
     return new SchemaHash(bytes.getLong(), bytes.getLong());
   }
