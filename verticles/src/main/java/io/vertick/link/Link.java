@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.OnceAMinute;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.payload.PayloadChannel;

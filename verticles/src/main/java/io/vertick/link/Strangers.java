@@ -1,5 +1,6 @@
 package io.vertick.link;
 
+import io.vertick.bridge.remote.OnceAMinute;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

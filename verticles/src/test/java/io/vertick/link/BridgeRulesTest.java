@@ -4,6 +4,7 @@ import static io.vertick.fixture.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
@@ -12,11 +13,15 @@ import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Dictionary;
 import io.vertick.engine.protocol.Message.Attach;
+import io.vertick.engine.protocol.Message.FirstClass;
+import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.MessageCodec;
 import io.vertick.engine.protocol.Output;
 import io.vertick.engine.protocol.Rejection;
 import io.vertick.engine.protocol.Target;
+import io.vertick.engine.schema.SchemaHash;
 import io.vertick.fixture.JobStates;
+import io.vertick.fixture.LogLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -25,6 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BridgeRulesTest {
   private static final Incarnation SELF = new Incarnation(0xba2e, 1);
   private static final int HEARTBEAT = 1;
+
+  @RegisterExtension
+  private final LogLines lines = new LogLines("vertick.bridge");
 
   private final BridgeHome home = new BridgeHome();
   private BridgeServer server;
@@ -87,6 +96,22 @@ class BridgeRulesTest {
     }
     // then
     assertThat(await(server.status()).malformed()).isEqualTo(2);
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains(" sent bytes that do not follow the protocol, as 1 connections did so far: ");
+  }
+
+  @Test
+  void shouldFindNamesMalformedOfWhichOneComesTwice() throws IOException {
+    // given one that would begin a line in the log
+    var name = "A\nB";
+    // when
+    client.say(frame(new Names(new SchemaHash(1, 2), 2, 0, List.of(name, name))));
+    // then
+    assertMalformed(client.rejection(), "Expected each state once, but A\nB stands at 0 and at 1");
+    assertThat(lines.list).singleElement().asString().contains("A?B");
   }
 
   @Test
@@ -126,11 +151,15 @@ class BridgeRulesTest {
   private byte[] attachTwice() {
     var attach = new Attach(
         1, new Target("job", null, JobStates.SCHEMA.hash()), false, 0, List.of(), List.of());
-    var item = new Output();
-    MessageCodec.write(
-        item, attach, new Dictionary(SELF, home.node.links().self().incarnation()));
+    return frame(attach, attach);
+  }
+
+  private byte[] frame(FirstClass... messages) {
+    var dictionary = new Dictionary(SELF, home.node.links().self().incarnation());
     var frame = new Output().u8(0x42).varLong(1);
-    for (int i = 0; i < 2; i++) {
+    for (var message : messages) {
+      var item = new Output();
+      MessageCodec.write(item, message, dictionary);
       frame.varLong(item.size()).raw(item.array(), 0, item.size());
     }
     return frame.toArray();

@@ -5,9 +5,11 @@ import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.remote.OnceAMinute;
 import io.vertick.bridge.remote.Room;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Hello;
+import io.vertick.engine.protocol.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,6 +48,7 @@ public final class BridgeServer implements Exchange.Guest {
   private final @Nullable Lines lines;
   private final NetServer server;
   private final BridgeCounters counters = new BridgeCounters();
+  private final OnceAMinute malformedReports = new OnceAMinute();
   private final Set<Connection> connections = new LinkedHashSet<>();
   /** How many of the connections come from an address. */
   private final Map<String, Integer> addresses = new HashMap<>();
@@ -227,6 +230,18 @@ public final class BridgeServer implements Exchange.Guest {
 
   BridgeCounters counters() {
     return counters;
+  }
+
+  /** A connection is closed because its bytes do not follow the protocol; of many, the log tells once a minute. */
+  void malformed(String from, ProtocolException wrong) {
+    counters.malformed++;
+    if (malformedReports.admits(exchange.now())) {
+      LOG.warn(
+          "{} sent bytes that do not follow the protocol, as {} connections did so far: {}",
+          from,
+          counters.malformed,
+          ClientSession.printable(String.valueOf(wrong.getMessage())));
+    }
   }
 
   private void connect(NetSocket socket) {

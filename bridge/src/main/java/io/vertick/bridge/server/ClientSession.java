@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 final class ClientSession implements Transport, SessionListener, Speaker {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.bridge");
   private static final long NEVER = Long.MAX_VALUE;
-  /** A name is written to logs, of which a client forges no line. */
+  /** What is written to logs, of which a client forges no line. */
   private static final Pattern NOT_PRINTED = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private final BridgeServer server;
@@ -83,13 +83,18 @@ final class ClientSession implements Transport, SessionListener, Speaker {
         new Rate(limits.of(Limit.MUTATIONS_PER_SECOND), millis(server.exchange().now()));
     exchange = server.exchange();
     incarnation = hello.self();
-    name = NOT_PRINTED.matcher(hello.name()).replaceAll("?");
+    name = printable(hello.name());
     var config = SessionConfig.stream(exchange.self(), exchange.name())
         .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, exchange.now());
     sent = new FeedSender(session);
     feeds = exchange.feeds(this, sent);
     payloads = exchange.payloads(this, session);
+  }
+
+  /** Words of a client, for the log. */
+  static String printable(String words) {
+    return NOT_PRINTED.matcher(words).replaceAll("?");
   }
 
   Incarnation incarnation() {
@@ -282,7 +287,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     if (malformed == null) {
       useless.end(Refusal.IDLE, "Nothing was heard for 3 s, or what was heard failed here");
     } else {
-      server.counters().malformed++;
+      server.malformed(title() + " at " + address, malformed);
       useless.end(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
     }
   }
@@ -326,11 +331,6 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   public void credited() {
     sent.credited();
     payloads.pump();
-  }
-
-  @Override
-  public void malformed(ProtocolException problem) {
-    LOG.warn("{} sent bytes that do not follow the protocol: {}", title(), problem.getMessage());
   }
 
   @Override

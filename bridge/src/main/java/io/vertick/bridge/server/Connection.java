@@ -140,7 +140,7 @@ final class Connection {
     try {
       frames.add(chunk, this::receiveFrame);
     } catch (ProtocolException wrong) {
-      server.counters().malformed++;
+      server.malformed(address, wrong);
       end(Refusal.MALFORMED, String.valueOf(wrong.getMessage()));
     }
   }
