@@ -9,10 +9,12 @@ import java.util.Map;
 public final class StateNames {
   private final List<String> names;
   private final Map<String, Integer> indexes;
+  private final SchemaHash hash;
 
   private StateNames(List<String> names, Map<String, Integer> indexes) {
     this.names = names;
     this.indexes = indexes;
+    hash = SchemaHash.ofNames(names);
   }
 
   /**
@@ -52,6 +54,6 @@ public final class StateNames {
 
   /** What to call them when they are told to somebody else: whoever told them may have chosen a hash that others have chosen too. */
   public SchemaHash hash() {
-    return SchemaHash.ofNames(names);
+    return hash;
   }
 }

@@ -122,4 +122,21 @@ class SchemaHashTest {
     // when, then: sha256sum of the three lines of states and the line of the attribute
     assertThat(schema.hash()).hasToString("a1fdb8b556719e4f29fced1449fd06a1");
   }
+
+  @Test
+  void shouldTellListsOfNamesApart() {
+    var schema = Schema.of(() -> new Basic(basic -> {}));
+    assertThat(SchemaHash.ofNames(List.of("A", "B")))
+        .isEqualTo(SchemaHash.ofNames(List.of("A", "B")));
+    assertThat(List.of(
+            SchemaHash.ofNames(List.of("A", "B")),
+            SchemaHash.ofNames(List.of("B", "A")),
+            SchemaHash.ofNames(List.of("AB")),
+            SchemaHash.ofNames(List.of("A1 B")),
+            SchemaHash.ofNames(List.of("A", "B", "")),
+            SchemaHash.ofNames(List.of("A\nB")),
+            schema.hash(),
+            SchemaHash.ofNames(schema.names())))
+        .doesNotHaveDuplicates();
+  }
 }
