@@ -278,9 +278,9 @@ class Requests(unittest.TestCase):
 
     def test_should_cut_long_messages_and_put_them_together(self):
         pair = Pair().connect()
-        pair.client.request(GATE, m.Call(m.ADD, (0,), {"x": "y" * 60_000}), pair.now)
+        pair.client.request(GATE, m.Call(m.ADD, (0,), {"x": "y" * 65_400}), pair.now)
         pair.run()
-        self.assertEqual(pair.server.got[-1].call.args, {"x": "y" * 60_000})
+        self.assertEqual(pair.server.got[-1].call.args, {"x": "y" * 65_400})
         reply = m.encode(m.Reply(m.ANSWERED, 2, answer={"x": "z" * 40_000}), pair.server.said)
         pair.client.request(GATE, m.Call(m.WHEN, (2,)), pair.now)
         pair.run()
@@ -550,6 +550,16 @@ class Feeds(unittest.TestCase):
         self.assertEqual([type(one) for one in told], [m.Names, m.Names, m.Attach, m.Attach])
         self.assertEqual([(one.size, one.first, len(one.names)) for one in told[:2]], [(1_025, 0, 1_024), (1_025, 1_024, 1)])
         self.assertEqual((told[1].schema, told[1].names, told[2].attributes), (GATE.schema, names[1_024:], ("Count",)))
+
+    def test_should_tell_names_again_that_the_server_has_forgotten(self):
+        pair = Pair().connect()
+        names = tuple(f"State{i}" for i in range(30_000))
+        schemas = [bytes((i,)) * 16 for i in (1, 2, 3, 2, 1)]
+        for schema in schemas:
+            pair.client.attach(m.Target("gate-1", None, schema), states=names)
+            pair.run()
+        told = [one.schema for one in pair.server.got if isinstance(one, m.Names) and one.first == 0]
+        self.assertEqual(told, [schemas[0], schemas[1], schemas[2], schemas[0]])
 
     def test_should_renew_credit_when_half_of_it_is_used(self):
         pair, replica = self.attached()

@@ -11,14 +11,14 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import Deque, Dict, List, Optional, Set, Tuple, Union
+from typing import Deque, Dict, List, Optional, Tuple, Union
 
 from . import messages as m
 from .feeds import Change, Replica, WrongSum
 from .frames import (
     FIRST_BYTE, VERSION, FrameReader, Hello, Messages, Rejection, decode, encode_messages, with_length,
 )  # fmt: skip
-from .wire import ProtocolError, Value, cut
+from .wire import STATES_MAX, ProtocolError, Value, cut
 
 HEARTBEAT_S = 0.5
 SILENCE_S = 3.0
@@ -286,7 +286,7 @@ class Session:
         self._beat_at = now
         self._beats: Dict[int, float] = {}
         self._scan_at = now
-        self._resend: Deque[_Kept] = deque()
+        self._unsent: Deque[_Kept] = deque()
 
     def _begin(self, own: int, peers: int) -> None:
         """A new session: numbers from 1, nothing received, empty dictionaries."""
@@ -310,7 +310,7 @@ class Session:
         self._has_goodbye = False
         self._recover_again: Optional[int] = None
         self._posts: Dict[int, _Open] = {}
-        self._names_told: Set[bytes] = set()
+        self._names_told: Dict[bytes, int] = {}
 
     def _hello(self, answers: int, asks: bool) -> None:
         known = self._peer is not None and self._session > 0
@@ -545,7 +545,7 @@ class Session:
 
     def _go_on(self, hello: Hello, now: float) -> None:
         self._acknowledge_through(hello.received)
-        self._resend = deque(self._kept)
+        self._unsent = deque(self._kept)
         self._grant(hello.request_bytes, hello.update_bytes)
         if hello.updates_sent > self._updates_received:
             self._recover(hello.updates_sent)
@@ -839,8 +839,8 @@ class Session:
             kept = self._kept.popleft()
             if kept.data[0] == m.Request.TYPE or kept.data[0] == 0x3F:
                 self._posts_done(kept.number)
-        while self._resend and self._resend[0].number <= number:
-            self._resend.popleft()
+        while self._unsent and self._unsent[0].number <= number:
+            self._unsent.popleft()
         self._through = max(self._through, number)
 
     def _posts_done(self, number: int) -> None:
@@ -955,15 +955,12 @@ class Session:
         items: List[bytes] = []
         number: Optional[int] = None
         waited = 0
-        if self._resend:
-            number = self._resend[0].number
-            waited = _held_ms(self._resend[0], now)
-            items = self._resent(waited, now)
-        elif self._queue:
-            kept = self._from_queue(now)
-            if kept:
-                number = kept[0].number
-                items = [one.data for one in kept]
+        if not self._unsent:
+            self._unsent.extend(self._from_queue(now))
+        if self._unsent:
+            number = self._unsent[0].number
+            waited = _held_ms(self._unsent[0], now)
+            items = self._next_items(waited, now)
         due = self._acknowledge_at is not None and now >= self._acknowledge_at
         if not items and not self._controls and not due:
             return False
@@ -983,24 +980,22 @@ class Session:
         self._put_frame(encode_messages(acknowledged, told, controls + items))
         return True
 
-    def _resent(self, waited: int, now: float) -> List[bytes]:
-        """The next messages to send again that waited equally long: one *held* speaks for all behind it."""
+    def _next_items(self, waited: int, now: float) -> List[bytes]:
+        """The next messages of a frame, that waited equally long: one *held* speaks for all behind it."""
         items: List[bytes] = []
         size = 0
-        while self._resend and (not items or size + len(self._resend[0].data) <= BATCH_BYTES):
-            if _held_ms(self._resend[0], now) != waited:
-                break
-            items.append(self._resend.popleft().data)
+        while self._unsent and size < BATCH_BYTES and _held_ms(self._unsent[0], now) == waited:
+            items.append(self._unsent.popleft().data)
             size += len(items[-1]) + 3
         return items
 
     def _from_queue(self, now: float) -> List[_Kept]:
-        """Encodes what waits, in order, as far as the frame and the credit go."""
+        """Encodes what waits, in order, enough for a frame, as far as the credit goes."""
         found: List[_Kept] = []
         size = 0
         while self._queue and size < BATCH_BYTES:
             head = self._queue[0]
-            is_counted = isinstance(head, (_Open, _Feed, _Payload, _Fetch))
+            is_counted = isinstance(head, (_Open, _Feed, _Payload, _Fetch, m.Names))
             if is_counted and self._requests_sent >= self._requests_granted:
                 break
             if not isinstance(head, _Payload) or self._is_over(head):
@@ -1025,7 +1020,7 @@ class Session:
                 return []
             return self._spoken(head, now)
         if isinstance(head, _Feed):
-            return [*self._names(head), self._attach(head)] if head.key in self._feeds else []
+            return self._attached(head) if head.key in self._feeds else []
         if isinstance(head, _Payload):
             return self._next_part(head, now)
         if isinstance(head, _Fetch):
@@ -1084,13 +1079,23 @@ class Session:
         return spoken
 
     def _names(self, feed: _Feed) -> List[m.Names]:
-        """Told once a session: by then the machine may have another schema."""
+        """Told once a session, as by then the machine may have another schema; those that were told first are forgotten at both ends."""
         schema, states = feed.target.schema, feed.states
         if schema in self._names_told:
             return []
-        self._names_told.add(schema)
+        self._names_told[schema] = len(states)
+        while sum(self._names_told.values()) > STATES_MAX:
+            del self._names_told[next(iter(self._names_told))]
         parts = range(0, len(states), m.NAMES_MAX)
         return [m.Names(schema, len(states), at, states[at : at + m.NAMES_MAX]) for at in parts]
+
+    def _attached(self, feed: _Feed) -> List[m.Message]:
+        names = self._names(feed)
+        if names:
+            # Each needs credit of its own, and the feed waits behind them.
+            self._queue.extendleft((feed, *reversed(names)))
+            return []
+        return [self._attach(feed)]
 
     def _attach(self, feed: _Feed) -> m.Attach:
         self._feed_number_last += 1
