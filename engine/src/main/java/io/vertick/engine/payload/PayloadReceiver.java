@@ -7,6 +7,7 @@ import io.vertick.engine.protocol.Message.PayloadBegin;
 import io.vertick.engine.protocol.Message.PayloadEnd;
 import io.vertick.engine.protocol.Message.PayloadPart;
 import io.vertick.engine.protocol.Reason;
+import io.vertick.engine.protocol.ValueCodec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * never says. Confined to the session's thread.
  *
  * <p>Limits, for payloads that come or wait for their machine: {@value #PAYLOADS_MAX} of a session, {@value #BYTES_MAX} bytes of them, and the {@link PayloadRoom}; one more is
- * refused before its bytes come. One that is not whole by its deadline is refused.
+ * refused before its bytes come. The room counts arguments too, as they are in memory. One that is not whole by its deadline is refused.
  */
 public final class PayloadReceiver {
   /** How many payloads may come at a time. */
@@ -31,6 +32,8 @@ public final class PayloadReceiver {
   private static final class Incoming {
     private final PayloadBegin begin;
     private final long deadline;
+    /** What it takes of the room. */
+    private final int roomBytes;
     /** What has come, in front: never more than twice as long, whatever was said will come. */
     private byte[] bytes = new byte[0];
     /** How many bytes have not come yet. */
@@ -39,6 +42,7 @@ public final class PayloadReceiver {
     private Incoming(PayloadBegin begin, long deadline) {
       this.begin = begin;
       this.deadline = deadline;
+      roomBytes = roomBytes(begin);
       missing = begin.size();
     }
 
@@ -96,7 +100,7 @@ public final class PayloadReceiver {
     var payload = new Incoming(begin, deadline);
     incoming.put(begin.number(), payload);
     bytes += begin.size();
-    room.take(begin.size());
+    room.take(payload.roomBytes);
     applyIfWhole(payload);
   }
 
@@ -105,11 +109,15 @@ public final class PayloadReceiver {
       return Reason.INVALID + ": a payload with this number comes already";
     } else if (incoming.size() >= PAYLOADS_MAX) {
       return Reason.OVERLOADED + ": " + PAYLOADS_MAX + " payloads come through this session";
-    } else if (bytes + begin.size() > BYTES_MAX || !room.has(begin.size())) {
+    } else if (bytes + begin.size() > BYTES_MAX || !room.has(roomBytes(begin))) {
       return Reason.OVERLOADED + ": payloads of " + bytes + " bytes come through this session, of "
           + room.taken() + " in all";
     }
     return applier.refusal(begin);
+  }
+
+  private static int roomBytes(PayloadBegin begin) {
+    return begin.size() + ValueCodec.memoryBytes(begin.args());
   }
 
   /** The next bytes of a payload; dropped if that has ended. */
@@ -175,7 +183,7 @@ public final class PayloadReceiver {
     boolean isKnown = incoming.remove(payload.begin.number(), payload);
     if (isKnown) {
       bytes -= payload.begin.size();
-      room.free(payload.begin.size());
+      room.free(payload.roomBytes);
     }
     return isKnown;
   }

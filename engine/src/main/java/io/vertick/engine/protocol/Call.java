@@ -17,6 +17,11 @@ public sealed interface Call {
   /** Arguments by name; see {@link ValueCodec} for what they may be. */
   Map<String, @Nullable Object> args();
 
+  /** About how many bytes it takes in memory while it runs. */
+  default int memoryBytes() {
+    return 20 * states().size() + ValueCodec.memoryBytes(args());
+  }
+
   /** What the answer may take beyond an outcome's usual few bytes: only what is looked at has a long one. */
   default int answerBytesMax() {
     return 0;
@@ -103,6 +108,14 @@ public sealed interface Call {
       return new Mutate(change, states, newArgs, ifVersion, ifTicks, prepended, error, source);
     }
 
+    @Override
+    public int memoryBytes() {
+      return Call.super.memoryBytes()
+          + 32 * ifTicks.size()
+          + (error == null ? 0 : ValueCodec.memoryBytes(error.message()))
+          + (source == null ? 0 : ValueCodec.memoryBytes(source.pipes()));
+    }
+
     /** Such as {@code add [1] with {cents=50}}: it stands in the log for each mutation, most of which have nothing but states. */
     @Override
     public String toString() {
@@ -122,9 +135,13 @@ public sealed interface Call {
     }
   }
 
-  /** Waits at the machine. */
+  /** Waits at the machine. Arguments are kept for {@link Condition#WHEN_ARGS} only: others have no use for them. */
   record Await(Condition condition, List<Integer> states, Map<String, @Nullable Object> args)
-      implements Call {}
+      implements Call {
+    public Await {
+      args = condition == Condition.WHEN_ARGS ? args : Map.of();
+    }
+  }
 
   /**
    * Looks at the machine; nothing changes.
@@ -153,6 +170,11 @@ public sealed interface Call {
     @Override
     public Map<String, @Nullable Object> args() {
       return mutation.args();
+    }
+
+    @Override
+    public int memoryBytes() {
+      return mutation.memoryBytes();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.vertick.engine.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values that may leave the JVM, as MessagePack: null, bool, 64-bit integer, double, string, bytes, list, and map with string keys. At most {@value #DEPTH_MAX} lists
- * and maps inside each other, and {@value #BYTES_MAX} bytes in all. Extension types, and unsigned integers above 2^63 - 1, are refused.
+ * and maps inside each other, and {@value #BYTES_MAX} bytes in all, as they are written here, where each float takes 9. Extension types, and unsigned integers above 2^63 - 1, are refused.
  *
  * <p>Read as {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@code byte[]}, {@link List} and {@link Map}; lists and maps are unmodifiable, and maps keep
  * their order.
@@ -199,7 +200,7 @@ public final class ValueCodec {
   public static @Nullable Object read(Input in) {
     int before = in.remaining();
     var value = read(in, 0);
-    checkLength(before - in.remaining());
+    checkLength(before - in.remaining(), value);
     return value;
   }
 
@@ -211,15 +212,24 @@ public final class ValueCodec {
       throw new ProtocolException("Expected a map, but found the code " + hex(code));
     }
     var map = map(in, code, 0);
-    checkLength(before - in.remaining());
+    checkLength(before - in.remaining(), map);
     return map;
   }
 
-  private static void checkLength(int length) {
-    if (length > BYTES_MAX) {
+  /** What was read can be written: floats of 5 bytes take 9 then, and nothing else takes more than it did. */
+  private static void checkLength(int length, @Nullable Object value) {
+    boolean maybeLonger = length <= BYTES_MAX && 9 * length > 5 * BYTES_MAX;
+    int written = maybeLonger ? size(value) : length;
+    if (written > BYTES_MAX) {
       throw new ProtocolException(
-          "Expected values of at most " + BYTES_MAX + " bytes in all, but found " + length);
+          "Expected values of at most " + BYTES_MAX + " bytes in all, but found " + written);
     }
+  }
+
+  private static int size(@Nullable Object value) {
+    var out = new Output();
+    write(out, value, 0);
+    return out.size();
   }
 
   private static @Nullable Object read(Input in, int depth) {
@@ -273,6 +283,9 @@ public final class ValueCodec {
 
   private static List<@Nullable Object> list(Input in, int code, int depth) {
     int size = entries(in, code, ARRAY16, depth, 1);
+    if (size == 0) {
+      return Collections.emptyList();
+    }
     var list = new ArrayList<@Nullable Object>(size);
     for (int i = 0; i < size; i++) {
       list.add(read(in, depth + 1));
@@ -282,6 +295,9 @@ public final class ValueCodec {
 
   private static Map<String, @Nullable Object> map(Input in, int code, int depth) {
     int size = entries(in, code, MAP16, depth, 2);
+    if (size == 0) {
+      return Collections.emptyMap();
+    }
     var map = new LinkedHashMap<String, @Nullable Object>();
     for (int i = 0; i < size; i++) {
       if (!(read(in, depth + 1) instanceof String key)) {
@@ -308,6 +324,24 @@ public final class ValueCodec {
 
   private static int length(Input in) {
     return (int) Math.min(in.u32(), Integer.MAX_VALUE);
+  }
+
+  /** About how many bytes a value that was read takes in memory: of small lists and maps up to 70 times those on the wire. */
+  public static int memoryBytes(@Nullable Object value) {
+    if (value instanceof String text) {
+      return 48 + 2 * text.length();
+    } else if (value instanceof byte[] bytes) {
+      return 24 + bytes.length;
+    } else if (value instanceof List<?> list) {
+      return list.isEmpty() ? 0 : 72 + memoryBytes(list);
+    } else if (value instanceof Map<?, ?> map) {
+      return map.isEmpty() ? 0 : 168 + memoryBytes(map.keySet()) + memoryBytes(map.values());
+    }
+    return 24;
+  }
+
+  private static int memoryBytes(Collection<?> values) {
+    return values.stream().mapToInt(value -> 20 + memoryBytes(value)).sum();
   }
 
   private static String hex(int code) {

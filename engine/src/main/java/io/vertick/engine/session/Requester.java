@@ -153,8 +153,7 @@ public final class Requester {
   }
 
   /**
-   * Passes on a request of another origin, unchanged but for its age. Arguments that fit where they came from may be too many bytes here, as floats are written as doubles: then it
-   * is not applied.
+   * Passes on a request of another origin, unchanged but for its age.
    *
    * @param end is told the outcome once, maybe before this returns
    */
@@ -167,20 +166,10 @@ public final class Requester {
       throw new IllegalStateException("Expected to forward " + request.id()
           + " once, but it is under way: let repeats join in a RequestTable");
     } else {
-      forwardValid(request, end, now);
+      forwarded++;
+      long askedAt = now - nanos(request.ageMs());
+      add(new Pending(request, askedAt, now + nanos(request.remainingMs()), end), now);
     }
-  }
-
-  private void forwardValid(Request request, Consumer<Outcome> end, long now) {
-    try {
-      validate(request.call());
-    } catch (IllegalArgumentException wrong) {
-      end.accept(new NotApplied(Reason.INVALID + ": " + wrong.getMessage()));
-      return;
-    }
-    forwarded++;
-    long askedAt = now - nanos(request.ageMs());
-    add(new Pending(request, askedAt, now + nanos(request.remainingMs()), end), now);
   }
 
   /** Tells the host which requests another origin has done with. */

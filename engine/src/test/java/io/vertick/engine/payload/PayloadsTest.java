@@ -169,6 +169,17 @@ class PayloadsTest extends SessionPair {
   }
 
   @Test
+  void shouldCountArgumentsInRoom() {
+    // when
+    send(photo(1_000).arg(FORMAT, "x".repeat(5_000)));
+    exchange();
+    // then
+    assertThat(room.taken()).isBetween(6_000L, 15_000L);
+    decide(0, new Accepted());
+    assertThat(room.taken()).isZero();
+  }
+
+  @Test
   void shouldTellRefusalOfConsumer() {
     // given
     send(photo(0));

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,44 @@ class ValueCodecTest {
     assertThatExceptionOfType(ProtocolException.class)
         .isThrownBy(() -> read("c500ff".replace("00ff", "ffff") + "00".repeat(65_535)))
         .withMessageContaining("65538");
+  }
+
+  @Test
+  void shouldReadOnlyWhatCanBeWritten() {
+    // given floats of 5 bytes, which are written as 9
+    int most = (ValueCodec.BYTES_MAX - 3) / 9;
+    var fits = "dc%04x".formatted(most) + "ca3fc00000".repeat(most);
+    var tooLong = "dc%04x".formatted(most + 1) + "ca3fc00000".repeat(most + 1);
+    // then
+    assertThat(hex(read(fits))).hasSize(2 * (9 * most + 3));
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> read(tooLong))
+        .withMessageContaining("%d", 9 * most + 12);
+    // and as arguments
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(
+            () -> ValueCodec.readMap(new Input(HexFormat.of().parseHex("81a161" + tooLong))))
+        .withMessageContaining("%d", 9 * most + 15);
+  }
+
+  @Test
+  void shouldShareEmptyListsAndMaps() {
+    // given
+    var empties = (List<?>) Objects.requireNonNull(read("9490809080"));
+    // then
+    assertThat(empties.get(0)).isSameAs(empties.get(2)).isEqualTo(List.of());
+    assertThat(empties.get(1)).isSameAs(empties.get(3)).isEqualTo(Map.of());
+  }
+
+  @Test
+  void shouldTellWhatAValueTakesInMemory() {
+    // given one of 64 kB in maps of 3 bytes
+    var value = read("dc5554" + "81a0c0".repeat(21_844));
+    // then it takes at least what the objects do: maps of 180 bytes, without their entries
+    assertThat(ValueCodec.memoryBytes(value)).isBetween(21_844 * 250, 21_844 * 350);
+    assertThat(ValueCodec.memoryBytes(Map.of())).isZero();
+    assertThat(ValueCodec.memoryBytes("x".repeat(1_000))).isBetween(1_000, 2_100);
+    assertThat(ValueCodec.memoryBytes(new byte[1_000])).isBetween(1_000, 1_100);
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.protocol.Target;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -295,23 +294,6 @@ class RequesterTest {
     requester.acknowledged(ends.a.acknowledged, ends.now);
     // then it is not under way for ever
     assertThat(outcomes).hasSize(1).first().asString().contains("a post is not answered");
-  }
-
-  @Test
-  void shouldNotForwardArgumentsThatAreTooManyBytesAsTheyAreWritten() {
-    // given doubles that came as floats, in half the bytes
-    open();
-    var floats = Collections.nCopies(12_000, 0.5);
-    var large = Call.Mutate.of(Call.Change.ADD, 1).withArgs(Map.of("floats", floats));
-    // when
-    forward(1, large);
-    forward(2, ADD);
-    ends.exchange();
-    // then
-    assertThat(outcomes).hasSize(1).first().asString().contains("NotApplied", "invalid");
-    assertThat(ends.b.received).hasSize(1).first().satisfies(message -> {
-      assertThat(((Request) message).id().number()).isEqualTo(2);
-    });
   }
 
   @Test
