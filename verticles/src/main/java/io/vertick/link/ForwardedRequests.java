@@ -8,6 +8,7 @@ import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.NotApplied;
 import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.protocol.Receipts;
+import io.vertick.engine.protocol.Receipts.Range;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.remote.Speaker;
 import java.util.HashMap;
@@ -34,14 +35,22 @@ final class ForwardedRequests {
     private long last;
 
     private boolean hasLeft;
-    /** What it has done with, and whether those that it asked are told so next. */
-    private Receipts receipts = new Receipts(0, List.of());
+    /** It has done with all through this number, and with ranges above, maybe some below that it told earlier. */
+    private long through;
 
+    private List<Range> ranges = List.of();
+    /** Whether those that it asked are told so next. */
     private boolean isNews;
 
-    private void note(Receipts newReceipts) {
-      receipts = newReceipts;
+    private void note(long newThrough, List<Range> newRanges) {
+      through = newThrough;
+      ranges = newRanges;
       isNews = true;
+    }
+
+    private Receipts receipts() {
+      return new Receipts(
+          through, ranges.stream().filter(range -> range.first() > through + 1).toList());
     }
   }
 
@@ -118,25 +127,23 @@ final class ForwardedRequests {
   /** A client has done with all its requests through a number. */
   void heardThrough(Incarnation client, long through) {
     var asker = askers.get(client);
-    if (asker != null && through > asker.receipts.through()) {
-      var above = asker.receipts.ranges().stream()
-          .filter(range -> range.first() > through + 1)
-          .toList();
-      note(asker, new Receipts(through, above));
+    if (asker != null && through > asker.through) {
+      note(asker, through, asker.ranges);
     }
   }
 
   /** A client says what it has done with: all that it said before, and more. */
   void acknowledge(Acknowledge acknowledge) {
     var asker = askers.get(acknowledge.origin());
-    if (asker != null && acknowledge.receipts().through() >= asker.receipts.through()) {
-      note(asker, acknowledge.receipts());
+    var receipts = acknowledge.receipts();
+    if (asker != null && receipts.through() >= asker.through) {
+      note(asker, receipts.through(), receipts.ranges());
     }
   }
 
   /** The next {@link #tick} tells it, however often a client says something. */
-  private void note(Asker asker, Receipts receipts) {
-    asker.note(receipts);
+  private void note(Asker asker, long through, List<Range> ranges) {
+    asker.note(through, ranges);
     receiptsAt = Math.min(receiptsAt, links.now() + RECEIPTS_NANOS);
   }
 
@@ -152,7 +159,7 @@ final class ForwardedRequests {
   private void forgetIfDone(Incarnation client, Asker asker) {
     if (asker.hasLeft && asker.running.isEmpty()) {
       askers.remove(client);
-      asker.note(new Receipts(asker.last, List.of()));
+      asker.note(asker.last, List.of());
       tellNews(client, asker);
     }
   }
@@ -182,7 +189,7 @@ final class ForwardedRequests {
   private void tellNews(Incarnation client, Asker asker) {
     if (asker.isNews) {
       asker.isNews = false;
-      tell(asker, new Acknowledge(client, asker.receipts));
+      tell(asker, new Acknowledge(client, asker.receipts()));
     }
   }
 
