@@ -3,6 +3,7 @@ package io.vertick.link;
 import io.vertick.bridge.remote.OnceAMinute;
 import io.vertick.cluster.Member;
 import io.vertick.directory.Announcement;
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.payload.PayloadChannel;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Features;
@@ -161,6 +162,12 @@ final class Link implements Transport, SessionListener, Speaker {
   @Override
   public boolean isClient() {
     return false;
+  }
+
+  /** Others are its clients. */
+  @Override
+  public boolean isNode(Incarnation origin) {
+    return origin.equals(session.peer());
   }
 
   @Override

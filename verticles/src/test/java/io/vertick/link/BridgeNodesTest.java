@@ -9,6 +9,7 @@ import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.server.BridgeServer;
+import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.machine.PayloadOutcome;
@@ -17,16 +18,22 @@ import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
 import io.vertick.engine.protocol.Message.Names;
+import io.vertick.engine.protocol.Message.Reply;
+import io.vertick.engine.protocol.Message.Request;
 import io.vertick.engine.protocol.Outcome;
 import io.vertick.engine.protocol.Outcome.Ended;
 import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.protocol.Outcome.NotApplied;
 import io.vertick.engine.protocol.Outcome.Unknown;
+import io.vertick.engine.protocol.RequestId;
+import io.vertick.engine.protocol.Target;
+import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.Relay;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.States;
+import io.vertick.engine.session.RequestTable;
 import io.vertick.fixture.JobStates;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -34,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +61,34 @@ class BridgeNodesTest {
 
     static final Schema<StrangeStates> SCHEMA = Schema.of(StrangeStates::new);
   }
+
+  /** A client of another node, that hears nothing. */
+  private static final Speaker DEAF = new Speaker() {
+    @Override
+    public String title() {
+      return "client deaf";
+    }
+
+    @Override
+    public boolean isClient() {
+      return true;
+    }
+
+    @Override
+    public boolean isNode(Incarnation origin) {
+      return false;
+    }
+
+    @Override
+    public @Nullable List<String> namesOf(SchemaHash schema) {
+      return null;
+    }
+
+    @Override
+    public void send(Reply reply) {
+      // Nobody hears it.
+    }
+  };
 
   private final BridgeHome home = new BridgeHome();
   private TestNode b;
@@ -204,6 +240,33 @@ class BridgeNodesTest {
     await(b.vertick.machine("job", JobStates.SCHEMA).add(S.busy));
     // then
     await().atMost(SOON).until(() -> see(b, () -> b.links().table().size()) == 0);
+  }
+
+  @Test
+  void shouldServeNodesWhenClientsHaveTheirShareOfTheHost() {
+    // given clients that ask much, and have done with nothing
+    see(b, this::fill);
+    // when a client of another node asks
+    var refused = await(client.ask("job", JOB, COUNT));
+    // then
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            NotApplied.class, none -> assertThat(none.reason()).startsWith("overloaded"));
+    // but that node itself is served
+    var job = home.node.vertick.machine("job", JobStates.SCHEMA);
+    assertThat(await(job.add(S.counted)).isExecuted()).isTrue();
+  }
+
+  private boolean fill() {
+    var nobody = new Target("@directory", null, new SchemaHash(0, 0));
+    for (int life = 1; life <= 3; life++) {
+      for (int number = 1; number <= RequestTable.PER_ORIGIN_MAX; number++) {
+        var id = new RequestId(new Incarnation(0xf111, life), number);
+        var request = new Request(id, 0, 0, 30_000, false, null, nobody, COUNT);
+        b.links().table().receive(request, DEAF, b.links().now());
+      }
+    }
+    return true;
   }
 
   @Test

@@ -410,6 +410,11 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   @Override
+  public boolean isNode(Incarnation origin) {
+    return false;
+  }
+
+  @Override
   public @Nullable StateNames namesOf(SchemaHash schema) {
     return namesHeard.of(schema);
   }

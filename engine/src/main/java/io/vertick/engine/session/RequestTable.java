@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * for, and what it has done with. Confined to one thread.
  *
  * <p>Limits: {@link #PER_ORIGIN_MAX} requests of one origin that run or are kept, {@link #REQUESTS_MAX} in all, {@link #ORIGINS_MAX} origins; one more is not
- * applied. Nor is any while the outcomes that are kept, and the answers that questions may still get, have {@link #PER_ORIGIN_BYTES_MAX} of one origin, or {@link #BYTES_MAX} in
- * all: mutations and waits that run then may add what their refusals take. An origin that is silent for ten minutes is forgotten; after {@link #AGE_MS_MAX} if nothing of
+ * applied. Nor is any while what runs, the outcomes that are kept, and the answers that questions may still get, have {@link #PER_ORIGIN_BYTES_MAX} of one origin, or {@link #BYTES_MAX} in
+ * all: mutations and waits that run then may add what their refusals take. Of the limits for all, clients leave a quarter to nodes: see {@link ReplyPath#isNode}. An origin that is silent for ten minutes is forgotten; after {@link #AGE_MS_MAX} if nothing of
  * it runs or is kept, and one that {@link #left} earlier, if there is no room for another.
  *
  * @param <P> where requests come from
@@ -33,7 +34,7 @@ public final class RequestTable<P extends ReplyPath> {
   public static final int REQUESTS_MAX = 262_144;
   public static final int ORIGINS_MAX = 16_384;
 
-  /** As they are on the wire, and without those that only tell a version: of those, the number is limited. */
+  /** Requests as they are in memory; outcomes as they are on the wire, without those that only tell a version: of those, the number is limited. */
   public static final long PER_ORIGIN_BYTES_MAX = 64 << 20;
 
   public static final long BYTES_MAX = 256 << 20;
@@ -53,7 +54,7 @@ public final class RequestTable<P extends ReplyPath> {
     private @Nullable P path;
 
     private @Nullable Outcome outcome;
-    /** What the outcome takes, or may take. */
+    /** What the outcome takes; before there is one, what the request does, and an answer may. */
     private int bytes;
 
     private Known(boolean post, P path) {
@@ -67,8 +68,12 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   private static final class KnownOrigin<P extends ReplyPath> {
-    private final Map<Long, Known<P>> requests = new HashMap<>();
+    /** Sorted: what a range holds is found without looking at all others. */
+    private final TreeMap<Long, Known<P>> requests = new TreeMap<>();
+
     private final Ranges done = new Ranges();
+    private int running;
+    private boolean hasLeft;
     private long bytes;
     private long heardAt;
   }
@@ -93,7 +98,7 @@ public final class RequestTable<P extends ReplyPath> {
     return size;
   }
 
-  /** Bytes of the outcomes that are kept, and of those that questions may still get. */
+  /** Bytes of what runs, of the outcomes that are kept, and of those that questions may still get. */
   public long bytes() {
     return bytes;
   }
@@ -125,8 +130,8 @@ public final class RequestTable<P extends ReplyPath> {
   private void receiveFirst(Request request, P path, long now) {
     if (request.ageMs() >= AGE_MS_MAX) {
       answer(request, path, new Unknown(Reason.EXPIRED + ": this host does not know the origin"));
-    } else if (origins.size() >= ORIGINS_MAX && !makeRoom()) {
-      overload(request, path, ORIGINS_MAX + " origins are known");
+    } else if (origins.size() >= share(ORIGINS_MAX, request, path) && !makeRoom()) {
+      overload(request, path, origins.size() + " origins are known");
     } else {
       var origin = new KnownOrigin<P>();
       origins.put(request.id().origin(), origin);
@@ -135,16 +140,23 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   /**
-   * The origin said goodbye. What is kept for it goes, if nothing of it runs; its numbers stay known while there is room, for a copy of a request may still be on its way through
+   * The origin said goodbye. What is kept for it goes once nothing of it runs; its numbers stay known while there is room, for a copy of a request may still be on its way through
    * another node.
    */
   public void left(Incarnation origin) {
     var known = origins.get(origin);
-    if (known != null && known.requests.values().stream().noneMatch(Known::isRunning)) {
-      long last =
-          known.requests.keySet().stream().mapToLong(number -> number).max().orElse(0);
-      forgetThrough(known, last);
-      left.add(origin);
+    if (known != null) {
+      known.hasLeft = true;
+      forgetIfDone(origin, known);
+    }
+  }
+
+  private void forgetIfDone(Incarnation id, KnownOrigin<P> origin) {
+    if (origin.hasLeft && origin.running == 0) {
+      if (!origin.requests.isEmpty()) {
+        forgetThrough(origin, origin.requests.lastKey());
+      }
+      left.add(id);
     }
   }
 
@@ -169,13 +181,19 @@ public final class RequestTable<P extends ReplyPath> {
     } else if (origin.done.contains(number)) {
       // The origin has its outcome: this is a late copy, and nobody waits.
       repeats++;
-    } else if (origin.requests.size() >= PER_ORIGIN_MAX || size >= REQUESTS_MAX) {
+    } else if (origin.requests.size() >= PER_ORIGIN_MAX
+        || size >= share(REQUESTS_MAX, request, path)) {
       overload(request, path, size + " requests are kept");
-    } else if (origin.bytes >= PER_ORIGIN_BYTES_MAX || bytes >= BYTES_MAX) {
-      overload(request, path, bytes + " bytes of outcomes are kept");
+    } else if (origin.bytes >= PER_ORIGIN_BYTES_MAX || bytes >= share(BYTES_MAX, request, path)) {
+      overload(request, path, bytes + " bytes run or are kept");
     } else {
       run(request, origin, path, now);
     }
+  }
+
+  /** How much of a limit for all may be in use before this request is not applied. */
+  private static long share(long limit, Request request, ReplyPath path) {
+    return path.isNode(request.id().origin()) ? limit : limit / 4 * 3;
   }
 
   private void repeat(RequestId id, Known<P> known, P path) {
@@ -199,10 +217,12 @@ public final class RequestTable<P extends ReplyPath> {
 
   private void run(Request request, KnownOrigin<P> origin, P path, long now) {
     left.remove(request.id().origin());
+    origin.hasLeft = false;
+    origin.running++;
     var known = new Known<>(request.post(), path);
     origin.requests.put(request.id().number(), known);
     size++;
-    reserve(origin, known, request.call().answerBytesMax());
+    reserve(origin, known, request.call().memoryBytes() + request.call().answerBytesMax());
     if (request.remainingMs() == 0) {
       end(request.id(), origin, known, new NotApplied(Reason.DEADLINE + ": it came too late"));
     } else {
@@ -211,14 +231,31 @@ public final class RequestTable<P extends ReplyPath> {
     }
   }
 
+  /** Whoever asked is answered, even if the outcome can't be written. */
   private void end(RequestId id, KnownOrigin<P> origin, Known<P> known, Outcome outcome) {
+    int newBytes;
+    try {
+      newBytes = outcome.bytes();
+    } catch (IllegalArgumentException wrong) {
+      end(id, origin, known, new Unknown(Reason.INVALID + ": " + wrong.getMessage()));
+      return;
+    }
+    end(id, origin, known, outcome, newBytes);
+  }
+
+  private void end(
+      RequestId id, KnownOrigin<P> origin, Known<P> known, Outcome outcome, int newBytes) {
     var path = known.path;
     if (path != null) {
       known.outcome = outcome;
       known.path = null;
       // The origin may have done with it before it came.
       if (origin.requests.get(id.number()) == known) {
-        reserve(origin, known, outcome.bytes());
+        origin.running--;
+        reserve(origin, known, newBytes);
+        forgetIfDone(id.origin(), origin);
+      } else {
+        reserve(origin, known, 0);
       }
       if (!known.post) {
         path.send(new Reply(id, outcome));
@@ -274,24 +311,21 @@ public final class RequestTable<P extends ReplyPath> {
     }
   }
 
-  /** Looks at the numbers of the range, or at those that are kept, whichever are fewer. */
   private void forget(KnownOrigin<P> origin, Range range) {
-    if (range.last() - range.first() < origin.requests.size()) {
-      for (long number = range.first(); number <= range.last(); number++) {
-        forget(origin, origin.requests.remove(number));
-      }
-    } else {
-      origin.requests.entrySet().removeIf(entry -> {
-        boolean isDone = entry.getKey() >= range.first() && entry.getKey() <= range.last();
-        forget(origin, isDone ? entry.getValue() : null);
-        return isDone;
-      });
+    var next = origin.requests.ceilingEntry(range.first());
+    while (next != null && next.getKey() <= range.last()) {
+      forget(origin, next.getValue());
+      origin.requests.remove(next.getKey());
+      next = origin.requests.ceilingEntry(next.getKey());
     }
   }
 
-  private void forget(KnownOrigin<P> origin, @Nullable Known<P> known) {
-    if (known != null) {
-      size--;
+  private void forget(KnownOrigin<P> origin, Known<P> known) {
+    size--;
+    if (known.isRunning()) {
+      // What it takes is free when it ends.
+      origin.running--;
+    } else {
       reserve(origin, known, 0);
     }
   }
@@ -315,8 +349,7 @@ public final class RequestTable<P extends ReplyPath> {
     long silence = origin.requests.isEmpty() ? AGE_MS_MAX * 1_000_000 : SILENCE_NANOS;
     boolean silent = now - origin.heardAt >= silence;
     if (silent) {
-      size -= origin.requests.size();
-      bytes -= origin.bytes;
+      origin.requests.values().forEach(known -> forget(origin, known));
       // What still runs of it ends unseen.
       origin.requests.clear();
     }

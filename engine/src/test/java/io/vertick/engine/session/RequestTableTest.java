@@ -17,11 +17,13 @@ import io.vertick.engine.protocol.Receipts.Range;
 import io.vertick.engine.protocol.RequestId;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestTableTest {
@@ -239,6 +241,56 @@ class RequestTableTest {
   }
 
   @Test
+  void shouldLeavePartOfOriginsToNodes() {
+    // given as many clients as there may be
+    int most = RequestTable.ORIGINS_MAX / 4 * 3;
+    for (int origin = 0; origin < most; origin++) {
+      receiveFromClient(of(new Incarnation(origin, 0), 1));
+    }
+    assertThat(table.overloads()).isZero();
+    // when
+    receiveFromClient(of(Ends.A, 1));
+    // then
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).contains(most + " origins");
+    // but a node has room
+    receive(of(Ends.B, 1));
+    assertThat(table.overloads()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLeavePartOfRequestsToNodes() {
+    // given three clients that have done with nothing
+    for (int origin = 0; origin < 3; origin++) {
+      for (int i = 1; i <= RequestTable.PER_ORIGIN_MAX; i++) {
+        receiveFromClient(of(new Incarnation(origin, 0), i));
+      }
+    }
+    assertThat(table.overloads()).isZero();
+    // when
+    receiveFromClient(of(Ends.A, 1));
+    // then
+    assertThat(((NotApplied) replies.get(0).outcome()).reason()).startsWith("overloaded");
+    // but a node has room
+    receive(of(Ends.B, 1));
+    assertThat(table.overloads()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLeavePartOfBytesToNodes() {
+    // given
+    for (int origin = 0; origin < 3; origin++) {
+      answerUpTo((origin + 1) * RequestTable.PER_ORIGIN_BYTES_MAX, new Incarnation(origin, 0));
+    }
+    // when
+    receiveFromClient(of(Ends.A, 1));
+    receive(of(Ends.B, 1));
+    // then
+    assertThat(table.overloads()).isEqualTo(1);
+    assertThat(((NotApplied) replies.get(replies.size() - 1).outcome()).reason())
+        .startsWith("overloaded");
+  }
+
+  @Test
   void shouldForgetFirstOriginThatLeftWhenAnotherNeedsRoom() {
     // given as many as there is room for, of which two say goodbye, and then one comes back
     for (int origin = 0; origin < RequestTable.ORIGINS_MAX; origin++) {
@@ -313,6 +365,53 @@ class RequestTableTest {
   }
 
   @Test
+  void shouldForgetWideRangesWhenMuchIsKept() {
+    // given as much as may be
+    for (int i = 1; i <= RequestTable.PER_ORIGIN_MAX; i++) {
+      receive(request(i, 0, 0));
+    }
+    // when it has done with ranges of numbers that it never gave, as many as there may be, each
+    // wider than what is kept
+    long width = RequestTable.PER_ORIGIN_MAX + 2;
+    for (long last = width; last < RequestTable.PER_ORIGIN_MAX * width; ) {
+      var ranges = new ArrayList<Range>();
+      while (ranges.size() < Receipts.RANGES_MAX) {
+        ranges.add(new Range(last + 2, last + width));
+        last += width;
+      }
+      table.receive(new Acknowledge(Ends.A, new Receipts(0, ranges)), now);
+    }
+    // then
+    assertThat(table.size()).isEqualTo(RequestTable.PER_ORIGIN_MAX);
+    table.receive(new Acknowledge(Ends.A, new Receipts(10, List.of())), now);
+    assertThat(table.size()).isEqualTo(RequestTable.PER_ORIGIN_MAX - 10);
+  }
+
+  @Test
+  void shouldMakeRoomOfOriginThatLeftBeforeItsRequestEnded() {
+    // given as many as there is room for, of which one leaves while its wait runs
+    for (int origin = 0; origin < RequestTable.ORIGINS_MAX; origin++) {
+      receive(of(new Incarnation(origin, 0), origin + 1));
+    }
+    table.left(new Incarnation(7, 0));
+    receive(of(Ends.A, 1));
+    assertThat(table.overloads()).isEqualTo(1);
+    // when
+    end(8, new Outcome.Fulfilled());
+    receive(of(Ends.A, 1));
+    // then
+    assertThat(table.overloads()).isEqualTo(1);
+    assertThat(table.size()).isEqualTo(RequestTable.ORIGINS_MAX);
+    // and it may leave when it has done with one that runs
+    receive(of(Ends.B, 1));
+    assertThat(table.overloads()).isEqualTo(2);
+    table.receive(new Acknowledge(new Incarnation(9, 0), new Receipts(10, List.of())), now);
+    table.left(new Incarnation(9, 0));
+    receive(of(Ends.B, 1));
+    assertThat(table.overloads()).isEqualTo(2);
+  }
+
+  @Test
   void shouldKeepNothingOfOriginThatLeftButItsNumbers() {
     // given
     receive(request(1, 0, 0));
@@ -324,7 +423,6 @@ class RequestTableTest {
     assertThat(table.size()).isEqualTo(2);
     // and when nothing does
     end(2, answer());
-    table.left(Ends.A);
     // then
     assertThat(table.size()).isZero();
     assertThat(table.bytes()).isZero();
@@ -389,6 +487,72 @@ class RequestTableTest {
   }
 
   @Test
+  void shouldCountWhatRequestsTakeWhileTheyRun() {
+    // given waits for a list of small maps
+    var args = Map.<String, @Nullable Object>of("a", Collections.nCopies(20_000, Map.of("", 1L)));
+    var wait = new Call.Await(Call.Condition.WHEN_ARGS, List.of(1), args);
+    receive(with(1, wait));
+    long bytes = table.bytes();
+    assertThat(bytes).isGreaterThan(20_000 * 150);
+    // when
+    int number = 1;
+    while (table.overloads() == 0) {
+      receive(with(++number, wait));
+    }
+    // then
+    assertThat(table.bytes())
+        .isBetween(RequestTable.PER_ORIGIN_BYTES_MAX, RequestTable.PER_ORIGIN_BYTES_MAX + bytes);
+    // and what has ended counts no more
+    end(1, new Outcome.Fulfilled());
+    assertThat(table.bytes()).isEqualTo((number - 2) * bytes);
+  }
+
+  @Test
+  void shouldCountWhatRunsUntilItEndsThoughItsOriginHasDoneWithIt() {
+    // given
+    var args = Map.<String, @Nullable Object>of("a", "x".repeat(1_000));
+    var wait = new Call.Await(Call.Condition.WHEN_ARGS, List.of(1), args);
+    receive(with(1, wait));
+    receive(with(2, wait));
+    long bytes = table.bytes();
+    // when the origin has done with one, and is silent then
+    table.receive(new Acknowledge(Ends.A, new Receipts(1, List.of())), now);
+    now += 10 * MINUTE;
+    table.tick(now);
+    // then
+    assertThat(table.origins()).isZero();
+    assertThat(table.size()).isZero();
+    assertThat(table.bytes()).isEqualTo(bytes);
+    // and when they have ended
+    end(1, new Outcome.Fulfilled());
+    end(2, new Outcome.Fulfilled());
+    assertThat(table.bytes()).isZero();
+  }
+
+  @Test
+  void shouldKeepNoArgumentsThatAWaitHasNoUseFor() {
+    var args = Map.<String, @Nullable Object>of("a", 1L);
+    for (var condition : Call.Condition.values()) {
+      assertThat(new Call.Await(condition, List.of(1), args).args())
+          .isEqualTo(condition == Call.Condition.WHEN_ARGS ? args : Map.of());
+    }
+  }
+
+  @Test
+  void shouldTellThatAnOutcomeCannotBeWritten() {
+    // given
+    receive(question(Ends.A, 1));
+    // when
+    end(1, new Outcome.Answered(Map.of("far", new Object())));
+    // then the asker is answered, and a repeat is, too
+    receive(question(Ends.A, 1));
+    assertThat(replies).hasSize(2).allSatisfy(reply -> {
+      assertThat(((Unknown) reply.outcome()).reason()).startsWith("invalid").contains("Object");
+    });
+    assertThat(table.bytes()).isLessThan(1_024);
+  }
+
+  @Test
   void shouldKeepWhatARefusalTakes() {
     // given
     receive(request(1, 0, 0));
@@ -415,12 +579,31 @@ class RequestTableTest {
     return new Request(new RequestId(origin, number), 0, 0, 30_000, false, null, Ends.GATE, show);
   }
 
+  private static Request with(long number, Call call) {
+    return new Request(new RequestId(Ends.A, number), 0, 0, 30_000, false, null, Ends.GATE, call);
+  }
+
   private static Outcome answer() {
     return new Outcome.Answered(Map.of("ticks", new byte[65_000]));
   }
 
   private void receive(Request request) {
     table.receive(request, replies::add, now);
+  }
+
+  private void receiveFromClient(Request request) {
+    var path = new ReplyPath() {
+      @Override
+      public void send(Reply reply) {
+        replies.add(reply);
+      }
+
+      @Override
+      public boolean isNode(Incarnation origin) {
+        return false;
+      }
+    };
+    table.receive(request, path, now);
   }
 
   private void end(long number, Outcome outcome) {
