@@ -348,6 +348,65 @@ async def lines(target: Target) -> None:
     writer.close()
 
 
+async def converse(target: Target, session: Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Goes on as a client that behaves, until the bridge ends the connection or the attack is over."""
+    while not target.is_over:
+        writer.write(session.take_bytes(time.monotonic()))
+        await writer.drain()
+        with contextlib.suppress(asyncio.TimeoutError):
+            said = await asyncio.wait_for(reader.read(SAID_BYTES_MAX), 0.1)
+            session.receive(said, time.monotonic())
+            if not said:
+                raise Ended("without a word")
+        session.tick(time.monotonic())
+        for event in session.take_events():
+            if isinstance(event, Lost):
+                raise Ended(event.code)
+    target.ends["open"] += 1
+    writer.close()
+
+
+@ends("overloaded", "slow", "idle", "BrokenPipeError", "ConnectionResetError")
+async def hoard(target: Target) -> None:
+    """80 clients have all kept for them that may be: waits with long arguments, names, half a payload, answers that they do not read."""
+    schema = await hits(target)
+
+    async def waits() -> None:
+        reader, writer = await target.dial()
+        asked = {"whenArgs": "Hit", "machine": "noise-1", "args": {"x": [{}] * 16_000}}
+        writer.write(target.lines())
+        for n in range(IN_FLIGHT):
+            writer.write(json.dumps({"id": n, **asked}).encode() + b"\n")
+            await writer.drain()
+            if writer.is_closing() or target.is_over:
+                break
+        await target.ended(reader)
+        writer.close()
+
+    async def names() -> None:
+        reader, writer = await target.dial()
+        session = await opened(target, reader, writer)
+        states = tuple(f"{n:0250}" for n in range(1_000))
+        for n in range(128):
+            foreign = messages.Target("noise-1", None, target.random.randbytes(16))
+            session.attach(foreign, ranges=((0, 0),), states=("Hit", *states))
+        await converse(target, session, reader, writer)
+
+    async def payloads() -> None:
+        reader, writer = await target.dial()
+        session = await opened(target, reader, writer)
+        for n in range(4):
+            session.payload("noise-1", "hoard", {}, bytes(12_000_000), 300, time.monotonic())
+        await converse(target, session, reader, writer)
+
+    async def answers() -> None:
+        reader, writer = await target.dial()
+        writer.write(target.lines() + b'{"help":true}\n' * 100_000)
+        await stay_deaf(target, reader, writer, b"{}\n")
+
+    await asyncio.gather(*(target.keep(20, keep) for keep in (waits, names, payloads, answers)))
+
+
 def client_hello() -> bytes:
     """What a client of TLS says first."""
     said = ssl.MemoryBIO()

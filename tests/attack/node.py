@@ -76,6 +76,11 @@ class Node:
                 raise SystemExit(f"Expected the node to start, but it ended: {self._log.read_text()}")
             await asyncio.sleep(0.1)
 
+    async def ended(self) -> None:
+        """Returns when the process is over."""
+        if self._process is not None:
+            await self._process.wait()
+
     def tls(self) -> Optional[ssl.SSLContext]:
         """What its clients trust; None if it is plain."""
         return ssl.create_default_context(cafile=str(self._folder / "node.crt")) if self._has_tls else None

@@ -36,6 +36,11 @@ final class LineReader {
     return append(chunk, start, chunk.length());
   }
 
+  /** Bytes of a line that has not ended. */
+  int heldBytes() {
+    return begun.length();
+  }
+
   private static int next(Buffer chunk, int start) {
     for (int i = start; i < chunk.length(); i++) {
       if (chunk.getByte(i) == '\n') {

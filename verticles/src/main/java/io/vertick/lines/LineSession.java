@@ -5,6 +5,7 @@ import io.vertick.bridge.access.Admission.Admitted;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.server.Lines;
 import io.vertick.engine.machine.ReasonCode;
+import io.vertick.engine.protocol.ValueCodec;
 import io.vertick.engine.subscription.Timers.Timer;
 import io.vertick.follow.LineWriter;
 import io.vertick.json.BadQuestionException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class LineSession implements Lines.Session {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.bridge");
 
+  /** What is asked is kept as JSON and as arguments, in twice the memory of values that came as bytes. */
+  private static final int COPIES = 4;
+
   private final JsonLines lines;
   private final LineCounts counts;
   private final Lines.Connection connection;
@@ -33,6 +37,7 @@ final class LineSession implements Lines.Session {
 
   private @Nullable Conversation conversation;
 
+  private long askedBytes;
   private Timer timer;
   private long heardMs = nowMs();
   /** Nothing that comes is taken any more. */
@@ -180,6 +185,7 @@ final class LineSession implements Lines.Session {
       return;
     }
     var reply = new Reply(out, counts, Question.idOf(line));
+    hold(line, reply);
     try {
       var word = Word.of(line);
       reply.about(word);
@@ -187,6 +193,17 @@ final class LineSession implements Lines.Session {
     } catch (BadQuestionException | RefusedException refused) {
       reply.fail(refused);
     }
+  }
+
+  private void hold(JsonObject line, Reply reply) {
+    long bytes = (long) COPIES * ValueCodec.memoryBytes(line.getMap());
+    askedBytes += bytes;
+    reply.whenDone(() -> askedBytes -= bytes);
+  }
+
+  @Override
+  public long heldBytes() {
+    return reader.heldBytes() + askedBytes;
   }
 
   private void take(Question question, Reply reply) {

@@ -43,9 +43,13 @@ final class Reply implements Completable<JsonObject> {
     word = asked;
   }
 
-  /** Has an action run when the question is answered. */
+  /** Has an action run when the question is answered, behind those that it was told before. */
   void whenDone(Runnable action) {
-    whenDone = action;
+    var earlier = whenDone;
+    whenDone = () -> {
+      earlier.run();
+      action.run();
+    };
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class BridgeMetrics {
     metrics.gauge("connections", BridgeStatus::connections);
     metrics.gauge("sessions", BridgeStatus::sessions);
     metrics.gauge("feeds", BridgeStatus::feeds);
+    metrics.gauge("bytes.held", BridgeStatus::bytesHeld);
     metrics.counter("connected", BridgeStatus::connected);
     metrics.counter("resumed", BridgeStatus::resumed);
     metrics.counter("refused", BridgeStatus::refused);

@@ -165,7 +165,7 @@ class NodeConfigTest {
         "bridge: { host: 0.0.0.0, tokens: tokens }|3:17: Expected tls and tokens for a host that is not loopback (or insecure: true, if the network is trusted), but found \"0.0.0.0\" and only tokens",
         "bridge: { port: 8080 }|3:17: Expected each port once, but found 8080 for the port of the bridge, which is the port of http already",
         "bridge: { insecure: maybe }|3:21: Expected true or false, but found \"maybe\"",
-        "bridge: { limits: { feed: 1 } }|3:21: Expected a limit (jsonLineBytes, sessions, sessionsPerAddress, handshakeMs, idleMs, resumeMs, requests, feeds, waits, queuedBytes, payloadBytes, mutationsPerSecond), but found \"feed\"; did you mean feeds?",
+        "bridge: { limits: { feed: 1 } }|3:21: Expected a limit (jsonLineBytes, sessions, sessionsPerAddress, handshakeMs, idleMs, resumeMs, requests, feeds, waits, queuedBytes, heldBytes, payloadBytes, mutationsPerSecond), but found \"feed\"; did you mean feeds?",
         "bridge: { limits: { feeds: 65537 } }|3:28: Expected feeds from 0 to 65536, but found the number 65537",
         "bridge: { tokens: gone }|gone: Expected a file of tokens, but found none",
         "http: { tokens: s.yaml }|s.yaml:1:1: Expected a list of tokens, but found a map",

@@ -22,6 +22,7 @@ import io.vertick.machine.MachineOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServerOptions;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -609,6 +610,25 @@ class JsonLinesTest {
     assertThat(last.getString("text")).contains("bytes of it wait");
     assertThat(client.isAtEnd()).isTrue();
     assertThat(lines.stats().slow()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldEndConnectionThatHasTooMuchKept() {
+    // given a bridge that holds 1 MiB for all
+    limit(Limit.HELD_BYTES, 1 << 20);
+    var values = String.join(",", Collections.nCopies(100, "{'a':1}"));
+    // when questions end, they count no more
+    for (int i = 0; i < 20; i++) {
+      client.ask("{'add':'Counted','machine':'near','args':{'x':[" + values + "]}}");
+    }
+    // when they wait for what they ask
+    var wait = "{'whenArgs':'Held','machine':'near','args':{'x':[" + values + "]}}\n";
+    client.send(wait.repeat(20));
+    // then
+    var last = client.next();
+    assertThat(last.getString("code")).isEqualTo("overloaded");
+    assertThat(last.getString("text")).startsWith("Expected that at most 1048576 bytes are held");
+    assertThat(client.isAtEnd()).isTrue();
   }
 
   @Test

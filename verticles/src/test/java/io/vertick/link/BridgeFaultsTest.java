@@ -12,8 +12,10 @@ import io.vertick.bridge.server.BridgeServer;
 import io.vertick.engine.machine.MachineType;
 import io.vertick.engine.protocol.Call;
 import io.vertick.engine.protocol.Call.Change;
+import io.vertick.engine.protocol.Message.Names;
 import io.vertick.engine.protocol.Outcome.Executed;
 import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.States;
 import io.vertick.fixture.Fuzz;
 import io.vertick.fixture.JobStates;
@@ -195,6 +197,28 @@ class BridgeFaultsTest {
     await().atMost(SOON).until(() -> await(server.status()).sessions() == 0);
     assertThat(await(server.status()).slow()).isEqualTo(1);
     assertServes();
+  }
+
+  @Test
+  void shouldDropClientForWhomMostIsHeldWhenItIsTooMuchForAll() {
+    // given a server that holds 1 MiB for all, and somebody who asks for little
+    var narrow = home.open(
+        Doorman.open(Access.LOOPBACK), BridgeLimits.of(Map.of(Limit.HELD_BYTES, 1 << 20)));
+    var modest = home.client(narrow).connect();
+    var hoarder = home.client(narrow).connect();
+    hoarder.stayAway();
+    // when
+    for (int schema = 0; schema < 3; schema++) {
+      var names = WideStates.SCHEMA.names().stream().limit(1_000).toList();
+      hoarder.tell(new Names(new SchemaHash(1, schema), names.size(), 0, names));
+    }
+    // then
+    await().atMost(SOON).until(() -> await(narrow.status()).slow() == 1);
+    await().atMost(SOON).until(() -> await(narrow.status()).sessions() == 1);
+    await().atMost(SOON).until(() -> await(narrow.status()).bytesHeld() < 1 << 20);
+    assertThat(await(modest.ask("job", JobStates.SCHEMA.hash(), count())))
+        .isInstanceOf(Executed.class);
+    modest.leave();
   }
 
   @Test

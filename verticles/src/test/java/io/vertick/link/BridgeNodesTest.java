@@ -28,6 +28,7 @@ import io.vertick.engine.protocol.Outcome.Unknown;
 import io.vertick.engine.protocol.RequestId;
 import io.vertick.engine.protocol.Target;
 import io.vertick.engine.remote.Speaker;
+import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.replica.FeedReceiver;
 import io.vertick.engine.replica.Relay;
 import io.vertick.engine.schema.Schema;
@@ -80,7 +81,7 @@ class BridgeNodesTest {
     }
 
     @Override
-    public @Nullable List<String> namesOf(SchemaHash schema) {
+    public @Nullable StateNames namesOf(SchemaHash schema) {
       return null;
     }
 

@@ -22,6 +22,8 @@ public enum Limit {
   WAITS("waits", 1_024, 0, 65_536, true),
   /** Bytes that wait for a session's reader: with more, it is too slow and is dropped. */
   QUEUED_BYTES("queuedBytes", 8_388_608, 65_536, 268_435_456, true),
+  /** Bytes of memory that are held for all sessions: with more, those for whom most is held are dropped. A quarter of the heap if nobody says. */
+  HELD_BYTES("heldBytes", quarterOfHeap(), 1_048_576, Integer.MAX_VALUE, false),
   /** Bytes of a payload; with 0 only empty ones come. */
   PAYLOAD_BYTES("payloadBytes", 16_777_216, 0, 16_777_216, true),
   /** Mutations of a session in a second. */
@@ -39,6 +41,10 @@ public enum Limit {
     this.min = min;
     this.max = max;
     this.isOfSession = isOfSession;
+  }
+
+  private static int quarterOfHeap() {
+    return (int) Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE);
   }
 
   /** As it stands in files. */

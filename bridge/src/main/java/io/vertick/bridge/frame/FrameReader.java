@@ -32,6 +32,11 @@ public final class FrameReader {
     }
   }
 
+  /** How long the buffer is. */
+  public int heldBytes() {
+    return bytes.length;
+  }
+
   private void reserve(int more) {
     int held = to - from;
     if (from == to || to + more > bytes.length) {

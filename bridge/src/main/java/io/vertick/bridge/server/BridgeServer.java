@@ -48,6 +48,7 @@ public final class BridgeServer implements Exchange.Guest {
   private final @Nullable Lines lines;
   private final NetServer server;
   private final BridgeCounters counters = new BridgeCounters();
+  private final HeldBytes held;
   private final OnceAMinute malformedReports = new OnceAMinute();
   private final Set<Connection> connections = new LinkedHashSet<>();
   /** How many of the connections come from an address. */
@@ -79,6 +80,7 @@ public final class BridgeServer implements Exchange.Guest {
     this.doorman = doorman;
     this.limits = limits;
     this.lines = lines;
+    held = new HeldBytes(limits.of(Limit.HELD_BYTES));
     var handshakes =
         new Handshakes(limits.of(Limit.SESSIONS), limits.of(Limit.SESSIONS_PER_ADDRESS), counters);
     server = vertx.createNetServer(new NetServerOptions(options).setSslEngineOptions(handshakes));
@@ -147,7 +149,8 @@ public final class BridgeServer implements Exchange.Guest {
         counters.requests,
         counters.overloads,
         counters.bytesReceived,
-        counters.bytesSent);
+        counters.bytesSent,
+        held.total());
   }
 
   /** Says goodbye to all: no new requests are taken; replies still flow. */
@@ -230,6 +233,10 @@ public final class BridgeServer implements Exchange.Guest {
 
   BridgeCounters counters() {
     return counters;
+  }
+
+  HeldBytes held() {
+    return held;
   }
 
   /** A connection is closed because its bytes do not follow the protocol; of many, the log tells once a minute. */
@@ -331,6 +338,7 @@ public final class BridgeServer implements Exchange.Guest {
       dueLines.remove(connection);
       connection.flush();
     }
+    held.keepLimit();
     endIfAnswered();
   }
 

@@ -13,9 +13,10 @@ package io.vertick.bridge.server;
  * @param handshakesRefused connections that were closed before their TLS handshake, since too many were under way
  * @param handshakesFailed connections that spoke no TLS, did not trust the certificate, or went before the end of their handshake
  * @param malformed connections that were closed for bytes that do not follow the protocol
- * @param slow connections that were closed because nobody read
+ * @param slow connections that were closed because nobody read, or too much was held for them
  * @param requests of clients so far
  * @param overloads requests, waits and feeds beyond a limit
+ * @param bytesHeld about how many bytes of memory are held for clients
  */
 public record BridgeStatus(
     int connections,
@@ -32,8 +33,9 @@ public record BridgeStatus(
     long requests,
     long overloads,
     long bytesReceived,
-    long bytesSent) {
+    long bytesSent,
+    long bytesHeld) {
   /** Of a bridge that was not asked yet. */
   public static final BridgeStatus NONE =
-      new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new BridgeStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -61,6 +61,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private final Exchange.Feeds feeds;
   private final PayloadChannel payloads;
   private final NamesHeard namesHeard = new NamesHeard();
+  private final HeldBytes.Share held;
   private Admitted admitted;
   private BridgeLimits limits;
   private Rate rate;
@@ -82,6 +83,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     rate =
         new Rate(limits.of(Limit.MUTATIONS_PER_SECOND), millis(server.exchange().now()));
     exchange = server.exchange();
+    held = server.held().share(this::drop);
     incarnation = hello.self();
     name = printable(hello.name());
     var config = SessionConfig.stream(exchange.self(), exchange.name())
@@ -198,6 +200,17 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     }
   }
 
+  /** Too much is held for it. */
+  private void drop(String why) {
+    var open = connection;
+    if (open != null) {
+      open.endSlow(why);
+    } else {
+      goneAt = exchange.now();
+      server.wakeAt(goneAt);
+    }
+  }
+
   /** The bridge is about to stop. */
   void leave() {
     session.leave("the bridge is about to stop", exchange.now());
@@ -215,6 +228,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     session.close();
     sent.ended();
     payloads.gone();
+    held.close();
   }
 
   // Turns and time.
@@ -226,6 +240,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
       payloads.flush();
       session.flush(now);
     }
+    held.set(session.heldBytes() + namesHeard.heldBytes());
     var open = connection;
     if (open != null) {
       open.flush();

@@ -53,12 +53,14 @@ final class Connection {
   private boolean isSlow;
 
   private final FrameWriter written = new FrameWriter();
+  private final HeldBytes.Share held;
   private long queuedBytes;
 
   Connection(BridgeServer server, NetSocket socket, String address) {
     this.server = server;
     this.socket = socket;
     this.address = address;
+    held = server.held().share(this::endSlow);
     timer = server.after(server.limit(Limit.HANDSHAKE_MS), this::late);
     readInTurns(socket);
     socket.handler(this::receive);
@@ -103,7 +105,12 @@ final class Connection {
     } else {
       begin(chunk);
     }
+    countHeld();
     server.exchange().endTurnSoon();
+  }
+
+  private void countHeld() {
+    held.set(queuedBytes + frames.heldBytes() + (lines == null ? 0 : lines.heldBytes()));
   }
 
   private void begin(Buffer chunk) {
@@ -219,6 +226,7 @@ final class Connection {
     isClosed = true;
     server.cancel(timer);
     server.closed(this);
+    held.close();
     if (lines != null) {
       lines.closed();
     }
@@ -249,7 +257,11 @@ final class Connection {
   private void write(Buffer bytes) {
     queuedBytes += bytes.length();
     server.counters().bytesSent += bytes.length();
-    socket.write(bytes).onComplete(done -> queuedBytes -= bytes.length());
+    socket.write(bytes).onComplete(done -> {
+      queuedBytes -= bytes.length();
+      countHeld();
+    });
+    countHeld();
     if (queuedBytes > limit() && !isSlow) {
       endSlow(queuedBytes);
     } else if (socket.writeQueueFull()) {
@@ -259,9 +271,13 @@ final class Connection {
 
   /** Closes it because so many bytes wait for a reader. */
   void endSlow(long bytes) {
+    endSlow("Expected that what is sent is read, but " + bytes + " bytes of it wait");
+  }
+
+  /** Closes it, and ends its session, because too much is held for it. */
+  void endSlow(String text) {
     server.counters().slow++;
     isSlow = true;
-    var text = "Expected that what is sent is read, but " + bytes + " bytes of it wait";
     if (lines == null) {
       end(Refusal.SLOW, text);
     } else {

@@ -29,7 +29,10 @@ public interface Lines {
     /** Whether requests run, other than waits. */
     boolean isAnswering();
 
-    /** Says why, as the last line, and closes the connection: its reader is too slow. */
+    /** About how many bytes of memory it holds: of a line that has not ended, and of what is under way. */
+    long heldBytes();
+
+    /** Says why, as the last line, and closes the connection: its reader is too slow, or too much is held for it. */
     void endSlow(String text);
   }
 

@@ -1,8 +1,8 @@
 package io.vertick.engine.payload;
 
-/** How many bytes of payloads may come to one process at a time, or go from it as offers, through all sessions of a kind: {@value #BYTES_MAX}. */
+/** How many bytes of payloads may come to one process at a time, or go from it as offers, through all sessions of a kind: an eighth of the heap, 256 MB at most. */
 public final class PayloadRoom {
-  public static final long BYTES_MAX = 256 << 20;
+  public static final long BYTES_MAX = Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private long taken;
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class NamesHeard {
   static final int NAMES_MAX = Call.STATES_MAX;
 
+  /** What a name takes at most, with its place in a list and in a map. */
+  private static final int NAME_BYTES = 384;
+
   private final Map<SchemaHash, StateNames> known = new LinkedHashMap<>();
   /** The list that is being told, and whose it is. */
   private final List<String> begun = new ArrayList<>();
@@ -68,6 +71,11 @@ public final class NamesHeard {
     for (var first = known.values().iterator(); size > NAMES_MAX; first.remove()) {
       size -= first.next().size();
     }
+  }
+
+  /** About how many bytes of memory they take, at most. */
+  public long heldBytes() {
+    return (long) NAME_BYTES * (size + begun.size());
   }
 
   /** The names in index order; null if they were not told as a whole, or are forgotten. */

@@ -24,7 +24,8 @@ final class Receiver {
   private final SessionConfig config;
   private final Sender sender;
   private final SessionStats stats;
-  private final Output chunks = new Output();
+  /** Of a message that is not whole yet; as long as that, and not kept longer. */
+  private Output chunks = new Output();
 
   private Dictionary dictionary;
   private long received;
@@ -187,6 +188,7 @@ final class Receiver {
       return null;
     }
     var message = readWhole(new Input(chunks.array(), 0, chunks.size()));
+    chunks = new Output();
     chunkBytes = 0;
     return message;
   }
@@ -204,6 +206,10 @@ final class Receiver {
       return read;
     }
     return MessageCodec.read(message, dictionary);
+  }
+
+  int chunkBytes() {
+    return chunkBytes;
   }
 
   /** Takes an update or control; null for one to be skipped. */

@@ -34,10 +34,12 @@ public final class RequestTable<P extends ReplyPath> {
   public static final int REQUESTS_MAX = 262_144;
   public static final int ORIGINS_MAX = 16_384;
 
-  /** Requests as they are in memory; outcomes as they are on the wire, without those that only tell a version: of those, the number is limited. */
-  public static final long PER_ORIGIN_BYTES_MAX = 64 << 20;
+  /**
+   * A quarter of the heap, 256 MB at most: requests as they are in memory; outcomes as they are on the wire, without those that only tell a version: of those, the number is limited.
+   */
+  public static final long BYTES_MAX = Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4);
 
-  public static final long BYTES_MAX = 256 << 20;
+  public static final long PER_ORIGIN_BYTES_MAX = BYTES_MAX / 4;
 
   /** A request of an unknown origin that is older may have been here before. */
   public static final long AGE_MS_MAX = 300_000;

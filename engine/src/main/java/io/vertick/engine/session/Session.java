@@ -142,6 +142,11 @@ public final class Session {
     return sender.size();
   }
 
+  /** How many bytes of messages it holds: those that were not acknowledged, and what came of one that is not whole. */
+  public long heldBytes() {
+    return sender.size() + receiver.chunkBytes();
+  }
+
   /** Bytes of updates that were sent, or taken to be sent, since the session began. */
   public long updateBytesSent() {
     return sender.updateBytes();
