@@ -366,7 +366,7 @@ async def converse(target: Target, session: Session, reader: asyncio.StreamReade
     writer.close()
 
 
-@ends("overloaded", "slow", "idle", "BrokenPipeError", "ConnectionResetError")
+@ends("overloaded", "slow", "idle", "without a word", "BrokenPipeError", "ConnectionResetError")
 async def hoard(target: Target) -> None:
     """80 clients have all kept for them that may be: waits with long arguments, names, half a payload, answers that they do not read."""
     schema = await hits(target)
