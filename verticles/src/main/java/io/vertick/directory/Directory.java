@@ -2,6 +2,7 @@ package io.vertick.directory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,8 +14,13 @@ public final class Directory {
   /** How many may wait for machines at a time. */
   public static final int WAITERS_MAX = 65_536;
 
+  private static final int LISTS_MAX = 64;
+
   /** By id; of several with one id all are kept until all but one are gone. */
   private final Map<String, List<Announcement>> machines = new TreeMap<>();
+
+  /** What {@link #list(Object, Predicate)} found, by readers; of them all, those that were new last. */
+  private final Map<Object, List<Announcement>> lists = new LinkedHashMap<>();
 
   private final Map<String, List<Runnable>> waiters = new HashMap<>();
   private int waiting;
@@ -41,6 +47,23 @@ public final class Directory {
         .toList();
   }
 
+  /**
+   * Likewise, and found once for all who read the same, until something changes: whoever asks for one page after the other costs no more than that.
+   *
+   * @param readers equal for those for whom {@code mayRead} is
+   */
+  public List<Announcement> list(Object readers, Predicate<Announcement> mayRead) {
+    var known = lists.get(readers);
+    if (known == null) {
+      known = list(mayRead);
+      lists.put(readers, known);
+      if (lists.size() > LISTS_MAX) {
+        lists.remove(lists.keySet().iterator().next());
+      }
+    }
+    return known;
+  }
+
   /** How many machines are known. */
   public int size() {
     return machines.size();
@@ -61,11 +84,13 @@ public final class Directory {
 
   /** A node does not host this machine any more. */
   public void remove(String id, String node) {
+    lists.clear();
     machines.computeIfPresent(id, (key, known) -> without(known, node));
   }
 
   /** All that a node announced is void. */
   public void removeAll(String node) {
+    lists.clear();
     machines.values().removeIf(known -> without(known, node) == null);
   }
 

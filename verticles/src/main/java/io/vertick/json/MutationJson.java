@@ -51,7 +51,7 @@ public final class MutationJson {
             "{} {} {} by {}: {}",
             machine.id(),
             verb.text(),
-            mutation.states().stream().map(State::name).toList(),
+            OneLine.of(mutation.states().stream().map(State::name).toList(), OneLine.WORDS_MAX),
             caller,
             OneLine.of(result)));
   }

@@ -244,7 +244,7 @@ final class Conversation {
         .vertick()
         .links()
         .orElseThrow()
-        .list(machine -> access.mayRead(machine.id()) && listing.isAbout(machine))
+        .list(access.machines(), access::mayRead)
         .map(listing::page)
         .onComplete(reply);
   }

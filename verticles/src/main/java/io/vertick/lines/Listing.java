@@ -5,7 +5,6 @@ import io.vertick.json.AnnouncementJson;
 import io.vertick.json.BadQuestionException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -35,22 +34,22 @@ record Listing(String type, String tag, String after, int limit) {
         "Expected a whole number from 1 to " + MACHINES_MAX + " for limit, but got " + value);
   }
 
-  boolean isAbout(Announcement machine) {
+  private boolean isAbout(Announcement machine) {
     return (type.isEmpty() || machine.type().equals(type))
         && (tag.isEmpty() || machine.tags().contains(tag))
         && machine.id().compareTo(after) > 0;
   }
 
-  /** The first of the machines, and whether there are more. */
+  /** The first of the machines, which are sorted by id, and whether there are more. */
   JsonObject page(List<Announcement> machines) {
-    var page = machines.stream()
-        .sorted(Comparator.comparing(Announcement::id))
+    var found = machines.stream().filter(this::isAbout).limit(limit + 1L).toList();
+    var page = found.stream()
         .limit(limit)
         .map(AnnouncementJson::of)
         .map(FeedLines::named)
         .toList();
     return new JsonObject()
         .put("machines", new JsonArray(page))
-        .put("more", machines.size() > page.size());
+        .put("more", found.size() > page.size());
   }
 }

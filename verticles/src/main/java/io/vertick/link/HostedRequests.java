@@ -41,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs requests of other nodes and of clients on the machines hosted here, passes on those of clients for machines elsewhere, and leaves a line for each that is no mere question: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
+ * Runs requests of other nodes and of clients on the machines hosted here, passes on those of clients for machines elsewhere, and leaves a line for each mutation: at level INFO for one on somebody's behalf, at DEBUG for one of a node itself.
  * Confined to the context of the links; machines are asked on theirs.
  */
 final class HostedRequests implements RequestApplier<Speaker> {
@@ -102,7 +102,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
         names,
         outcome -> links.turn(() -> {
           running--;
-          if (!(outcome instanceof Outcome.Answered)) {
+          if (request.call() instanceof Call.Mutate) {
             audit(request, speaker, outcome);
           }
           end.accept(outcome);
@@ -259,7 +259,7 @@ final class HostedRequests implements RequestApplier<Speaker> {
   }
 
   private static String words(Request request) {
-    return OneLine.of(request.call());
+    return OneLine.of(request.call(), OneLine.WORDS_MAX);
   }
 
   @Override

@@ -212,6 +212,15 @@ public final class Links implements Shareable {
   }
 
   /**
+   * The machines that somebody may read, by id: found once, until something changes.
+   *
+   * @param readers equal for those for whom {@code mayRead} is, such as the patterns of a token
+   */
+  public Future<List<Announcement>> list(Object readers, Predicate<String> mayRead) {
+    return placement.list(readers, mayRead);
+  }
+
+  /**
    * Waits until a machine with this id is hosted, here or on a linked node.
    *
    * @param limit at least 1 ms

@@ -70,9 +70,21 @@ final class Placement implements HostingListener {
     return answer.future();
   }
 
+  /** See {@link Links#list(Object, Predicate)}. */
+  Future<List<Announcement>> list(Object readers, Predicate<String> mayRead) {
+    var answer = hosting.<List<Announcement>>promise();
+    links.run(() -> answer.complete(readable(readers, mayRead)));
+    return answer.future();
+  }
+
   /** The announced machines that a client may read, by id. */
   List<Announcement> readableBy(Speaker client) {
-    return directory.list(machine -> !Relays.isRelay(machine.id()) && client.mayRead(machine.id()));
+    return readable(client.readers(), client::mayRead);
+  }
+
+  private List<Announcement> readable(Object readers, Predicate<String> mayRead) {
+    return directory.list(
+        readers, machine -> !Relays.isRelay(machine.id()) && mayRead.test(machine.id()));
   }
 
   /** See {@link Links#whenHosted}. */

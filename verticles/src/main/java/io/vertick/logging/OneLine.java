@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** Any text as one line of the log. Any thread. */
 public final class OneLine {
+  /** How many characters of a mutation an audit line has: its arguments may have 64 kB, and lines wait to be written. */
+  public static final int WORDS_MAX = 1_024;
+
   private static final Pattern LINE_BREAKS = Pattern.compile("\\s*\\R\\s*");
 
   private OneLine() {}
@@ -15,6 +18,12 @@ public final class OneLine {
     return line.chars().anyMatch(OneLine::isLineBreak)
         ? LINE_BREAKS.matcher(line).replaceAll(" ")
         : line;
+  }
+
+  /** Likewise, and no more than so many characters of it: what is cut ends with "…". */
+  public static String of(Object text, int max) {
+    var line = of(text);
+    return line.length() <= max ? line : line.substring(0, max - 1) + "…";
   }
 
   /** No log fails because what it tells of does: an error may throw when it is asked for its message. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.schema.SchemaHash;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,44 @@ class DirectoryTest {
     // then
     assertThat(directory.find("job")).isEqualTo(machine("job", "b", 20));
     assertThat(directory.size()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldListAnewForReadersWhenSomethingHasChanged() {
+    // given
+    directory.put(machine("order-1", "a", 10));
+    directory.put(machine("order-2", "a", 10));
+    directory.put(machine("job", "b", 10));
+    // then
+    assertThat(list("order-", "order-1", "order-2")).isSameAs(list("order-", "order-1", "order-2"));
+    list("", "job", "order-1", "order-2");
+    // when
+    directory.put(machine("order-0", "a", 10));
+    // then
+    list("order-", "order-0", "order-1", "order-2");
+    // when
+    directory.remove("order-1", "a");
+    // then
+    list("order-", "order-0", "order-2");
+    // when
+    directory.removeAll("a");
+    // then
+    list("order-");
+    list("", "job");
+  }
+
+  private List<Announcement> list(String readers, String... ids) {
+    var list = directory.list(readers, machine -> machine.id().startsWith(readers));
+    assertThat(list).extracting(Announcement::id).containsExactly(ids);
+    return list;
+  }
+
+  @Test
+  void shouldListForMoreReadersThanAreKept() {
+    directory.put(machine("job", "a", 10));
+    for (int readers = 0; readers < 200; readers++) {
+      assertThat(directory.list(readers, any -> true)).hasSize(1);
+    }
   }
 
   @Test

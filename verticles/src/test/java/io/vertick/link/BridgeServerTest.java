@@ -5,6 +5,7 @@ import static io.vertick.fixture.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
@@ -33,15 +34,18 @@ import io.vertick.engine.schema.States;
 import io.vertick.engine.session.RequestOptions;
 import io.vertick.fixture.Gate;
 import io.vertick.fixture.JobStates;
+import io.vertick.fixture.LogLines;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A client, a bridge on a free port, and the machine {@code job} behind it. */
 class BridgeServerTest {
@@ -75,6 +79,9 @@ class BridgeServerTest {
 
     static final Schema<WideStates> SCHEMA = Schema.of(WideStates::new);
   }
+
+  @RegisterExtension
+  private final LogLines audit = new LogLines("vertick.audit");
 
   private BridgeHome home;
   private BridgeServer server;
@@ -209,6 +216,25 @@ class BridgeServerTest {
     // then
     assertThat(done).isEqualTo(new Executed(2));
     assertNotApplied(missing, "invalid");
+  }
+
+  @Test
+  void shouldLeaveOneLineOfBoundedLengthForEachMutation() {
+    // given somebody who asks for much, and for what can't be done
+    var much = Map.<String, Object>of("x", Collections.nCopies(60_000, false));
+    var strange = new SchemaHash(1, 2);
+    // when
+    await(client.ask("job", strange, new Call.Await(Call.Condition.WHEN_ARGS, List.of(0), much)));
+    await(client.ask(
+        "job", strange, new Call.Explain(Call.Mutate.of(Change.ADD, 0).withArgs(much))));
+    ask(((Call.Mutate) change(Change.ADD, S.counted)).withArgs(much));
+    // then
+    assertThat(audit.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .startsWith("job add [")
+        .hasSizeLessThan(1_200);
   }
 
   @Test

@@ -13,6 +13,12 @@ class OneLineTest {
   }
 
   @Test
+  void shouldCutWhatIsTooLong() {
+    assertThat(OneLine.of("one\ntwo", 7)).isEqualTo("one two");
+    assertThat(OneLine.of("one\ntwo", 6)).isEqualTo("one t…");
+  }
+
+  @Test
   void shouldTellClassOfWhatThrowsWhenItIsAskedForItsText() {
     var mute = new Object() {
       @Override

@@ -440,6 +440,11 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   }
 
   @Override
+  public Object readers() {
+    return access().machines();
+  }
+
+  @Override
   public void send(Reply reply) {
     session.offer(reply, exchange.now());
   }

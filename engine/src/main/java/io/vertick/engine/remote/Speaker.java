@@ -25,6 +25,11 @@ public interface Speaker extends ReplyPath {
     return true;
   }
 
+  /** Equal for those who may read the same machines. */
+  default Object readers() {
+    return this;
+  }
+
   /**
    * Whether a request that came for the first time may run.
    *
