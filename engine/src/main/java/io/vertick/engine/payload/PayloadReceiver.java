@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * never says. Confined to the session's thread.
  *
  * <p>Limits, for payloads that come or wait for their machine: {@value #PAYLOADS_MAX} of a session, {@value #BYTES_MAX} bytes of them, and the {@link PayloadRoom}; one more is
- * refused before its bytes come. The room counts arguments too, as they are in memory. One that is not whole by its deadline is refused.
+ * refused before its bytes come. The room counts what has come, and arguments as they are in memory: what is only announced keeps nobody out, and a payload for which there is no room any more is refused
+ * half-way. One that is not whole by its deadline is refused.
  */
 public final class PayloadReceiver {
   /** How many payloads may come at a time. */
@@ -33,7 +34,7 @@ public final class PayloadReceiver {
     private final PayloadBegin begin;
     private final long deadline;
     /** What it takes of the room. */
-    private final int roomBytes;
+    private int roomBytes;
     /** What has come, in front: never more than twice as long, whatever was said will come. */
     private byte[] bytes = new byte[0];
     /** How many bytes have not come yet. */
@@ -42,17 +43,29 @@ public final class PayloadReceiver {
     private Incoming(PayloadBegin begin, long deadline) {
       this.begin = begin;
       this.deadline = deadline;
-      roomBytes = roomBytes(begin);
+      roomBytes = ValueCodec.memoryBytes(begin.args());
       missing = begin.size();
     }
 
+    private int came() {
+      return begin.size() - missing;
+    }
+
+    /** By how much the buffer has to grow for a part of so many bytes. */
+    private int growth(int length) {
+      int needed = came() + length;
+      return needed > bytes.length
+          ? Math.min(begin.size(), Math.max(needed, 2 * came())) - bytes.length
+          : 0;
+    }
+
     private void add(byte[] part) {
-      int came = begin.size() - missing;
-      int needed = came + part.length;
-      if (needed > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.min(begin.size(), Math.max(needed, 2 * came)));
+      int growth = growth(part.length);
+      if (growth > 0) {
+        bytes = Arrays.copyOf(bytes, bytes.length + growth);
+        roomBytes += growth;
       }
-      System.arraycopy(part, 0, bytes, came, part.length);
+      System.arraycopy(part, 0, bytes, came(), part.length);
       missing -= part.length;
     }
 
@@ -109,15 +122,16 @@ public final class PayloadReceiver {
       return Reason.INVALID + ": a payload with this number comes already";
     } else if (incoming.size() >= PAYLOADS_MAX) {
       return Reason.OVERLOADED + ": " + PAYLOADS_MAX + " payloads come through this session";
-    } else if (bytes + begin.size() > BYTES_MAX || !room.has(roomBytes(begin))) {
-      return Reason.OVERLOADED + ": payloads of " + bytes + " bytes come through this session, of "
-          + room.taken() + " in all";
+    } else if (bytes + begin.size() > BYTES_MAX
+        || !room.has(begin.size() + ValueCodec.memoryBytes(begin.args()))) {
+      return overload();
     }
     return applier.refusal(begin);
   }
 
-  private static int roomBytes(PayloadBegin begin) {
-    return begin.size() + ValueCodec.memoryBytes(begin.args());
+  private String overload() {
+    return Reason.OVERLOADED + ": payloads of " + bytes + " bytes come through this session, of "
+        + room.taken() + " in all";
   }
 
   /** The next bytes of a payload; dropped if that has ended. */
@@ -132,6 +146,12 @@ public final class PayloadReceiver {
       refuse(payload, Reason.INVALID + ": it has more bytes than it said");
       return;
     }
+    int growth = payload.growth(part.bytes().length);
+    if (!room.has(growth)) {
+      refuse(payload, overload());
+      return;
+    }
+    room.take(growth);
     payload.add(part.bytes());
     applyIfWhole(payload);
   }

@@ -322,6 +322,25 @@ class PayloadsTest extends SessionPair {
   }
 
   @Test
+  void shouldCountInRoomWhatHasComeAndNotWhatIsAnnounced() {
+    // given
+    begin(1, PayloadBegin.SIZE_MAX);
+    begin(2, PayloadBegin.SIZE_MAX);
+    assertThat(room.taken()).isZero();
+    // when
+    host.receiver.received(new PayloadPart(1, new byte[10]));
+    // then
+    assertThat(room.taken()).isEqualTo(10);
+    // when other sessions leave no room for the rest
+    room.take((int) (PayloadRoom.BYTES_MAX - 20));
+    host.receiver.received(new PayloadPart(2, new byte[10]));
+    host.receiver.received(new PayloadPart(1, new byte[1]));
+    // then
+    assertThat(words()).containsExactly(PayloadEnd.How.REFUSED);
+    assertThat(room.taken()).isEqualTo(PayloadRoom.BYTES_MAX - 10);
+  }
+
+  @Test
   void shouldRefusePayloadWithMoreBytesThanItSaid() {
     // given
     begin(1, 3);
