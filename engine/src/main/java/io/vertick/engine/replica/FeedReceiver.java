@@ -167,9 +167,9 @@ public final class FeedReceiver {
     feeds.values().forEach(feed -> feed.listener().suspected());
   }
 
-  /** Messages flow, perhaps again. */
+  /** Messages flow, perhaps again: what may have been missed is asked for, unless it is already. */
   public void opened(long now) {
-    if (!feeds.isEmpty()) {
+    if (!feeds.isEmpty() && !isRecovering) {
       updatesLost(session.updateBytesReceived(), now);
     }
   }
@@ -192,7 +192,7 @@ public final class FeedReceiver {
 
   /** Updates did not come; see {@link io.vertick.engine.session.SessionListener#updatesLost}. */
   public void updatesLost(long through, long now) {
-    // The hole may be told after a later number, which was only asked for to be sure.
+    // One hole after another, while the first is asked for.
     lostFrom = lostFrom < 0 ? through : Math.min(lostFrom, through);
     if (!isRecovering && session.offer(new Recover(lostFrom), now) > 0) {
       isRecovering = true;

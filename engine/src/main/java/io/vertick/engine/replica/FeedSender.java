@@ -29,6 +29,8 @@ public final class FeedSender {
 
   static final int SNAPSHOT_BYTES_HIGH = 262_144;
 
+  private static final long NOTHING = Long.MAX_VALUE;
+
   private record Ending(SentFeed feed, String reason) {}
 
   private final Session session;
@@ -44,6 +46,9 @@ public final class FeedSender {
 
   /** What is over, and the other end was not told yet. */
   private final ArrayDeque<Ending> endings = new ArrayDeque<>();
+
+  /** All updates after so many bytes of them may be missed; {@link #NOTHING} if none are. */
+  private long missedAfter = NOTHING;
 
   private boolean isRecoveredDue;
 
@@ -65,6 +70,7 @@ public final class FeedSender {
     relaysDue.clear();
     awaited.clear();
     endings.clear();
+    missedAfter = NOTHING;
     isRecoveredDue = false;
     ending.forEach(SentFeed::gone);
   }
@@ -164,15 +170,22 @@ public final class FeedSender {
     }
   }
 
-  /** The other end may miss all updates after so many bytes of them. */
+  /** The other end may miss all updates after so many bytes of them. However often it says so in a turn, all feeds are looked at once. */
   private void recover(long through) {
-    for (var feed : feeds.values()) {
-      if (feed.wasSentAfter(through)) {
-        snapshotIsDue(feed);
-      }
-    }
+    missedAfter = Math.min(missedAfter, through);
     isRecoveredDue = true;
     session.flushSoon();
+  }
+
+  private void recover() {
+    if (missedAfter != NOTHING) {
+      for (var feed : feeds.values()) {
+        if (feed.wasSentAfter(missedAfter)) {
+          snapshotIsDue(feed);
+        }
+      }
+      missedAfter = NOTHING;
+    }
   }
 
   /** There is credit again. */
@@ -198,10 +211,12 @@ public final class FeedSender {
   /** Sends what can be sent now. */
   public void flush(long now) {
     if (session.isOpen()) {
-      // Those that turn out to be too long go as snapshots.
+      recover();
+      // Updates that turn out to be too long go as snapshots, and snapshots that do end their
+      // feeds.
       sendUpdates();
-      sendEndings(now);
       sendSnapshots(now);
+      sendEndings(now);
       sendRelays(now);
     }
   }
@@ -221,11 +236,12 @@ public final class FeedSender {
   }
 
   private void sendSnapshots(long now) {
-    for (var next = snapshotsDue.iterator(); next.hasNext(); next.remove()) {
-      var feed = next.next();
+    while (!snapshotsDue.isEmpty()) {
+      var feed = snapshotsDue.iterator().next();
       if (session.outboxBytes() >= SNAPSHOT_BYTES_HIGH || !feed.sendSnapshot(session, now)) {
         return;
       }
+      snapshotsDue.remove(feed);
       awaited.add(feed);
     }
     if (isRecoveredDue) {

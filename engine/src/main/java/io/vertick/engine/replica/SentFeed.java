@@ -5,6 +5,8 @@ import io.vertick.engine.machine.ViewUpdate;
 import io.vertick.engine.protocol.Message.Relayed;
 import io.vertick.engine.protocol.Message.Snapshot;
 import io.vertick.engine.protocol.Message.Update;
+import io.vertick.engine.protocol.MessageCodec;
+import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.session.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Updates overtake first-class messages, so those behind a snapshot wait until it was acknowledged.
  */
 public final class SentFeed implements FeedListener {
+  /** Beside that a message tells what it is, and of which feed. */
+  private static final int SNAPSHOT_BYTES_MAX = MessageCodec.MESSAGE_BYTES_MAX - 16;
+
   private static final int CHECKSUM_EVERY = 1_024;
 
   private final FeedSender sender;
@@ -106,12 +111,20 @@ public final class SentFeed implements FeedListener {
     return sentThrough > through;
   }
 
-  /** A snapshot of all so far; false if the session takes none now. */
+  /** A snapshot of all so far; false if the session takes none now. If it is longer than a message may be, the feed ends instead. */
   boolean sendSnapshot(Session session, long now) {
     for (var next = backlog.poll(); next != null; next = backlog.poll()) {
       move(next);
     }
-    long sentAs = session.offer(new Snapshot(number, FeedCodec.bytes(sent.state(), sequence)), now);
+    var bytes = FeedCodec.bytes(sent.state(), sequence);
+    if (bytes.length > SNAPSHOT_BYTES_MAX) {
+      isSnapshotDue = false;
+      var reason = Reason.OVERLOADED + ": all that it is takes " + bytes.length + " bytes, of "
+          + SNAPSHOT_BYTES_MAX + " that can be sent";
+      sender.ended(this, reason);
+      return true;
+    }
+    long sentAs = session.offer(new Snapshot(number, bytes), now);
     snapshotNumber = Math.max(snapshotNumber, sentAs);
     isSnapshotDue &= sentAs == 0;
     return sentAs > 0;

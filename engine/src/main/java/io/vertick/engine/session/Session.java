@@ -543,8 +543,8 @@ public final class Session {
     sender.open();
     receiver.open(heard.updatesSent());
     sender.credit(heard.requestBytes(), heard.updateBytes());
-    listener.opened();
     tellLost();
+    listener.opened();
     listener.credited();
   }
 

@@ -19,6 +19,7 @@ import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.States;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -242,11 +243,7 @@ class FeedsTest {
   void shouldGoOnFromTheStateThatIsShownWhenTheOtherEndIsHeardAgain() {
     // given a silence in which something changes
     wire.advance(10);
-    for (int i = 0; i < 8; i++) {
-      wire.now += 500_000_000;
-      wire.follower.session.tick(wire.now);
-      wire.follower.sent.clear();
-    }
+    beSilent();
     assertThat(reader.told).containsExactly("suspected");
     feed.update(change(3));
     // when
@@ -254,6 +251,61 @@ class FeedsTest {
     // then
     assertThat(reader.told).endsWith("heard");
     assertEqual();
+  }
+
+  private void beSilent() {
+    for (int i = 0; i < 8; i++) {
+      wire.now += 500_000_000;
+      wire.follower.session.tick(wire.now);
+      wire.follower.sent.clear();
+    }
+  }
+
+  @Test
+  void shouldAskOnceForWhatWasLostBeforeASilence() {
+    // given
+    feed.update(change(3));
+    wire.lose();
+    beSilent();
+    // when
+    wire.advance(5_000);
+    // then
+    assertThat(reader.told).endsWith("heard");
+    assertThat(wire.source.recovers).hasSize(1);
+    assertEqual();
+  }
+
+  @Test
+  void shouldLookAtFeedsOnceForAllThatIsMissed() {
+    // given two updates that were sent
+    feed.update(change(3));
+    wire.exchange();
+    long between = wire.source.session.updateBytesSent();
+    feed.update(change(4));
+    wire.exchange();
+    reader.told.clear();
+    // when one that misses both says so between others who miss one, or none
+    wire.source.sender.received(new Message.Recover(between));
+    wire.source.sender.received(new Message.Recover(0));
+    wire.source.sender.received(new Message.Recover(Long.MAX_VALUE));
+    wire.exchange();
+    // then
+    assertThat(reader.told).containsExactly("show 2", "heard");
+  }
+
+  @Test
+  void shouldEndFeedOfAMachineThatDoesNotFitIntoAMessage() {
+    // given attributes as no machine here has them
+    List<Object> values = Collections.nCopies(9, "x".repeat(60_000));
+    // when
+    feed.show(new ViewState(LIFE, new Clock(ticks), version, version + 1, values, null));
+    wire.exchange();
+    // then
+    assertThat(reader.told).containsExactly("ended");
+    assertThat(reader.ended)
+        .hasMessageMatching(".*overloaded: all that it is takes 5\\d+ bytes, of 524272 that can.*");
+    assertThat(gone).containsExactly("gone");
+    assertThat(wire.source.sender.size()).isZero();
   }
 
   @Test
