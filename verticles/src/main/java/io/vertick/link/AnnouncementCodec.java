@@ -7,11 +7,14 @@ import static io.vertick.engine.remote.Shape.texts;
 
 import io.vertick.directory.Announcement;
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.protocol.Target;
 import io.vertick.engine.schema.SchemaHash;
+import io.vertick.machine.MachineOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * for each of the 128-bit numbers, and {@code gone} as ids.
  */
 final class AnnouncementCodec {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]+(@[A-Za-z0-9._-]+)?");
+  /** It is for people, who are shown no more of it. */
+  private static final int TYPE_LENGTH_MAX = 255;
+
   private static final String NUMBER = "number";
   private static final String RESET = "reset";
   private static final String COMPLETE = "complete";
@@ -62,7 +69,7 @@ final class AnnouncementCodec {
   /**
    * What a node announced.
    *
-   * @throws IllegalArgumentException if the arguments have another shape
+   * @throws IllegalArgumentException if the arguments have another shape, or name what no node hosts
    */
   static Part read(String node, Map<String, @Nullable Object> args) {
     return new Part(
@@ -76,13 +83,22 @@ final class AnnouncementCodec {
   }
 
   private static Announcement announcement(String node, List<?> fields) {
+    var type = as(String.class, fields.get(1));
     return new Announcement(
         node,
-        as(String.class, fields.get(0)),
-        as(String.class, fields.get(1)),
-        Set.copyOf(texts(fields.get(2))),
+        id(as(String.class, fields.get(0))),
+        type.substring(0, Math.min(type.length(), TYPE_LENGTH_MAX)),
+        MachineOptions.checkedTags(Set.copyOf(texts(fields.get(2)))),
         new Incarnation(as(Long.class, fields.get(3)), as(Long.class, fields.get(4))),
         new SchemaHash(as(Long.class, fields.get(5)), as(Long.class, fields.get(6))),
         as(Long.class, fields.get(7)));
+  }
+
+  private static String id(String id) {
+    if (!ID.matcher(id).matches() || id.length() > Target.ID_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "Expected the id of a machine, or of a relay of it, from a node, but found " + id);
+    }
+    return id;
   }
 }

@@ -163,7 +163,7 @@ final class Claims {
     args.put(SINCE, sinceMs);
     one.link().ask(Call.Mutate.of(Call.Change.CAN_ADD).withArgs(args), outcome -> {
       asked.remove(one);
-      if (isRestarted(outcome)) {
+      if (isRestarted(outcome) && !one.answer().future().isComplete()) {
         // What its old life would have said does not matter any more.
         ask(one, id, sinceMs);
       } else {

@@ -21,6 +21,7 @@ import io.vertick.engine.remote.Speaker;
 import io.vertick.engine.remote.SpokenStates;
 import io.vertick.engine.remote.StateNames;
 import io.vertick.engine.schema.Schema;
+import io.vertick.engine.schema.State;
 import io.vertick.engine.schema.StateSet;
 import io.vertick.engine.session.RequestApplier;
 import io.vertick.engine.subscription.Wait;
@@ -32,6 +33,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -197,8 +199,16 @@ final class HostedRequests implements RequestApplier<Speaker> {
     return switch (call.condition()) {
       case WHEN -> machine.when(StateSet.of(states));
       case WHEN_NOT -> machine.whenNot(StateSet.of(states));
-      case WHEN_ARGS -> machine.whenArgs(states.get(0), CallReader.args(call.args()));
+      case WHEN_ARGS -> machine.whenArgs(only(states), CallReader.args(call.args()));
     };
+  }
+
+  private static State only(List<State> states) {
+    if (states.size() != 1) {
+      throw new IllegalArgumentException(
+          "Expected one state to wait for with arguments, but got " + states);
+    }
+    return states.get(0);
   }
 
   /** Uses a machine, on its context, in the words of the caller. */

@@ -55,7 +55,7 @@ final class Link implements Transport, SessionListener, Speaker {
 
   private static final LinkStates S = LinkStates.SCHEMA.states();
   /** The directory of a node is asked like a machine, under an id that no machine can have, by no schema. */
-  private static final Target DIRECTORY = new Target("@directory", null, new SchemaHash(0, 0));
+  private static final Target DIRECTORY = new Target(Target.DIRECTORY, null, new SchemaHash(0, 0));
 
   private final Links links;
   private final String node;

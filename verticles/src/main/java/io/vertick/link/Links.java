@@ -235,7 +235,7 @@ public final class Links implements Shareable {
    *
    * @param tracking what is relayed, and how this node follows the machine itself
    * @return completes when the relay shows something; fails with {@link IllegalStateException} if the machine is relayed already, or {@value Relays#RELAYS_MAX} are
-   * @throws IllegalArgumentException if the schema has no state like one that is to be tracked
+   * @throws IllegalArgumentException if the schema has no state like one that is to be tracked, or the ids of machine and node are too long together
    */
   public Future<Void> relay(String id, Schema<?> schema, Tracking tracking) {
     Loop.checkId(id);

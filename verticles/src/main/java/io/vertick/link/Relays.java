@@ -4,6 +4,7 @@ import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.Tracking;
 import io.vertick.engine.machine.ViewState;
 import io.vertick.engine.machine.ViewUpdate;
+import io.vertick.engine.protocol.Target;
 import io.vertick.engine.replica.FeedListener;
 import io.vertick.engine.schema.Schema;
 import io.vertick.machine.Hosting;
@@ -46,6 +47,11 @@ final class Relays {
   /** See {@link Links#relay}. Any thread. */
   Future<Void> begin(String machine, Schema<?> schema, Tracking tracking) {
     var unused = tracking.indexes(schema);
+    var id = id(machine, links.self().id());
+    if (id.length() > Target.ID_BYTES_MAX) {
+      throw new IllegalArgumentException("Expected at most " + Target.ID_BYTES_MAX
+          + " characters under which others follow a machine here, but got " + id);
+    }
     var shown = hosting.<Void>promise();
     links.turn(() -> {
       if (relays.size() >= RELAYS_MAX || relays.containsKey(machine)) {

@@ -31,15 +31,24 @@ public record MachineOptions(
       new MachineOptions(false, true, false, false, Set.of());
 
   public MachineOptions {
-    if (tags.size() > TAGS_MAX || tags.stream().anyMatch(tag -> tag.length() > TAG_LENGTH_MAX)) {
-      throw new IllegalArgumentException("Expected at most " + TAGS_MAX + " tags of at most "
-          + TAG_LENGTH_MAX + " characters, but got " + tags);
-    }
     if (isPublished && !isAnnounced) {
       throw new IllegalArgumentException(
           "Expected a published machine to be announced, but it is not: others may have its id, and so its address");
     }
-    tags = Set.copyOf(tags);
+    tags = checkedTags(Set.copyOf(tags));
+  }
+
+  /**
+   * The same tags.
+   *
+   * @throws IllegalArgumentException if they are too many, or one is too long
+   */
+  public static Set<String> checkedTags(Set<String> tags) {
+    if (tags.size() > TAGS_MAX || tags.stream().anyMatch(tag -> tag.length() > TAG_LENGTH_MAX)) {
+      throw new IllegalArgumentException("Expected at most " + TAGS_MAX + " tags of at most "
+          + TAG_LENGTH_MAX + " characters, but got " + tags);
+    }
+    return tags;
   }
 
   /**

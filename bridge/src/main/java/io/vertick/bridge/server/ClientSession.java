@@ -550,7 +550,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
 
   /** It names only machines that may be read. */
   private static boolean isListing(Request request) {
-    return request.target().machine().startsWith("@");
+    return request.target().machine().equals(Target.DIRECTORY);
   }
 
   private @Nullable String overload(Request request) {

@@ -15,6 +15,9 @@ public record Target(String machine, @Nullable Incarnation incarnation, SchemaHa
   /** The longest id in bytes. */
   public static final int ID_BYTES_MAX = 128;
 
+  /** Whom a node is asked for its machines: no machine can have this id. */
+  public static final String DIRECTORY = "@directory";
+
   public Target {
     Output.require(machine, ID_BYTES_MAX, "machine id");
   }

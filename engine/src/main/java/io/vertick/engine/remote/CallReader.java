@@ -33,7 +33,11 @@ public final class CallReader {
 
   private static Mutation bare(Call.Mutate call, List<State> states) {
     var error = call.error();
-    if (error != null && !states.isEmpty()) {
+    if (error != null) {
+      if (call.change() != Call.Change.ADD || states.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Expected an error to add a state for, but got " + call.change() + " of " + states);
+      }
       return Mutation.addError(
           states.get(0), new RemoteErrorException(error.type(), error.message()));
     }

@@ -6,6 +6,7 @@ import static io.vertick.engine.remote.Shape.list;
 import static io.vertick.engine.remote.Shape.texts;
 
 import io.vertick.engine.clock.Incarnation;
+import io.vertick.engine.schema.Attribute;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.SchemaHash;
 import io.vertick.engine.schema.ValueType;
@@ -40,7 +41,7 @@ public final class Description {
   /**
    * The next answer.
    *
-   * @throws IllegalArgumentException if it has another shape, brings nothing, or tells of another schema than the last one: the machine has changed
+   * @throws IllegalArgumentException if it has another shape, brings nothing, or more than a machine has, or tells of another schema than the last one: the machine has changed
    */
   public void add(Map<String, @Nullable Object> values) {
     var told = as(String.class, values.get("schema"));
@@ -55,6 +56,8 @@ public final class Description {
     isWhole = !as(Boolean.class, values.get("more"));
     if (!isWhole && size() == before) {
       throw new IllegalArgumentException("Expected more names behind the first " + before);
+    } else if (size() > Schema.STATES_MAX + Attribute.COUNT_MAX) {
+      throw new IllegalArgumentException("Expected names of a machine, but found " + size());
     }
   }
 
