@@ -375,7 +375,7 @@ public final class Session {
   }
 
   private void measure(long echoed, long now) {
-    if (echoed == beat) {
+    if (echoed == beat && beat > 0) {
       long sample = Math.max(1, now - beatAt);
       roundTripNanos = roundTripNanos == 0 ? sample : (7 * roundTripNanos + sample) / 8;
       sender.roundTrip(roundTripNanos);
