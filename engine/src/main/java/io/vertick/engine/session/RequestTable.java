@@ -56,6 +56,8 @@ public final class RequestTable<P extends ReplyPath> {
     private @Nullable P path;
 
     private @Nullable Outcome outcome;
+    /** Whether the origin has done with it. */
+    private boolean isForgotten;
     /** What the outcome takes; before there is one, what the request does, and an answer may. */
     private int bytes;
 
@@ -251,13 +253,12 @@ public final class RequestTable<P extends ReplyPath> {
     if (path != null) {
       known.outcome = outcome;
       known.path = null;
-      // The origin may have done with it before it came.
-      if (origin.requests.get(id.number()) == known) {
+      if (known.isForgotten) {
+        reserve(origin, known, 0);
+      } else {
         origin.running--;
         reserve(origin, known, newBytes);
         forgetIfDone(id.origin(), origin);
-      } else {
-        reserve(origin, known, 0);
       }
       if (!known.post) {
         path.send(new Reply(id, outcome));
@@ -314,15 +315,14 @@ public final class RequestTable<P extends ReplyPath> {
   }
 
   private void forget(KnownOrigin<P> origin, Range range) {
-    var next = origin.requests.ceilingEntry(range.first());
-    while (next != null && next.getKey() <= range.last()) {
-      forget(origin, next.getValue());
-      origin.requests.remove(next.getKey());
-      next = origin.requests.ceilingEntry(next.getKey());
+    var held = origin.requests.subMap(range.first(), true, range.last(), true).values();
+    for (var next = held.iterator(); next.hasNext(); next.remove()) {
+      forget(origin, next.next());
     }
   }
 
   private void forget(KnownOrigin<P> origin, Known<P> known) {
+    known.isForgotten = true;
     size--;
     if (known.isRunning()) {
       // What it takes is free when it ends.
