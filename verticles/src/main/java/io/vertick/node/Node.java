@@ -10,10 +10,12 @@ import io.vertick.follow.FollowStreams;
 import io.vertick.http.AccessRoutes;
 import io.vertick.http.ClusterRoutes;
 import io.vertick.http.FollowRoutes;
+import io.vertick.http.HttpConnections;
 import io.vertick.http.MachineRoutes;
 import io.vertick.http.MutationRoutes;
 import io.vertick.http.OperatorRoutes;
 import io.vertick.http.WaitRoutes;
+import io.vertick.metrics.HttpMetrics;
 import io.vertick.metrics.StreamMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -108,10 +110,10 @@ public final class Node {
     WaitRoutes.mount(router, vertick);
     FollowRoutes.mount(router, streams);
     ClusterRoutes.mount(router, vertick, drained::tryComplete);
-    return vertick
-        .vertx()
-        .createHttpServer(optionsOf(entrance.ssl()))
-        .requestHandler(router)
+    var connections = new HttpConnections(vertick.vertx(), HttpConnections.Limits.DEFAULT);
+    HttpMetrics.bind(connections, registry);
+    return connections
+        .server(optionsOf(entrance.ssl()), router)
         .listen(http.port(), http.host())
         .onSuccess(server -> entrance.watch(server::updateSSLOptions))
         .recover(failed -> Future.failedFuture(new NodeStartException(
