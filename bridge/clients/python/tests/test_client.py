@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import unittest
+from unittest import mock
 
 import vertick
 from tests.fake import FakeServer
@@ -109,6 +110,12 @@ class Clients(unittest.IsolatedAsyncioTestCase):
         self.assertIn(m.Cancel(number), self.server.fake.got)
         await self.gate.add("A")
         self.assertTrue(await self.gate.when("A", within=1))
+
+    async def test_should_pause_when_waits_end_long_before_their_time(self):
+        ends = [vertick.Ended("timeout"), vertick.Ended("timeout"), vertick.Fulfilled()]
+        with mock.patch.object(self.gate, "_result", side_effect=ends), mock.patch("asyncio.sleep") as sleep:
+            self.assertTrue(await self.gate.when("A"))
+        self.assertEqual([call.args for call in sleep.await_args_list], [(1.0,), (1.0,)])
 
     async def test_should_show_a_view_that_follows(self):
         view = await self.gate.attach()

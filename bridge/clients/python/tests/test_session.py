@@ -398,6 +398,33 @@ class Requests(unittest.TestCase):
         pair.run()
         self.assertEqual(self.fetched(pair)[key].reason, "overloaded")
 
+    def test_should_take_one_payload_for_each_fetch(self):
+        pair = Pair().connect()
+        key = pair.client.fetch("gate-1", "slow", 30, pair.now)
+        pair.run()
+        for number in (7, 8, 7):
+            pair.server.say(m.Payload(number, "@1", "slow", {"x": "y" * 1_000}, 2))
+        pair.server.say(m.PayloadPart(8, b"no"))
+        pair.server.say(m.PayloadPart(7, b"ok"))
+        pair.run()
+        self.assertEqual([(end.payload, end.reason) for end in pair.server.ends[:2]], [(8, "absent"), (7, "absent")])
+        self.assertEqual(self.fetched(pair)[key].data, b"ok")
+
+    def test_should_leave_a_server_that_asks_and_acknowledges_nothing(self):
+        pair = Pair(client=s.Session(limits=s.Limits(requests=1))).connect()
+        pair.run()
+        for number in range(1, s.ANSWERS_MAX + 10):
+            pair.server.say(m.Fetch(number, "gate-1", "x", 1_000))
+        pair.client.receive(pair.server.take(), pair.now)
+        self.assertEqual([event.code for event in pair.client.take_events() if isinstance(event, s.Lost)], ["malformed"])
+
+    def test_should_echo_no_more_heartbeats_than_are_read(self):
+        pair = Pair().connect()
+        pair.run()
+        pair.server.control(*(m.Heartbeat(beat) for beat in range(1, 1_000)))
+        pair.run()
+        self.assertEqual(sum(isinstance(one, m.Echo) for one in pair.server.got), s.CONTROLS_MAX)
+
     def test_should_not_fetch_from_a_server_that_offers_nothing(self):
         pair = Pair()
         pair.server.features = 1

@@ -29,6 +29,7 @@ REJECTED_S = 5.0
 DROPPED_S = 1.0
 CHANGES_MAX = 1_024
 WAIT_S_MAX = m.REMAINING_MS_MAX / 1000
+WAIT_AGAIN_S = 1.0
 NAMES_MAX = 10
 DIRECTORY = "@directory"
 WORDLESS = "a connection that was closed without a word, as by a server that speaks TLS with a client that does not"
@@ -427,6 +428,10 @@ class Client:
             raise NoAnswer(_result(reply, None))
         return reply.answer
 
+    def _left(self, end: float) -> float:
+        """For the next page of several, in seconds."""
+        return max(0.001, end - self._loop.time())
+
     def machine(self, id: str) -> "Machine":
         """A machine of the server's cluster, by id. Nothing is asked yet."""
         return Machine(self, id)
@@ -441,9 +446,10 @@ class Client:
     async def _describe(self, id: str, within: float) -> Schema:
         names: List[str] = []
         types: List[str] = []
+        end = self._loop.time() + within
         while True:
             call = m.Call(m.DESCRIBE, (len(names),) if names else ())
-            page = await self._answer(m.Target(id), call, within)
+            page = await self._answer(m.Target(id), call, self._left(end))
             with _reading():
                 listed = [*page["states"], *(line[0] for line in page["attributes"])]
                 names += listed
@@ -459,9 +465,10 @@ class Client:
     async def machines(self, within: float = 30.0) -> List[MachineInfo]:
         """The machines that the token may read, in order of ids."""
         found: List[MachineInfo] = []
+        end = self._loop.time() + within
         while True:
             call = m.Call(m.DESCRIBE, (len(found),) if found else ())
-            page = await self._answer(m.Target(DIRECTORY), call, within)
+            page = await self._answer(m.Target(DIRECTORY), call, self._left(end))
             with _reading():
                 for id, node, type, incarnation, schema, tags in (line[:6] for line in page["machines"]):
                     found.append(MachineInfo(id, node, type, incarnation, schema, tuple(tags)))
@@ -616,13 +623,17 @@ class Machine:
         loop = self.client._loop
         end = None if within is None else loop.time() + within
         while True:
-            left = WAIT_S_MAX if end is None else max(0.001, min(WAIT_S_MAX, end - loop.time()))
+            begun = loop.time()
+            left = WAIT_S_MAX if end is None else max(0.001, min(WAIT_S_MAX, end - begun))
             result = await self._result(
                 lambda schema: m.Call(kind, tuple(map(schema.index, states)), None if args is None else dict(args)), left
             )
             is_renewed = isinstance(result, Ended) and _word(result.reason) == "timeout"
             if not is_renewed or (end is not None and loop.time() + 0.001 >= end):
                 return result
+            if loop.time() - begun < left / 2:
+                # It ended long before its time, and would do so again at once.
+                await asyncio.sleep(WAIT_AGAIN_S)
 
     async def show(self, within: float = 30.0) -> Shown:
         """The machine now.

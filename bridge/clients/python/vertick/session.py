@@ -31,6 +31,8 @@ GRACE_S = 2.0
 BATCH_BYTES = 1_024
 CREDIT_BYTES = 1_048_576
 PAYLOAD_PART_BYTES = 15_000
+CONTROLS_MAX = 256
+ANSWERS_MAX = 16_384
 FEATURE_PAYLOADS, FEATURE_FETCHES = 1, 2
 FEATURES = FEATURE_PAYLOADS | FEATURE_FETCHES
 FINAL_CODES = ("token", "version", "slow", "stopped")
@@ -626,7 +628,8 @@ class Session:
         if isinstance(message, m.Update):
             self._take_update(message, len(item), now)
         elif isinstance(message, m.Heartbeat):
-            self._controls.append(m.Echo(message.value))
+            if len(self._controls) < CONTROLS_MAX:
+                self._controls.append(m.Echo(message.value))
         elif isinstance(message, m.Echo):
             sent = self._beats.pop(message.value, None)
             if sent is not None:
@@ -640,13 +643,17 @@ class Session:
         if item[0] in (0x3E, 0x3F):
             if len(self._parts) + len(item) - 1 > m.MESSAGE_BYTES_MAX:
                 raise ProtocolError(f"Expected a message of at most {m.MESSAGE_BYTES_MAX} bytes, but it is longer")
+            self._is_cut = True
+            if item[0] == 0x3E:
+                self._parts += item[1:]
+                return
+            # If this fails it comes again: until it is taken, the parts before it stay.
             whole = bytes(self._parts) + item[1:]
-            if item[0] == 0x3F:
-                if not whole or not m.is_first_class(whole) or whole[0] >= 0x3E:
-                    raise ProtocolError("Expected a first-class message in parts, but found another")
-                self._take_message(whole, now)
-            self._is_cut = item[0] == 0x3E
-            self._parts = bytearray(whole) if self._is_cut else bytearray()
+            if not whole or not m.is_first_class(whole) or whole[0] >= 0x3E:
+                raise ProtocolError("Expected a first-class message in parts, but found another")
+            self._take_message(whole, now)
+            self._is_cut = False
+            self._parts = bytearray()
         elif self._is_cut:
             raise ProtocolError("Expected the next part of a message, but found another message")
         else:
@@ -699,11 +706,18 @@ class Session:
         """A client has no machines: what a server asks of it is answered so."""
         if isinstance(message, m.Request) and not message.post:
             origin = {m.WRITER: m.READER, m.READER: m.WRITER}.get(message.origin, m.READER)
-            self._enqueue(m.Reply(m.NOT_APPLIED, message.number, origin, reason="absent"), 0)
+            self._answer(m.Reply(m.NOT_APPLIED, message.number, origin, reason="absent"))
         elif isinstance(message, m.Attach):
-            self._enqueue(m.FeedEnded(message.feed, "absent"), 0)
+            self._answer(m.FeedEnded(message.feed, "absent"))
         elif isinstance(message, m.Fetch):
-            self._enqueue(m.FetchEnded(message.fetch, "absent"), 0)
+            self._answer(m.FetchEnded(message.fetch, "absent"))
+
+    def _answer(self, message: m.Message) -> None:
+        """Says something to the server, which has to acknowledge what it made us say."""
+        waiting = len(self._queue) + len(self._kept)
+        if waiting > 2 * self.limits.requests + ANSWERS_MAX:
+            raise ProtocolError(f"Expected a server that acknowledges, but {waiting} messages to it wait")
+        self._enqueue(message, 0)
 
     # Fetches
 
@@ -712,7 +726,9 @@ class Session:
         number = int(address[1:]) if address[:1] == "@" and address[1:].isascii() and address[1:].isdigit() else 0
         fetch = self._fetches.get(self._fetch_numbers.get(number, 0))
         coming = sum(one.payload.size for one in self._coming.values())
-        if fetch is None or fetch.name != payload.name or payload.payload in self._coming:
+        is_asked = fetch is not None and fetch.name == payload.name
+        if fetch is None or not is_asked or any(one.fetch == fetch.key for one in self._coming.values()):
+            # One payload answers a fetch, so no more of them come than there are fetches.
             self._refuse_payload(payload.payload, "absent")
         elif coming + payload.size > self.limits.fetched_bytes:
             self._refuse_payload(payload.payload, "overloaded")
@@ -721,7 +737,7 @@ class Session:
             self._end_if_whole(payload.payload)
 
     def _refuse_payload(self, number: int, reason: str) -> None:
-        self._enqueue(m.PayloadEnd(number, m.PAYLOAD_REFUSED, reason), 0)
+        self._answer(m.PayloadEnd(number, m.PAYLOAD_REFUSED, reason))
 
     def _take_part(self, part: m.PayloadPart) -> None:
         coming = self._coming.get(part.payload)
