@@ -1,6 +1,7 @@
 package io.vertick.http;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Access;
 import io.vertick.bridge.access.Right;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineRef;
@@ -14,12 +15,12 @@ import io.vertick.json.MachineJson;
 import io.vertick.json.WhyJson;
 import io.vertick.link.Principal;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -57,35 +58,32 @@ public final class MachineRoutes {
   }
 
   private void list(RoutingContext request) {
+    var access = AccessRoutes.of(request);
     vertick
         .links()
-        .map(links -> links.list(machine -> true))
+        .map(links -> links.list(access.machines(), access::mayRead))
         .orElse(Future.succeededFuture(List.of()))
-        .map(announced -> page(readable(list(announced), request), request))
+        .map(announced -> page(announced, access, request.request()))
         .onSuccess(page -> json(request, 200, page))
         .onFailure(failure -> fail(request, failure));
   }
 
-  /** Machines that are not announced are known on their own node only. */
-  private NavigableMap<String, JsonObject> list(List<Announcement> announced) {
+  /** Of the announced ones, which are sorted by id, and of those that are not: these are known on their own node only. */
+  private JsonArray page(List<Announcement> announced, Access access, HttpServerRequest request) {
+    var after = Objects.requireNonNullElse(request.getParam("after"), "");
+    int limit = limit(request.getParam("limit"));
     var self = vertick.links().map(links -> links.self().id()).orElse(null);
     var byId = new TreeMap<String, JsonObject>();
-    vertick.ids().forEach(id -> byId.put(id, new JsonObject().put("id", id).put("node", self)));
-    announced.forEach(machine -> byId.put(machine.id(), AnnouncementJson.of(machine)));
-    return byId;
-  }
-
-  private static NavigableMap<String, JsonObject> readable(
-      NavigableMap<String, JsonObject> byId, RoutingContext request) {
-    byId.keySet().removeIf(id -> !AccessRoutes.of(request).mayRead(id));
-    return byId;
-  }
-
-  private static JsonArray page(NavigableMap<String, JsonObject> byId, RoutingContext request) {
-    var after = Objects.requireNonNullElse(request.request().getParam("after"), "");
-    int limit = limit(request.request().getParam("limit"));
-    return new JsonArray(
-        byId.tailMap(after, false).values().stream().limit(limit).toList());
+    vertick.ids().stream()
+        .filter(id -> id.compareTo(after) > 0 && access.mayRead(id))
+        .sorted()
+        .limit(limit)
+        .forEach(id -> byId.put(id, new JsonObject().put("id", id).put("node", self)));
+    announced.stream()
+        .filter(machine -> machine.id().compareTo(after) > 0)
+        .limit(limit)
+        .forEach(machine -> byId.put(machine.id(), AnnouncementJson.of(machine)));
+    return new JsonArray(byId.values().stream().limit(limit).toList());
   }
 
   private static int limit(@Nullable String text) {

@@ -6,6 +6,7 @@ import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Doorman;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.remote.OnceAMinute;
+import io.vertick.bridge.remote.Printable;
 import io.vertick.bridge.remote.Room;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Hello;
@@ -247,7 +248,7 @@ public final class BridgeServer implements Exchange.Guest {
           "{} sent bytes that do not follow the protocol, as {} connections did so far: {}",
           from,
           counters.malformed,
-          ClientSession.printable(String.valueOf(wrong.getMessage())));
+          Printable.of(wrong.getMessage()));
     }
   }
 

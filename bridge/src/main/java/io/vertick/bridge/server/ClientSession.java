@@ -6,6 +6,7 @@ import io.vertick.bridge.access.BridgeLimits;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.access.Rate;
 import io.vertick.bridge.access.Right;
+import io.vertick.bridge.remote.Printable;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Payload;
 import io.vertick.engine.payload.PayloadChannel;
@@ -36,7 +37,6 @@ import io.vertick.engine.session.Session;
 import io.vertick.engine.session.SessionConfig;
 import io.vertick.engine.session.SessionListener;
 import io.vertick.engine.session.Transport;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +48,6 @@ import org.slf4j.LoggerFactory;
 final class ClientSession implements Transport, SessionListener, Speaker {
   private static final Logger LOG = LoggerFactory.getLogger("vertick.bridge");
   private static final long NEVER = Long.MAX_VALUE;
-  /** What is written to logs, of which a client forges no line. */
-  private static final Pattern NOT_PRINTED = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private final BridgeServer server;
   private final Exchange exchange;
@@ -85,18 +83,13 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     exchange = server.exchange();
     held = server.held().share(this::drop);
     incarnation = hello.self();
-    name = printable(hello.name());
+    name = Printable.of(hello.name());
     var config = SessionConfig.stream(exchange.self(), exchange.name())
         .withVersions(SessionConfig.VERSION, SessionConfig.VERSION, Features.ALL);
     session = new Session(config, this, this, exchange.now());
     sent = new FeedSender(session);
     feeds = exchange.feeds(this, sent);
     payloads = exchange.payloads(this, session);
-  }
-
-  /** Words of a client, for the log. */
-  static String printable(String words) {
-    return NOT_PRINTED.matcher(words).replaceAll("?");
   }
 
   Incarnation incarnation() {
@@ -365,7 +358,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     } else if (message instanceof Attach attach) {
       attach(attach);
     } else if (message instanceof Goodbye goodbye) {
-      LOG.debug("{} says goodbye: {}", title(), goodbye.reason());
+      LOG.debug("{} says goodbye: {}", title(), Printable.of(goodbye.reason()));
       payloads.left();
     } else {
       receivePayload(message, heldMs);

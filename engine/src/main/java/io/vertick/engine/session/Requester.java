@@ -111,7 +111,7 @@ public final class Requester {
    *
    * @param end is told the outcome once, maybe before this returns; of a post only if it did not arrive
    * @return the request's number, to {@link #cancel} it; 0 if it was refused at once
-   * @throws IllegalArgumentException if an argument may not leave the JVM
+   * @throws IllegalArgumentException if an argument may not leave the JVM, or no schema has so many states
    */
   public long request(
       Target target, Call call, RequestOptions options, Consumer<Outcome> end, long now) {
@@ -132,6 +132,12 @@ public final class Requester {
 
   /** Fails at the call, rather than when there is credit. */
   private void validate(Call call) {
+    for (int state : call.states()) {
+      if (state >= Call.STATES_MAX) {
+        throw new IllegalArgumentException(
+            "Expected the index of a state below " + Call.STATES_MAX + ", but got " + state);
+      }
+    }
     if (!call.args().isEmpty()) {
       ValueCodec.write(scratch.clear(), call.args());
     }

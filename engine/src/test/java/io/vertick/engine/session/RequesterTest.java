@@ -361,6 +361,11 @@ class RequesterTest {
         .isThrownBy(() ->
             requester.request(Ends.GATE, bad, RequestOptions.DEFAULT, outcome -> {}, ends.now))
         .withMessageContaining("may leave this JVM");
+    var none = Call.Mutate.of(Call.Change.ADD, Call.STATES_MAX);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            requester.request(Ends.GATE, none, RequestOptions.DEFAULT, outcome -> {}, ends.now))
+        .withMessage("Expected the index of a state below 65535, but got 65535");
     assertThat(origin.inFlight()).isZero();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RequestOptions(300_001, false, true, null))

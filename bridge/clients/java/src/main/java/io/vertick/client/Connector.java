@@ -3,6 +3,7 @@ package io.vertick.client;
 import io.vertick.bridge.frame.FrameReader;
 import io.vertick.bridge.frame.FrameWriter;
 import io.vertick.bridge.remote.LinkLoop;
+import io.vertick.bridge.remote.Printable;
 import io.vertick.engine.protocol.Frame;
 import io.vertick.engine.protocol.Input;
 import io.vertick.engine.protocol.ProtocolException;
@@ -43,6 +44,8 @@ final class Connector {
   private static final int RETRY_MS_MAX = 5_000;
   /** After a rejection of a client that was in, and of one that was not. */
   private static final int DROPPED_MS = 1_000;
+  /** With more than so many bytes that are not read the server is as good as silent. */
+  private static final long UNWRITTEN_BYTES_MAX = 8 << 20;
 
   private static final int REJECTED_MS = 5_000;
   /** Rejections that another try does not change. */
@@ -63,6 +66,8 @@ final class Connector {
   private boolean wasOpened;
   private boolean isClosed;
   private String lastProblem = "nothing answers";
+  /** Bytes that the present connection has taken, and the other end not. */
+  private long unwritten;
 
   Connector(Vertx vertx, ClientOptions options, LinkLoop loop, Guest guest) {
     this.vertx = vertx;
@@ -123,6 +128,7 @@ final class Connector {
     lastProblem = WORDLESS;
     wasOpened = false;
     leastMs = 0;
+    unwritten = 0;
     var reader = new FrameReader();
     opened.exceptionHandler(broken -> opened.close());
     opened.closeHandler(closed -> loop.turn(() -> lost(opened)));
@@ -141,7 +147,10 @@ final class Connector {
         return socket == from;
       });
     } catch (ProtocolException wrong) {
-      LOG.warn("{} sent bytes that do not follow the protocol: {}", options, wrong.getMessage());
+      LOG.warn(
+          "{} sent bytes that do not follow the protocol: {}",
+          options,
+          Printable.of(wrong.getMessage()));
       leastMs = DROPPED_MS;
       lost(from);
     }
@@ -161,7 +170,7 @@ final class Connector {
     if (FINAL.contains(rejection.code())) {
       guest.refused(new NotOpenException(rejection.code(), rejection.text()));
     } else {
-      LOG.warn("{} is rejected: {}", options, lastProblem);
+      LOG.warn("{} is rejected: {}", options, Printable.of(lastProblem));
       leastMs = wasOpened ? DROPPED_MS : REJECTED_MS;
     }
   }
@@ -218,7 +227,20 @@ final class Connector {
     var open = socket;
     var bytes = frames.take();
     if (open != null && bytes != null) {
-      var unused = open.write(bytes);
+      unwritten += bytes.length();
+      open.write(bytes).onComplete(done -> loop.turn(() -> written(open, bytes.length())));
+      if (unwritten > UNWRITTEN_BYTES_MAX) {
+        lastProblem = "it does not read: " + unwritten + " bytes wait";
+        LOG.warn("{}: {}", options, lastProblem);
+        leastMs = DROPPED_MS;
+        lost(open);
+      }
+    }
+  }
+
+  private void written(NetSocket to, int bytes) {
+    if (socket == to) {
+      unwritten -= bytes;
     }
   }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client asks that knows no schema yet. Answers come in parts. Confined to the context of the link. */
 final class Questions {
-  private static final String DIRECTORY = "@directory";
   private static final SchemaHash NO_SCHEMA = new SchemaHash(0, 0);
 
   private final ServerLink link;
@@ -42,16 +41,17 @@ final class Questions {
     });
   }
 
-  /** The machines that may be read. */
+  /** The machines that may be read, the first 65,535 or some more: the number to leave out can't be greater. */
   Future<List<ListedMachine>> list() {
     return list(new ArrayList<>());
   }
 
   private Future<List<ListedMachine>> list(List<ListedMachine> known) {
-    return ask(DIRECTORY, known.size()).compose(values -> {
+    return ask(Target.DIRECTORY, known.size()).compose(values -> {
       var more = ListedMachine.all(Shape.list(values.get("machines")));
       known.addAll(more);
-      return Shape.as(Boolean.class, values.get("more")) && !more.isEmpty()
+      boolean mayAsk = !more.isEmpty() && known.size() < Call.STATES_MAX;
+      return Shape.as(Boolean.class, values.get("more")) && mayAsk
           ? list(known)
           : Future.succeededFuture(List.copyOf(known));
     });

@@ -1,6 +1,7 @@
 package io.vertick.client;
 
 import io.vertick.bridge.remote.LinkLoop;
+import io.vertick.bridge.remote.Printable;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.machine.Fetched;
 import io.vertick.engine.machine.MachineRef;
@@ -360,7 +361,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
     if (message instanceof Reply reply) {
       requester.received(reply, loop.now());
     } else if (message instanceof Goodbye goodbye) {
-      LOG.info("{} takes no more requests: {}", options, goodbye.reason());
+      LOG.info("{} takes no more requests: {}", options, Printable.of(goodbye.reason()));
       requester.left(loop.now());
       payloads.left();
     } else {
@@ -371,6 +372,9 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
 
   @Override
   public void malformed(ProtocolException problem) {
-    LOG.warn("{} sent bytes that do not follow the protocol: {}", options, problem.getMessage());
+    LOG.warn(
+        "{} sent bytes that do not follow the protocol: {}",
+        options,
+        Printable.of(problem.getMessage()));
   }
 }
