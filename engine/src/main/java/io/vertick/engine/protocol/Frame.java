@@ -136,7 +136,7 @@ public final class Frame {
         stream ? 0 : in.fixed64(),
         (first & ACKNOWLEDGED) == 0 ? -1 : in.count(),
         (first & NUMBER) == 0 ? -1 : MessageCodec.number(in.count()),
-        (first & UPDATES) == 0 ? -1 : in.count());
+        (first & UPDATES) == 0 ? -1 : in.byteCount());
   }
 
   /** Writes a hello as a frame. */
@@ -186,9 +186,9 @@ public final class Frame {
         (flags & ASKS) != 0,
         answers,
         (flags & KNOWS) == 0 ? null : readKnown(in),
-        in.count(),
-        in.count(),
-        in.count(),
+        in.byteCount(),
+        in.byteCount(),
+        in.byteCount(),
         in.string(Hello.NAME_BYTES_MAX),
         in.string(Hello.TOKEN_BYTES_MAX));
   }

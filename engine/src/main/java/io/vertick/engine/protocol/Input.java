@@ -10,6 +10,7 @@ import java.util.Arrays;
  */
 public final class Input {
   private static final long MS_MAX = 1L << 40;
+  private static final long BYTES_COUNTED_MAX = 1L << 62;
 
   private final byte[] bytes;
   private final int end;
@@ -116,6 +117,11 @@ public final class Input {
           "Expected a number below 2^63, but found " + Long.toUnsignedString(value));
     }
     return value;
+  }
+
+  /** How many bytes there were in a session; more than 2^62 count as those, so that whoever counts on from there, or grants more, does not come to the end of numbers. */
+  public long byteCount() {
+    return Math.min(count(), BYTES_COUNTED_MAX);
   }
 
   /** A signed integer whose sign is in the lowest bit, so that small ones of either sign are short. */

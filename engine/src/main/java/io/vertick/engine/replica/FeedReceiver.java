@@ -174,8 +174,9 @@ public final class FeedReceiver {
     }
   }
 
-  /** There is credit: attaches what is not attached. */
+  /** There is credit: asks for what was lost, and attaches what is not attached. */
   public void pump(long now) {
+    recover(now);
     while (!undetached.isEmpty() && session.offer(new Detach(undetached.element()), now) > 0) {
       undetached.remove();
     }
@@ -194,7 +195,11 @@ public final class FeedReceiver {
   public void updatesLost(long through, long now) {
     // One hole after another, while the first is asked for.
     lostFrom = lostFrom < 0 ? through : Math.min(lostFrom, through);
-    if (!isRecovering && session.offer(new Recover(lostFrom), now) > 0) {
+    recover(now);
+  }
+
+  private void recover(long now) {
+    if (lostFrom >= 0 && !isRecovering && session.offer(new Recover(lostFrom), now) > 0) {
       isRecovering = true;
       lostFrom = -1;
     }
@@ -215,11 +220,14 @@ public final class FeedReceiver {
     }
   }
 
-  /** All that was lost was told again. */
+  /** All that was lost was told again. Unasked, it says nothing. */
   private void recovered(long now) {
+    if (!isRecovering) {
+      return;
+    }
     isRecovering = false;
     if (lostFrom >= 0) {
-      updatesLost(lostFrom, now);
+      recover(now);
     } else {
       feeds.values().forEach(ReceivedFeed::heard);
     }

@@ -75,7 +75,9 @@ public final class Session {
   private long reportAt;
   private long heldMs;
   private long beat;
-  private long beatAt;
+  /** When the last heartbeat was said; {@link #NEVER} while no echo is awaited. */
+  private long beatAt = NEVER;
+
   private long roundTripNanos;
 
   /**
@@ -375,8 +377,9 @@ public final class Session {
   }
 
   private void measure(long echoed, long now) {
-    if (echoed == beat && beat > 0) {
+    if (echoed == beat && beatAt != NEVER) {
       long sample = Math.max(1, now - beatAt);
+      beatAt = NEVER;
       roundTripNanos = roundTripNanos == 0 ? sample : (7 * roundTripNanos + sample) / 8;
       sender.roundTrip(roundTripNanos);
     }

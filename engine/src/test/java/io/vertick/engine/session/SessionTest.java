@@ -232,7 +232,7 @@ class SessionTest {
     ends.deliver(ends.a, ends.b);
     var answer = ends.b.sent.remove();
     // when the answer counts a message that was never sent, and asks nothing
-    ends.a.session.receive(withReceived(answer, 7), 0, answer.length, ends.now);
+    receive(ends.a, hello(Frame.readHello(new Input(answer)), 7, 0), ends.now);
     // then the session is over, and so is the connection
     assertThat(ends.a.told).endsWith("ended at 0");
     assertThat(ends.a.reconnects).isEqualTo(1);
@@ -244,8 +244,31 @@ class SessionTest {
     assertThat(ends.b.told).containsSubsequence("ended at 0", "began with a", "opened");
   }
 
-  private static byte[] withReceived(byte[] hello, long received) {
-    var said = Frame.readHello(new Input(hello));
+  @Test
+  void shouldGoOnWhenAHelloCountsUpdatesToTheEndOfNumbers() {
+    // given
+    var ends = Ends.stream();
+    ends.a.session.accept(ends.now);
+    ends.b.session.connect(ends.now);
+    ends.deliver(ends.b, ends.a);
+    ends.deliver(ends.a, ends.b);
+    var answer = ends.b.sent.remove();
+    // when
+    receive(ends.a, hello(Frame.readHello(new Input(answer)), 0, Long.MAX_VALUE), ends.now);
+    ends.exchange();
+    // then what it is granted beyond is a number, too
+    assertThat(ends.b.malformed).isEmpty();
+    ends.b.session.offer(new Update(new byte[9]));
+    ends.exchange();
+    assertThat(ends.a.received).hasSize(1);
+  }
+
+  private static void receive(Ends.End end, Output frame, long now) {
+    end.session.receive(frame.array(), 0, frame.size(), now);
+  }
+
+  /** The same with other counts. */
+  private static Output hello(Hello said, long received, long updatesSent) {
     var known = Objects.requireNonNull(said.known());
     var changed = new Output();
     Frame.write(
@@ -262,10 +285,10 @@ class SessionTest {
             new Hello.Known(known.peer(), known.session(), received),
             said.requestBytes(),
             said.updateBytes(),
-            said.updatesSent(),
+            updatesSent,
             said.name(),
             said.token()));
-    return changed.toArray();
+    return changed;
   }
 
   // Messages.
@@ -500,6 +523,35 @@ class SessionTest {
     assertThat(ends.a.session.stats().framesSent() - before).isBetween(20L, 45L);
     assertThat(ends.a.session.stats().suspicions()).isZero();
     assertThat(ends.a.session.roundTripNanos()).isPositive();
+  }
+
+  @Test
+  void shouldMeasureNothingByAnEchoBeforeTheFirstHeartbeat() {
+    // given
+    var ends = Ends.stream().open();
+    // when
+    receive(ends.a, echo(0), ends.now);
+    // then
+    assertThat(ends.a.session.roundTripNanos()).isZero();
+  }
+
+  @Test
+  void shouldMeasureOnceByEachHeartbeat() {
+    // given the second heartbeat, and its echo
+    var ends = Ends.stream().open();
+    ends.advance(600);
+    long measured = ends.a.session.roundTripNanos();
+    assertThat(measured).isPositive();
+    // when it is echoed again
+    receive(ends.a, echo(2), ends.now);
+    // then
+    assertThat(ends.a.session.roundTripNanos()).isEqualTo(measured);
+  }
+
+  private static Output echo(long beat) {
+    var bytes = new Output();
+    MessageCodec.write(bytes, new Message.Echo(beat));
+    return new Output().u8(0x40).varLong(bytes.size()).raw(bytes.array(), 0, bytes.size());
   }
 
   @Test
@@ -808,12 +860,12 @@ class SessionTest {
     ends.b.request(7, Map.of("bytes", new byte[1_024]));
     ends.exchange();
     var frame = frameOfSecondRequest(7, 9);
-    ends.a.session.receive(frame.array(), 0, frame.size(), ends.now);
+    receive(ends.a, frame, ends.now);
     assertThat(ends.a.malformed.get(0)).hasMessageContaining("credit");
     // when it comes again, with credit
     ends.a.session.resume();
     ends.open();
-    ends.a.session.receive(frame.array(), 0, frame.size(), ends.now);
+    receive(ends.a, frame, ends.now);
     // then its number still counts from the first
     assertThat(ends.a.numbers()).containsExactly(7L, 9L);
   }
