@@ -34,12 +34,7 @@ public final class CallReader {
   private static Mutation bare(Call.Mutate call, List<State> states) {
     var error = call.error();
     if (error != null) {
-      if (call.change() != Call.Change.ADD || states.isEmpty()) {
-        throw new IllegalArgumentException(
-            "Expected an error to add a state for, but got " + call.change() + " of " + states);
-      }
-      return Mutation.addError(
-          states.get(0), new RemoteErrorException(error.type(), error.message()));
+      return error(call.change(), states, error);
     }
     var called = states.toArray(State[]::new);
     return switch (call.change()) {
@@ -50,6 +45,17 @@ public final class CallReader {
       case CAN_ADD -> Mutation.canAdd(called);
       case CAN_REMOVE -> Mutation.canRemove(called);
     };
+  }
+
+  /** A question, above all, changes nothing. */
+  private static Mutation error(Call.Change change, List<State> states, Call.RemoteError error) {
+    if (change != Call.Change.ADD || states.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected an error to be reported by an add of its state, but found " + change + " of "
+              + states);
+    }
+    return Mutation.addError(
+        states.get(0), new RemoteErrorException(error.type(), error.message()));
   }
 
   /** An argument that is null is as good as none. */

@@ -16,13 +16,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine elsewhere says of its schema, gathered from as many answers as that takes; see {@code bridge/PROTOCOL.md}, section 5. Confined to one thread. */
+/**
+ * What a machine elsewhere says of its schema, gathered from as many answers as that takes; see {@code bridge/PROTOCOL.md}, section 5. It ends with more names than a schema may have, so
+ * nobody is asked for ever. Confined to one thread.
+ */
 public final class Description {
   private static final Map<String, ValueType<?>> TYPES = Map.of(
       ValueType.BOOL.name(), ValueType.BOOL,
       ValueType.INT64.name(), ValueType.INT64,
       ValueType.FLOAT64.name(), ValueType.FLOAT64,
       ValueType.STRING.name(), ValueType.STRING);
+
+  /** {@code Exception} is beside those that are declared. */
+  private static final int STATES_MAX = Schema.STATES_MAX + 1;
 
   private final List<String> states = new ArrayList<>();
   private final Map<String, ValueType<?>> attributes = new LinkedHashMap<>();
@@ -41,7 +47,7 @@ public final class Description {
   /**
    * The next answer.
    *
-   * @throws IllegalArgumentException if it has another shape, brings nothing, or more than a machine has, or tells of another schema than the last one: the machine has changed
+   * @throws IllegalArgumentException if it has another shape, brings nothing or too much, or tells of another schema than the last one: the machine has changed
    */
   public void add(Map<String, @Nullable Object> values) {
     var told = as(String.class, values.get("schema"));
@@ -53,11 +59,14 @@ public final class Description {
     int before = size();
     states.addAll(texts(values.get("states")));
     list(values.get("attributes")).forEach(this::addAttribute);
+    if (states.size() > STATES_MAX || attributes.size() > Attribute.COUNT_MAX) {
+      throw new IllegalArgumentException("Expected at most " + STATES_MAX + " states and "
+          + Attribute.COUNT_MAX + " attributes, but the machine tells of " + states.size() + " and "
+          + attributes.size());
+    }
     isWhole = !as(Boolean.class, values.get("more"));
     if (!isWhole && size() == before) {
       throw new IllegalArgumentException("Expected more names behind the first " + before);
-    } else if (size() > Schema.STATES_MAX + Attribute.COUNT_MAX) {
-      throw new IllegalArgumentException("Expected names of a machine, but found " + size());
     }
   }
 

@@ -105,7 +105,7 @@ class DocumentedFeedTest extends SessionPair {
 
     @Override
     public void updatesLost(long through) {
-      session.offer(new Message.Recover(through), now);
+      feeds.updatesLost(through, now);
     }
 
     @Override
