@@ -2,6 +2,8 @@ package io.vertick.follow;
 
 import io.vertick.Vertick;
 import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.access.Shares;
 import io.vertick.directory.Announcement;
 import io.vertick.engine.machine.MachineUnavailableException;
 import io.vertick.engine.machine.MachineView;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The streams of one node. Any thread, if not said otherwise. */
@@ -31,13 +32,17 @@ public final class FollowStreams {
 
   private final Vertick vertick;
   private final Timers timers;
-  private final AtomicInteger open = new AtomicInteger();
+  private final Shares open = new Shares("streams on a node", STREAMS_MAX, Limit.FEEDS);
+  private final Shares followed =
+      new Shares("machines in streams", STREAMS_MAX * FollowQuestion.MACHINES_MAX, Limit.FEEDS);
   private final LongAdder lines = new LongAdder();
   private final LongAdder dropped = new LongAdder();
-  /** Each with its context. */
-  private final Map<FollowStream, Context> streams = new ConcurrentHashMap<>();
+  private final Map<FollowStream, Opened> streams = new ConcurrentHashMap<>();
 
   private volatile boolean isStopped;
+
+  /** Where a stream runs, and what is given back when it is closed. */
+  private record Opened(Context context, Access access, int machines) {}
 
   public FollowStreams(Vertick vertick) {
     this.vertick = vertick;
@@ -51,36 +56,39 @@ public final class FollowStreams {
    * Attaches the machines to the calling context, which has to be an event loop's, and holds a place until the stream is closed.
    *
    * @param access of who asks: of a type or a tag, the machines that may be read are followed; those that are named are looked at by the caller
-   * @return all of the machines, ready to {@linkplain FollowStream#begin begin}; fails with {@link StreamLimitException} if {@value #STREAMS_MAX} streams are open, with {@link
+   * @return all of the machines, ready to {@linkplain FollowStream#begin begin}; fails with {@link StreamLimitException} if {@value #STREAMS_MAX} streams are open, or as many of this token, or of its machines, as it may have (see {@link Shares}), with {@link
    *     MachineUnavailableException} if one of the machines, or any of the type or tag, is not there, with {@link io.vertick.json.BadQuestionException} if they are too many
    */
   public Future<FollowStream> open(FollowQuestion question, Access access) {
-    var principal = new Principal(access.name());
-    if (isStopped || !admit()) {
+    if (isStopped) {
       return Future.failedFuture(
-          new StreamLimitException(
-              isStopped
-                  ? "Expected a node that stays, but this one stops: ask another"
-                  : "Expected at most " + STREAMS_MAX
-                      + " streams on a node, but this is one more: end one of them, or ask another node"));
+          new StreamLimitException("Expected a node that stays, but this one stops: ask another"));
     }
-    return machines(question, access)
-        .compose(ids -> attach(ids, question, principal))
-        .map(this::stream)
-        .onFailure(failed -> open.decrementAndGet());
+    return take(open, access, 1)
+        .compose(taken -> machines(question, access)
+            .compose(ids -> follow(ids, question, access))
+            .onFailure(failed -> open.release(access, 1)));
   }
 
-  private boolean admit() {
-    if (open.incrementAndGet() > STREAMS_MAX) {
-      open.decrementAndGet();
-      return false;
-    }
-    return true;
+  private static Future<Void> take(Shares shares, Access access, int count) {
+    return shares
+        .take(access, count)
+        .map(refusal -> Future.<Void>failedFuture(
+            new StreamLimitException(refusal + ": end some of them, or ask another node")))
+        .orElse(Future.succeededFuture());
   }
 
-  private FollowStream stream(List<MachineView<?>> views) {
+  private Future<FollowStream> follow(List<String> ids, FollowQuestion question, Access access) {
+    return take(followed, access, ids.size())
+        .compose(taken -> attach(ids, question, new Principal(access.name()))
+            .map(views -> stream(views, access))
+            .onFailure(failed -> followed.release(access, ids.size())));
+  }
+
+  private FollowStream stream(List<MachineView<?>> views, Access access) {
     var stream = new FollowStream(views, timers, new Counted());
-    streams.put(stream, Objects.requireNonNull(Vertx.currentContext()));
+    var context = Objects.requireNonNull(Vertx.currentContext());
+    streams.put(stream, new Opened(context, access, views.size()));
     return stream;
   }
 
@@ -133,7 +141,7 @@ public final class FollowStreams {
   public Future<Void> stop() {
     isStopped = true;
     var ended = streams.entrySet().stream()
-        .map(stream -> end(stream.getKey(), stream.getValue()))
+        .map(stream -> end(stream.getKey(), stream.getValue().context()))
         .toList();
     return Future.join(ended)
         .timeout(LAST_LINES_MS_MAX, TimeUnit.MILLISECONDS)
@@ -150,7 +158,7 @@ public final class FollowStreams {
 
   /** What the streams did so far. */
   public StreamStats stats() {
-    return new StreamStats(open.get(), lines.sum(), dropped.sum());
+    return new StreamStats(open.held(), lines.sum(), dropped.sum());
   }
 
   private final class Counted implements FollowStream.Counts {
@@ -166,8 +174,10 @@ public final class FollowStreams {
 
     @Override
     public void closed(FollowStream stream) {
-      if (streams.remove(stream) != null) {
-        open.decrementAndGet();
+      var opened = streams.remove(stream);
+      if (opened != null) {
+        open.release(opened.access(), 1);
+        followed.release(opened.access(), opened.machines());
       }
     }
   }

@@ -1,31 +1,30 @@
 package io.vertick.http;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.access.Right;
+import io.vertick.bridge.access.Shares;
 import io.vertick.engine.machine.RefWait;
 import io.vertick.json.WaitJson;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Waits at machines of the whole cluster: {@code POST /machines/ID/when} with the body of {@link WaitJson} is answered when the wait has ended, however; it is cancelled when the client goes away.
- * Only who is on this machine may, and at most {@value #WAITS_MAX} wait at a time: one more is answered 503.
+ * Only who may read the machine may, and at most {@value #WAITS_MAX} wait at a time, those of one token being {@linkplain Shares bounded} too: one more is answered 503.
  */
 public final class WaitRoutes {
   static final int WAITS_MAX = 1_024;
 
   private final Vertick vertick;
-  private final int waitsMax;
-  private final AtomicInteger waits = new AtomicInteger();
+  private final Shares waits;
 
   private WaitRoutes(Vertick vertick, int waitsMax) {
     this.vertick = vertick;
-    this.waitsMax = waitsMax;
+    waits = new Shares("waits over HTTP", waitsMax, Limit.WAITS);
   }
 
   /** Adds the route. */
@@ -47,19 +46,13 @@ public final class WaitRoutes {
   }
 
   private void admit(RoutingContext request) {
-    if (waits.incrementAndGet() > waitsMax) {
-      waits.decrementAndGet();
-      MachineRoutes.json(
-          request,
-          503,
-          new JsonObject()
-              .put(
-                  "error",
-                  "Expected at most " + waitsMax + " waits over HTTP, but this is one more"));
-      return;
-    }
-    request.addEndHandler(answered -> waits.decrementAndGet());
-    await(request);
+    var access = AccessRoutes.of(request);
+    waits
+        .take(access, 1)
+        .ifPresentOrElse(refusal -> AccessRoutes.refuse(request, 503, refusal), () -> {
+          request.addEndHandler(answered -> waits.release(access, 1));
+          await(request);
+        });
   }
 
   private void await(RoutingContext request) {

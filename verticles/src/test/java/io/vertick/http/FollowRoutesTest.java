@@ -10,6 +10,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertick.Vertick;
 import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.access.MachinePattern;
+import io.vertick.bridge.access.Right;
 import io.vertick.fixture.Caller;
 import io.vertick.fixture.EventReader;
 import io.vertick.fixture.JobStates;
@@ -25,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +167,37 @@ class FollowRoutesTest {
     FollowStream another = on(context, () -> streams.open(question, Access.LOOPBACK));
     assertThat(another).isNotNull();
     assertThat(streams.stats().open()).isEqualTo(64);
+  }
+
+  @Test
+  void shouldLimitStreamsAndMachinesOfAToken(Vertx vertx) {
+    // given two machines, and a token that follows one
+    await(vertick.host("job-2", new JobType()));
+    var context = Caller.deploy(vertx);
+    var eyes = token("eyes", BridgeLimits.of(Map.of(Limit.FEEDS, 1)));
+    var both = new FollowQuestion(List.of("job", "job-2"), null, null, true);
+    var first = new FollowQuestion(List.of("job"), null, null, true);
+    // then
+    assertThat(failureOf(streams.open(both, eyes)))
+        .isInstanceOf(StreamLimitException.class)
+        .hasMessage(
+            "Expected at most 1 machines in streams by the token of eyes, but with this there would be 2: end some of them, or ask another node");
+    assertThat(on(context, () -> streams.open(first, eyes))).isNotNull();
+    assertThat(failureOf(streams.open(first, eyes)))
+        .hasMessageContaining("Expected at most 1 streams on a node by the token of eyes");
+    // and one without a limit of its own leaves half of the streams
+    var greedy = token("greedy", BridgeLimits.DEFAULT);
+    for (int i = 0; i < FollowStreams.STREAMS_MAX / 2; i++) {
+      on(context, () -> streams.open(both, greedy));
+    }
+    assertThat(failureOf(streams.open(first, greedy)))
+        .hasMessageContaining("Expected at most 32 streams on a node by the token of greedy");
+    assertThat(on(context, () -> streams.open(both, token("modest", BridgeLimits.DEFAULT))))
+        .isNotNull();
+  }
+
+  private static Access token(String name, BridgeLimits limits) {
+    return new Access(name, Right.READ, List.of(MachinePattern.ALL), Access.NEVER, limits);
   }
 
   @Test

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertick.Vertick;
+import io.vertick.bridge.access.Access;
+import io.vertick.bridge.access.BridgeLimits;
+import io.vertick.bridge.access.Doorman;
+import io.vertick.bridge.access.Limit;
+import io.vertick.bridge.access.MachinePattern;
+import io.vertick.bridge.access.Right;
+import io.vertick.bridge.access.Tokens;
 import io.vertick.engine.machine.TraceRecord;
 import io.vertick.engine.subscription.WaitCancelledException;
 import io.vertick.fixture.JobStates;
@@ -15,7 +22,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,12 +106,58 @@ class WaitRoutesTest {
       await().until(() -> waits() == 1);
       // then
       assertThat(post(503, "job", FOR_BUSY).getString("error"))
-          .isEqualTo("Expected at most 1 waits over HTTP, but this is one more");
+          .isEqualTo("Expected at most 1 waits over HTTP, but with this there would be 2");
       // and there is room again
       await(vertick.machine("job", JobStates.SCHEMA).add(S.busy));
       assertThat(first.getInputStream().read()).isEqualTo('H');
     }
     assertThat(post(200, "job", FOR_BUSY).getString("result")).isEqualTo("fulfilled");
+  }
+
+  @Test
+  void shouldLimitWaitsOfAToken(Vertx vertx) {
+    // given a port that asks for tokens, one of which may wait once
+    var router = Router.router(vertx);
+    AccessRoutes.mount(
+        router,
+        Doorman.requiring(Tokens.of(List.of(
+            token("eyes", BridgeLimits.of(Map.of(Limit.WAITS, 1))),
+            token("ears", BridgeLimits.DEFAULT)))));
+    WaitRoutes.mount(router, vertick, 4);
+    port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+        .actualPort();
+    var first = CompletableFuture.supplyAsync(() -> postAs("eyes"));
+    await().until(() -> waits() == 1);
+    // when
+    var second = postAs("eyes");
+    // then
+    assertThat(second.statusCode()).isEqualTo(503);
+    assertThat(new JsonObject(second.body()).getString("error"))
+        .isEqualTo(
+            "Expected at most 1 waits over HTTP by the token of eyes, but with this there would be 2");
+    // and others wait still
+    var other = CompletableFuture.supplyAsync(() -> postAs("ears"));
+    await().until(() -> waits() == 2);
+    await(vertick.machine("job", JobStates.SCHEMA).add(S.busy));
+    assertThat(first.join().statusCode()).isEqualTo(200);
+    assertThat(other.join().statusCode()).isEqualTo(200);
+  }
+
+  private static Tokens.Entry token(String name, BridgeLimits limits) {
+    return new Tokens.Entry(
+        Tokens.hash(name),
+        new Access(name, Right.READ, List.of(MachinePattern.ALL), Access.NEVER, limits));
+  }
+
+  private HttpResponse<String> postAs(String token) {
+    return Web.post(
+        port,
+        "/machines/job/when",
+        FOR_BUSY,
+        "Content-Type",
+        "application/json",
+        "Authorization",
+        "Bearer " + token);
   }
 
   @ParameterizedTest

@@ -31,6 +31,11 @@ public record Access(
     return new Access(name, Right.ADMIN, List.of(MachinePattern.ALL), NEVER, BridgeLimits.DEFAULT);
   }
 
+  /** Whether a token was shown for it: one of many who may ask. */
+  public boolean isOfToken() {
+    return !equals(LOOPBACK) && !equals(ANONYMOUS);
+  }
+
   /** Whether it has ended. */
   public boolean isExpired(long nowMs) {
     return nowMs >= expiresMs;
