@@ -55,6 +55,9 @@ final class Link implements Transport, SessionListener, Speaker {
 
   private static final LinkStates S = LinkStates.SCHEMA.states();
   /** The directory of a node is asked like a machine, under an id that no machine can have, by no schema. */
+  /** For each name of a client for which others are forgotten: 10,000 a second. */
+  private static final long FORGET_NANOS = 100_000;
+
   private static final Target DIRECTORY = new Target(Target.DIRECTORY, null, new SchemaHash(0, 0));
 
   private final Links links;
@@ -78,6 +81,7 @@ final class Link implements Transport, SessionListener, Speaker {
   private boolean isTold;
   private boolean isFlushDue;
   private long goneAt = NEVER;
+  private long forgetAt;
 
   Link(Links links, Member member) {
     this.links = links;
@@ -227,14 +231,17 @@ final class Link implements Transport, SessionListener, Speaker {
   }
 
   /**
-   * Likewise, the names of somebody who asks through this node, under their hash. He may tell others at any time, and those that were told first are forgotten for them, but not while
-   * requests that speak by them may wait for credit.
+   * Likewise, the names of somebody who asks through this node, under their hash. He may tell others at any time, and those that were told first are forgotten for them: at a pace
+   * that leaves the link to others, and not while requests that speak by them may wait for credit.
    *
-   * @return false if they would be
+   * @return false if they would be now
    */
   boolean tellNames(SchemaHash hash, StateNames names) {
-    if (!namesTold.hasRoomFor(hash, names.size()) && !session.hasCredit()) {
-      return false;
+    if (!namesTold.hasRoomFor(hash, names.size())) {
+      if (now() < forgetAt || !session.hasCredit()) {
+        return false;
+      }
+      forgetAt = now() + names.size() * FORGET_NANOS;
     }
     tellNames(hash, names.list());
     return true;
@@ -413,6 +420,7 @@ final class Link implements Transport, SessionListener, Speaker {
 
   @Override
   public void acknowledged(long through) {
+    namesTold.tell(session, now());
     requester.acknowledged(through, now());
     sent.acknowledged(through);
     payloads.pump();

@@ -3,7 +3,7 @@ package io.vertick.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertick.http.HttpConnections;
+import io.vertick.access.HttpConnections;
 
 /** Who is connected over HTTP, as meters named {@code vertick.http.*}. */
 public final class HttpMetrics {

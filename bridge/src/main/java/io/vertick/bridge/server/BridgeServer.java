@@ -284,6 +284,10 @@ public final class BridgeServer implements Exchange.Guest {
   ClientSession session(Hello hello, Admitted admitted, String address) {
     var access = admitted.access();
     var known = sessions.get(hello.self());
+    if (known != null && known.isDropped()) {
+      gone(known);
+      known = null;
+    }
     if (known != null && known.access().name().equals(access.name())) {
       counters.resumptions++;
       return known;

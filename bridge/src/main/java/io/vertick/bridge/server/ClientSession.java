@@ -66,6 +66,7 @@ final class ClientSession implements Transport, SessionListener, Speaker {
   private @Nullable Connection connection;
   private long question;
   private long goneAt = NEVER;
+  private boolean isDropped;
   private boolean isFlushDue;
   /** Since when more than it may wait for the client, who acknowledges nothing. */
   private long stuckAt = NEVER;
@@ -193,15 +194,20 @@ final class ClientSession implements Transport, SessionListener, Speaker {
     }
   }
 
-  /** Too much is held for it. */
+  /** Too much is held for it: it is over, whichever connection its client comes by. */
   private void drop(String why) {
+    isDropped = true;
+    goneAt = exchange.now();
+    server.wakeAt(goneAt);
     var open = connection;
     if (open != null) {
       open.endSlow(why);
-    } else {
-      goneAt = exchange.now();
-      server.wakeAt(goneAt);
     }
+  }
+
+  /** Whether it can't be gone on with, and will be gone soon. */
+  boolean isDropped() {
+    return isDropped;
   }
 
   /** The bridge is about to stop. */

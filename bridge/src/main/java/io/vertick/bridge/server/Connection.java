@@ -276,6 +276,9 @@ final class Connection {
 
   /** Closes it, and ends its session, because too much is held for it. */
   void endSlow(String text) {
+    if (isClosed || isSlow) {
+      return;
+    }
     server.counters().slow++;
     isSlow = true;
     if (lines == null) {

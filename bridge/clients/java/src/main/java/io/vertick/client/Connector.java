@@ -10,6 +10,7 @@ import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Rejection;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -44,6 +45,8 @@ final class Connector {
   private static final int RETRY_MS_MAX = 5_000;
   /** After a rejection of a client that was in, and of one that was not. */
   private static final int DROPPED_MS = 1_000;
+
+  private static final int CUT_MS = 1_000;
   /** With more than so many bytes that are not read the server is as good as silent. */
   private static final long UNWRITTEN_BYTES_MAX = 8 << 20;
 
@@ -206,7 +209,13 @@ final class Connector {
         var unused = gone.write(unsent);
       }
       gone.close();
+      // It waits until what was written is read, which may be never.
+      vertx.setTimer(CUT_MS, fired -> cut(gone));
     }
+  }
+
+  private static void cut(NetSocket gone) {
+    var unused = ((NetSocketInternal) gone).channelHandlerContext().close();
   }
 
   /** Later, and at another time than all others that lost the same server. */

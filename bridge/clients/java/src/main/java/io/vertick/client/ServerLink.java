@@ -352,6 +352,7 @@ final class ServerLink implements Transport, SessionListener, Connector.Guest {
 
   @Override
   public void acknowledged(long through) {
+    namesTold.tell(session, loop.now());
     requester.acknowledged(through, loop.now());
     payloads.pump();
   }

@@ -1,9 +1,10 @@
-package io.vertick.http;
+package io.vertick.access;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -30,7 +31,11 @@ public final class HttpConnections {
 
   private static final class Known {
     private final String address;
-    private int requests;
+    /** Those that are not whole. */
+    private int unread;
+    /** Those that are not answered. */
+    private int unanswered;
+
     private long timer = -1;
 
     private Known(String address) {
@@ -102,18 +107,31 @@ public final class HttpConnections {
     vertx.cancelTimer(known.timer);
     known.timer = vertx.setTimer(ms, fired -> {
       late.incrementAndGet();
-      connection.close();
+      cut(connection);
     });
   }
 
+  /** To close it otherwise would wait until what was answered is read. */
+  private static void cut(HttpConnection connection) {
+    var unused = ((HttpServerConnection) connection).channelHandlerContext().close();
+  }
+
   private void begin(RoutingContext context) {
-    var request = context.request();
-    var known = known(request.connection());
+    var connection = context.request().connection();
+    var known = known(connection);
     if (known != null) {
-      known.requests++;
-      closeIn(limits.requestMs(), request.connection(), known);
-      request.end().onSuccess(whole -> vertx.cancelTimer(known.timer));
-      context.addEndHandler(answered -> ended(request.connection(), known));
+      known.unread++;
+      known.unanswered++;
+      closeIn(limits.requestMs(), connection, known);
+      // Either may come first.
+      context.request().end().onComplete(whole -> {
+        known.unread--;
+        moved(connection, known);
+      });
+      context.addEndHandler(answered -> {
+        known.unanswered--;
+        moved(connection, known);
+      });
     }
     context.next();
   }
@@ -123,9 +141,12 @@ public final class HttpConnections {
     return connections.get(connection);
   }
 
-  private void ended(HttpConnection connection, Known known) {
-    known.requests--;
-    if (known.requests == 0 && connections.containsKey(connection)) {
+  private void moved(HttpConnection connection, Known known) {
+    if (known.unread > 0 || known(connection) == null) {
+      return;
+    } else if (known.unanswered > 0) {
+      vertx.cancelTimer(known.timer);
+    } else {
       closeIn(limits.idleMs(), connection, known);
     }
   }

@@ -1,4 +1,4 @@
-package io.vertick.http;
+package io.vertick.access;
 
 import static io.vertick.fixture.Futures.await;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class HttpConnectionsTest {
@@ -39,6 +42,9 @@ class HttpConnectionsTest {
     connections = new HttpConnections(vertx, new HttpConnections.Limits(3, 2, limitMs, limitMs));
     var router = Router.router(vertx);
     router.post("/echo").handler(asked -> asked.request().body().onSuccess(asked.response()::end));
+    router.get("/much").handler(asked -> asked.response().end(Buffer.buffer(new byte[32 << 20])));
+    router.get("/now").handler(asked -> asked.response().end("now"));
+    router.post("/now").handler(asked -> asked.response().end("now"));
     router
         .get("/slow")
         .handler(asked -> vertx.setTimer(SLOW_MS, done -> asked.response().end("done")));
@@ -100,6 +106,34 @@ class HttpConnectionsTest {
     // then
     assertThat(said(socket)).contains("200 OK", "done", "more");
     assertThat(connections.late()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /now HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nmore",
+        "POST /now HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nha"
+      })
+  void shouldCloseConnectionThatAsksNothingMore(String request) throws IOException {
+    // given
+    var socket = connect();
+    // when
+    say(socket, request);
+    // then it is answered, and closed
+    assertThat(said(socket)).startsWith("HTTP/1.1 ");
+    assertThat(connections.late()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCloseConnectionWhoseAnswersAreNotRead() throws IOException {
+    // given more than sockets hold
+    var socket = connect();
+    say(socket, "GET /much HTTP/1.1\r\nHost: a\r\n\r\n");
+    // then
+    await().until(() -> connections.late() == 1);
+    await().until(() -> connections.open() == 0);
   }
 
   @Test
