@@ -148,6 +148,7 @@ final class Claims {
     return answer
         .future()
         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(answer::tryFail)
         .recover(failed -> Future.failedFuture(
             failed instanceof PlacementException
                 ? failed
@@ -164,7 +165,7 @@ final class Claims {
     one.link().ask(Call.Mutate.of(Call.Change.CAN_ADD).withArgs(args), outcome -> {
       asked.remove(one);
       if (isRestarted(outcome) && !one.answer().future().isComplete()) {
-        // What its old life would have said does not matter any more.
+        // What its old life would have said does not matter any more; nor does a failed claim.
         ask(one, id, sinceMs);
       } else {
         answer(one.link(), id, outcome, one.answer());

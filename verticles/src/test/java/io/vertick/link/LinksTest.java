@@ -22,6 +22,9 @@ import io.vertick.engine.machine.PayloadOutcome;
 import io.vertick.engine.machine.ReasonCode;
 import io.vertick.engine.machine.RemoteErrorException;
 import io.vertick.engine.machine.Result;
+import io.vertick.engine.protocol.Call;
+import io.vertick.engine.protocol.Outcome;
+import io.vertick.engine.protocol.Reason;
 import io.vertick.engine.relation.VerdictCode;
 import io.vertick.engine.schema.Schema;
 import io.vertick.engine.schema.State;
@@ -864,5 +867,24 @@ class LinksTest {
     // then
     assertThat(failureOf(a.vertick.link(cluster.of("d"))))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldAskNoMoreForAClaimThatFailed() throws InterruptedException {
+    // given a node that is asked, and does not say in time
+    var c = new TestNode("c", bus);
+    nodes.add(c);
+    c.link(
+        cluster, new LinkConfig(SOON, Duration.ofMillis(500), true, null, InstantSource.system()));
+    await(c.links().settled());
+    var bare = new BareNode(bus, cluster.join("bare"), c.links().self());
+    var hosting = c.vertick.host("mine", c.type);
+    var claim = bare.claim();
+    assertThat(failureOf(hosting)).hasMessageContaining("placement.unknown: Expected node bare");
+    // when it says then that it was restarted
+    await(bare.reply(claim, new Outcome.Unknown(Reason.RESTARTED)));
+    // then the next that it is asked for is another
+    var unused = c.vertick.host("other", c.type);
+    assertThat(((Call.Mutate) bare.claim().call()).args()).containsEntry("claim", "other");
   }
 }
