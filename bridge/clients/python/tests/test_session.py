@@ -418,6 +418,15 @@ class Requests(unittest.TestCase):
         pair.client.receive(pair.server.take(), pair.now)
         self.assertEqual([event.code for event in pair.client.take_events() if isinstance(event, s.Lost)], ["malformed"])
 
+    def test_should_leave_a_server_that_asks_who_is_there_and_reads_no_answer(self):
+        client = s.Session("till", "x" * 4_000)
+        client.connected(0)
+        asked = frames.with_length(frames.Hello(b"\x22" * 16, 1, 1, asks=True).encode())
+        client.receive(asked * 3_000, 0)
+        self.assertEqual([event.code for event in client.take_events() if isinstance(event, s.Lost)], ["malformed"])
+        client.connected(0)
+        self.assertLess(len(client.take_bytes(0)), 10_000)
+
     def test_should_echo_no_more_heartbeats_than_are_read(self):
         pair = Pair().connect()
         pair.run()

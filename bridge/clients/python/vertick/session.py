@@ -33,6 +33,7 @@ CREDIT_BYTES = 1_048_576
 PAYLOAD_PART_BYTES = 15_000
 CONTROLS_MAX = 256
 ANSWERS_MAX = 16_384
+UNREAD_BYTES_MAX = 8_388_608
 FEATURE_PAYLOADS, FEATURE_FETCHES = 1, 2
 FEATURES = FEATURE_PAYLOADS | FEATURE_FETCHES
 FINAL_CODES = ("token", "version", "slow", "stopped")
@@ -337,6 +338,8 @@ class Session:
         self._number_due = True
 
     def _put_frame(self, frame: bytes) -> None:
+        if len(self._bytes) > UNREAD_BYTES_MAX:
+            raise ProtocolError(f"Expected a server that reads, but {len(self._bytes)} bytes for it wait")
         self._bytes += with_length(frame)
 
     # Calls
@@ -726,7 +729,7 @@ class Session:
         number = int(address[1:]) if address[:1] == "@" and address[1:].isascii() and address[1:].isdigit() else 0
         fetch = self._fetches.get(self._fetch_numbers.get(number, 0))
         coming = sum(one.payload.size for one in self._coming.values())
-        is_asked = fetch is not None and fetch.name == payload.name
+        is_asked = fetch is not None and fetch.name == payload.name and payload.payload not in self._coming
         if fetch is None or not is_asked or any(one.fetch == fetch.key for one in self._coming.values()):
             # One payload answers a fetch, so no more of them come than there are fetches.
             self._refuse_payload(payload.payload, "absent")

@@ -7,6 +7,7 @@ import io.vertick.bridge.access.Admission;
 import io.vertick.bridge.access.Limit;
 import io.vertick.bridge.frame.FrameReader;
 import io.vertick.bridge.frame.FrameWriter;
+import io.vertick.bridge.frame.Sockets;
 import io.vertick.engine.clock.Incarnation;
 import io.vertick.engine.protocol.Frame;
 import io.vertick.engine.protocol.Hello;
@@ -361,13 +362,8 @@ final class Connection {
       flushLast();
       isClosed = true;
       server.after(LINGER_MS, socket::close);
-      server.after(CUT_MS, this::cut);
+      server.after(CUT_MS, () -> Sockets.cut(socket));
     }
-  }
-
-  /** From the handler of Vert.x on, which would wait. */
-  private void cut() {
-    var unused = ((NetSocketInternal) socket).channelHandlerContext().close();
   }
 
   private void flushLast() {

@@ -2,6 +2,7 @@ package io.vertick.client;
 
 import io.vertick.bridge.frame.FrameReader;
 import io.vertick.bridge.frame.FrameWriter;
+import io.vertick.bridge.frame.Sockets;
 import io.vertick.bridge.remote.LinkLoop;
 import io.vertick.bridge.remote.Printable;
 import io.vertick.engine.protocol.Frame;
@@ -10,7 +11,6 @@ import io.vertick.engine.protocol.ProtocolException;
 import io.vertick.engine.protocol.Rejection;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -210,12 +210,8 @@ final class Connector {
       }
       gone.close();
       // It waits until what was written is read, which may be never.
-      vertx.setTimer(CUT_MS, fired -> cut(gone));
+      vertx.setTimer(CUT_MS, fired -> Sockets.cut(gone));
     }
-  }
-
-  private static void cut(NetSocket gone) {
-    var unused = ((NetSocketInternal) gone).channelHandlerContext().close();
   }
 
   /** Later, and at another time than all others that lost the same server. */
