@@ -1,7 +1,7 @@
 package io.vertick.link;
 
 import io.vertick.bridge.remote.OnceAMinute;
-import java.util.stream.Collectors;
+import io.vertick.bridge.remote.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,15 +16,12 @@ final class Strangers {
   void drop(String from, long now) {
     frames++;
     if (reports.admits(now)) {
-      LOG.warn("{} frames came from strangers, the last from \"{}\"", frames, printable(from));
+      LOG.warn("{} frames came from strangers, the last from \"{}\"", frames, shortened(from));
     }
   }
 
-  private static String printable(String name) {
-    return name.codePoints()
-        .limit(Principal.LENGTH_MAX)
-        .mapToObj(point -> Character.isISOControl(point) ? "?" : Character.toString(point))
-        .collect(Collectors.joining());
+  private static String shortened(String name) {
+    return Printable.of(name.substring(0, Math.min(name.length(), Principal.LENGTH_MAX)));
   }
 
   long frames() {

@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,35 @@ class BridgeNodesTest {
             .active()
             .names())
         .containsExactly("Busy", "Counted");
+  }
+
+  @Test
+  void shouldForgetNamesForThoseOfOthersAtAPace() {
+    // given two clients with so many names that a link keeps those of one
+    var other = home.client(server).connect();
+    tellMany(client, new SchemaHash(7, 1), "One");
+    tellMany(other, new SchemaHash(7, 2), "Two");
+    var first = Call.Mutate.of(Change.ADD, 0);
+    // when
+    assertThat(await(client.ask("job", new SchemaHash(7, 1), first))).isInstanceOf(Executed.class);
+    assertThat(await(other.ask("job", new SchemaHash(7, 2), first))).isInstanceOf(Executed.class);
+    var again = await(client.ask("job", new SchemaHash(7, 1), first));
+    // then
+    assertThat(again)
+        .isInstanceOfSatisfying(
+            NotApplied.class,
+            refused -> assertThat(refused.reason())
+                .startsWith("overloaded: 40001 names of states are to be told to node b"));
+    assertThat(b.type.numbers).hasSize(2);
+  }
+
+  private static void tellMany(BridgeClient to, SchemaHash hash, String prefix) {
+    var names = new ArrayList<>(List.of("Counted"));
+    IntStream.range(0, 40_000).forEach(i -> names.add(prefix + i));
+    for (int at = 0; at < names.size(); at += Names.PART_MAX) {
+      int end = Math.min(names.size(), at + Names.PART_MAX);
+      to.tell(new Names(hash, names.size(), at, List.copyOf(names.subList(at, end))));
+    }
   }
 
   @Test
